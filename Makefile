@@ -1,0 +1,66 @@
+# Every target does its own set-up, in .venv: a fresh clone needs only make, Python 3.10 or newer and PyPI.
+# Plain enough for the GNU make 3.81 that macOS ships.
+
+USABLE = -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))' >/dev/null 2>&1
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python3.10; do \
+	if $$p $(USABLE); then echo $$p; exit; fi; done; echo python3)
+RUN = .venv/bin/python -m
+INSTALL = $(RUN) pip install --quiet --disable-pip-version-check --no-input --require-hashes
+COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-annotate \
+	--no-emit-index-url --custom-compile-command 'make lock (uv pip compile --universal --python-version 3.10)'
+
+# An upgraded system Python leaves .venv with a dead link: set up anew.
+STALE := $(shell test -x .venv/bin/python || echo stale)
+
+# Material prints a banner about MkDocs 2 at every build; requirements.in keeps MkDocs below 2.
+export NO_MKDOCS_2_WARNING = 1
+
+.PHONY: help site serve check test lint format lock clean stale
+
+help: ## list the targets · 列出所有命令
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+site: .venv/site.stamp ## build the site into site/ (or SITE_DIR=…) · 生成网站
+	@$(RUN) casebook site
+
+serve: .venv/site.stamp ## live preview on http://127.0.0.1:8000 · 实时预览
+	@$(RUN) mkdocs serve
+
+check: .venv/site.stamp ## check the data only (CASEBOOK_DATA=… for another file) · 只检查数据
+	@$(RUN) casebook check
+
+test: .venv/dev.stamp ## run all tests (ARGS='-k word' for some) · 运行测试
+	@$(RUN) pytest $(ARGS)
+
+lint: .venv/dev.stamp ## check code style and workflows · 检查代码风格与工作流
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+	@.venv/bin/zizmor --offline --quiet .github
+
+format: .venv/dev.stamp ## tidy the Python code · 整理代码格式
+	@$(RUN) ruff check --fix .
+	@$(RUN) ruff format .
+
+lock: .venv/dev.stamp ## write requirements*.txt anew (ARGS=--upgrade for newer versions) · 锁定依赖版本
+	@$(COMPILE) $(ARGS) requirements.in --output-file requirements.txt
+	@$(COMPILE) $(ARGS) requirements-dev.in --output-file requirements-dev.txt
+
+clean: ## remove all that make can make again · 清除生成的文件
+	@rm -rf .venv site site.*/ dist .cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp goes first and comes back last, so that an interrupted set-up starts over.
+.venv/site.stamp: requirements.txt $(STALE)
+	@$(PYTHON) $(USABLE) || { echo '需要带 venv 的 Python 3.10 以上版本 / Python 3.10+ with venv needed:' \
+		'apt-get install python3-venv (Debian, Ubuntu), brew install python3 (macOS)' >&2; exit 1; }
+	@rm -f .venv/*.stamp
+	@echo '正在准备 .venv（约一分钟）/ Setting up .venv (about a minute) …'
+	@$(PYTHON) -m venv --clear .venv
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/site.stamp
+	@rm -f $@
+	@echo '正在准备测试工具 / Setting up the test tools …'
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,75 @@
+"""An outcome as a pair of bars: accessible inline SVG, styled by the site's stylesheet (no colours, no styles here)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from casebook import figures
+from casebook.model import Outcome
+
+WIDTH = 160
+THICKNESS = 9
+GAP = 5
+
+
+class Bars(NamedTuple):
+    """Lengths on one scale from zero. `after` may be a range; `index` names what 100 stands for, or is ""."""
+
+    before: Decimal
+    after: tuple[Decimal, Decimal]
+    index: str
+
+    @property
+    def strength(self) -> Decimal:
+        """How much changed, relative to the larger of the two: 0 to 1."""
+        return abs(self.after[0] - self.before) / max(self.before, *self.after)
+
+
+BASES = {"同比": "上年=100", "较改革前": "改革前=100"}
+
+
+def bars(outcome: Outcome) -> Bars | None:
+    """What may be drawn, or None where a picture would claim more than the source says.
+
+    Two stated figures are drawn as they are; a stated change only against a stated basis, as an index, and never
+    when its meaning is in doubt or the editor has noted one.
+    """
+    if outcome.before and outcome.after and min(*outcome.before, *outcome.after) >= 0 and any(outcome.before):
+        return Bars(outcome.before[-1], (outcome.after[0], outcome.after[-1]), "")
+    stated = outcome.change
+    if stated is None or stated.unit != "%" or stated.basis is None or outcome.doubt or outcome.note:
+        return None
+    return Bars(Decimal(100), (100 + stated.value, 100 + stated.value), BASES[stated.basis])
+
+
+def svg(outcome: Outcome, width: int = WIDTH) -> Markup:
+    """The bars as SVG, or an empty string when nothing may be drawn."""
+    drawn = bars(outcome)
+    if drawn is None:
+        return Markup()
+    longest = max(drawn.before, *drawn.after)
+    label = figures.sentence(outcome) + (f"（{drawn.index}）" if drawn.index else "")
+
+    def length(value: Decimal) -> Decimal:
+        return (value / longest * width).quantize(Decimal("0.1"))
+
+    low, high = map(length, drawn.after)
+    y = THICKNESS + GAP
+    spread = Markup('<rect class="bar-spread" x="{}" y="{}" width="{}" height="{}"/>').format(low, y, high - low, THICKNESS)
+    return Markup(
+        '<svg class="bars" role="img" aria-label="{label}" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        '<rect class="bar-before" width="{before}" height="{thick}"/>'
+        '<rect class="bar-after" y="{y}" width="{low}" height="{thick}"/>{spread}</svg>'
+    ).format(
+        label=label,
+        width=width,
+        height=2 * THICKNESS + GAP,
+        before=length(drawn.before),
+        thick=THICKNESS,
+        y=y,
+        low=low,
+        spread=spread if high > low else "",
+    )

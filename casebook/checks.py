@@ -1,0 +1,237 @@
+"""Rules that a single field cannot check: references, equal ids, outcomes that contradict themselves, unsafe text.
+
+Each `check_*` yields findings; `loading` turns them into problems with file, line and column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from casebook.model import Case, Outcome, Record
+from casebook.problems import near_miss
+from casebook.reading import Document, Location
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A record that has the right shape, and where it was read."""
+
+    record: Record
+    document: Document
+    location: Location
+
+
+@dataclass(frozen=True)
+class Finding:
+    entry: Entry
+    at: Location
+    code: str
+    message: str
+
+
+Tables = Mapping[str, Sequence[Entry]]
+"""The entries of each section, in the order read."""
+
+SECTION_NAMES = {
+    "editions": "批次",
+    "categories": "分类",
+    "organisations": "单位",
+    "frameworks": "对标体系",
+    "tags": "标签",
+    "glossary": "名词",
+    "cases": "案例",
+}
+
+
+def findings(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding]:
+    """Run every check. `broken` holds ids of records refused earlier, so that pointing at them is not reported again."""
+    yield from check_ids(tables)
+    yield from check_numbers(tables)
+    yield from check_organisations(tables)
+    yield from check_references(tables, broken)
+    for entry in tables["cases"]:
+        yield from check_outcomes(entry)
+
+
+def check_ids(tables: Tables) -> Iterator[Finding]:
+    """Ids are unique within their section; former ids of cases count as taken."""
+    for section, label in SECTION_NAMES.items():
+        seen: dict[str, Entry] = {}
+        for entry in tables[section]:
+            aliases = getattr(entry.record, "aliases", ()) if section == "cases" else ()
+            places = [(("id",), entry.record.id), *((("aliases", i), alias) for i, alias in enumerate(aliases))]
+            for at, value in places:
+                if value in seen:
+                    first = seen[value]
+                    where = first.document.problem(first.location, "", "")
+                    yield Finding(entry, at, "E030", f"{label}编号 “{value}” 重复；{where.path} 第 {where.line} 行已经用过")
+                seen.setdefault(value, entry)
+    for section, inner in (("editions", "sources"), ("frameworks", "items")):
+        for entry in tables[section]:
+            ids: set[str] = set()
+            for index, item in enumerate(getattr(entry.record, inner)):
+                if item.id in ids:
+                    yield Finding(entry, (inner, index, "id"), "E030", f"编号 “{item.id}” 重复")
+                ids.add(item.id)
+
+
+def check_numbers(tables: Tables) -> Iterator[Finding]:
+    """Within an edition numbers are unique and there are no more cases than the list was announced with."""
+    by_edition: dict[str, dict[int, Entry]] = defaultdict(dict)
+    for entry in tables["cases"]:
+        taken = by_edition[entry.record.edition]
+        if entry.record.number in taken:
+            other = taken[entry.record.number].record.id
+            yield Finding(entry, ("number",), "E032", f"序号 {entry.record.number} 重复；同一批次的 {other} 已经用过")
+        taken.setdefault(entry.record.number, entry)
+    for entry in tables["editions"]:
+        numbers, size = by_edition[entry.record.id], entry.record.size
+        if size is None or len(numbers) == size:
+            continue
+        if len(numbers) > size:
+            yield Finding(entry, ("size",), "E033", f"有 {len(numbers)} 个案例，超过公布的 {size} 个；请核对案例或 size")
+        elif numbers:
+            missing = [str(n) for n in range(1, size + 1) if n not in numbers]
+            listed = "、".join(missing[:10]) + (" 等" if len(missing) > 10 else "")
+            yield Finding(entry, ("size",), "W033", f"公布 {size} 个案例，目前收录 {len(numbers)} 个；缺第 {listed} 号")
+
+
+def check_organisations(tables: Tables) -> Iterator[Finding]:
+    """A name or alias stands for one organisation in a region, and parents exist."""
+    names: dict[tuple[str, str], str] = {}
+    ids = {entry.record.id: entry.record.name for entry in tables["organisations"]}
+    for entry in tables["organisations"]:
+        record = entry.record
+        places = [(("name",), record.name), *((("aliases", i), alias) for i, alias in enumerate(record.aliases))]
+        for at, name in places:
+            other = names.setdefault((record.region, name), record.id)
+            if other != record.id:
+                yield Finding(entry, at, "E030", f"单位名称 “{name}” 已经属于 “{ids[other]}”（{other}）")
+        if record.parent is not None and record.parent not in ids:
+            yield Finding(entry, ("parent",), "E031", f"未知单位 “{record.parent}”{near_miss(record.parent, ids)}")
+
+
+def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding]:
+    """Everything a case points at is declared."""
+    known = {
+        section: {e.record.id: _called(e.record) for e in tables[section]} for section in SECTION_NAMES
+    }
+    regions = {e.record.id: e.record.region for e in tables["editions"]}
+    sources = {e.record.id: {s.id: s.title for s in e.record.sources} for e in tables["editions"]}
+    items = {e.record.id: {i.id: i.name for i in e.record.items} for e in tables["frameworks"]}
+    organisations = [e.record for e in tables["organisations"]]
+    aliases = {alias for e in tables["cases"] for alias in e.record.aliases}
+    resolved: dict[tuple[str, str], bool] = {}
+
+    def unknown(entry: Entry, at: Location, label: str, value: str, choices: Mapping[str, str], hint: str) -> Finding:
+        guess = near_miss(value, dict(choices)) or f"；{hint}"
+        return Finding(entry, at, "E031", f"未知{label} “{value}”{guess}")
+
+    for entry in tables["cases"]:
+        case: Case = entry.record
+        pointers = [
+            (("edition",), "editions", case.edition),
+            (("category",), "categories", case.category),
+            *((("tags", i), "tags", tag) for i, tag in enumerate(case.tags)),
+            *((("terms", i), "glossary", term) for i, term in enumerate(case.terms)),
+            *((("related", i), "cases", other) for i, other in enumerate(case.related)),
+        ]
+        for at, section, value in pointers:
+            if value not in known[section] and value not in broken[section] and value not in aliases:
+                hint = f"请先在 {section} 中添加"
+                yield unknown(entry, at, SECTION_NAMES[section], value, known[section], hint)
+        for framework, chosen in case.frameworks.items():
+            if framework not in items:
+                if framework not in broken["frameworks"]:
+                    at = ("frameworks", framework)
+                    yield unknown(entry, at, "对标体系", framework, known["frameworks"], "请先在 frameworks 中添加")
+                continue
+            for index, item in enumerate(chosen):
+                if item not in items[framework]:
+                    at = ("frameworks", framework, index)
+                    yield unknown(entry, at, "对标条目", item, items[framework], f"请先在 {framework} 的 items 中添加")
+        if case.edition not in regions:
+            continue
+        cited = [(("sources", i, "id"), source.id) for i, source in enumerate(case.sources)]
+        cited += [(("outcomes", i, "source", "id"), o.source.id) for i, o in enumerate(case.outcomes) if o.source]
+        for at, value in cited:
+            if value not in sources[case.edition]:
+                yield unknown(entry, at, "来源", value, sources[case.edition], "请先在所属批次的 sources 中添加")
+        region = regions[case.edition]
+        for role in ("lead", "partners"):
+            for index, name in enumerate(getattr(case, role)):
+                if (region, name) not in resolved:
+                    resolved[region, name] = any(
+                        name in (o.name, *o.aliases) and same_region(o.region, region) for o in organisations
+                    )
+                if not resolved[region, name]:
+                    choices = {n: n for o in organisations if same_region(o.region, region) for n in (o.name, *o.aliases)}
+                    yield unknown(entry, (role, index), "单位", name, choices, "请先在 organisations 中登记，或作为又称补进 aliases")
+
+
+def same_region(one: str, other: str) -> bool:
+    """Whether one region lies in the other: 浙江省 holds 浙江省衢州市."""
+    return one.startswith(other) or other.startswith(one)
+
+
+def _called(record: Any) -> str:
+    return getattr(record, "name", None) or getattr(record, "term", None) or record.title
+
+
+def check_outcomes(entry: Entry) -> Iterator[Finding]:
+    """An outcome says something, and does not contradict itself."""
+    case: Case = entry.record
+    for index, outcome in enumerate(case.outcomes):
+        for at, code, message in _outcome_faults(outcome):
+            yield Finding(entry, ("outcomes", index, *at), code, message)
+    headlines = [index for index, outcome in enumerate(case.outcomes) if outcome.headline]
+    if len(headlines) > 3:
+        yield Finding(entry, ("outcomes", headlines[3], "headline"), "W045", "突出显示的成效超过三项；请只留一到三项")
+
+
+def _outcome_faults(outcome: Outcome) -> Iterator[tuple[Location, str, str]]:
+    before, after = outcome.before, outcome.after
+    if before is None and after is None and outcome.value is None and outcome.change is None and outcome.text is None:
+        yield (), "E040", f"成效 “{outcome.name}” 没有内容；请填写 before 和 after、value、change 或 text"
+    if (before is None) != (after is None):
+        at, missing = (("after",), "before") if before is None else (("before",), "after")
+        yield at, "E041", f"{at[0]} 和 {missing} 要成对；只有一个数就写 value"
+    if outcome.unit is None and (before or after or outcome.value is not None):
+        yield (), "E042", f"成效 “{outcome.name}” 缺少 unit（单位）；请照来源填写"
+    for key, span in (("before", before), ("after", after)):
+        if span and span[0] > span[-1]:
+            yield (key,), "E043", f"范围写反了；应为 [{span[-1]}, {span[0]}]"
+    if outcome.better and before and after:
+        rises = after[0] > before[-1]
+        falls = after[-1] < before[0]
+        if (rises and outcome.better == "lower") or (falls and outcome.better == "higher"):
+            direction = "上升" if rises else "下降"
+            yield ("better",), "E044", f"数值{direction}，与 better: {outcome.better} 矛盾；请核对数字或 better"
+    if outcome.doubt and not outcome.note:
+        yield ("change",), "W046", f"成效 “{outcome.name}”{outcome.doubt}；请核对来源，属实则在 note 中说明"
+
+
+UNSAFE = re.compile(
+    "(\\{\\{|\\{%|\\{#)"
+    "|([\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff])"
+)
+
+
+def check_text(value: Any, location: Location = ()) -> Iterator[tuple[Location, str, str]]:
+    """Template marks and invisible characters anywhere in a file's values, keys included."""
+    if isinstance(value, str):
+        if found := UNSAFE.search(value):
+            if found[1]:
+                yield location, "E050", f"有模板记号 “{found[1]}”；数据只能是普通文字，请删掉"
+            else:
+                yield location, "E051", f"有看不见的字符（U+{ord(found[2]):04X}）；请删掉后重新输入"
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from check_text(item, (*location, index))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from check_text(item, (*location, key))

@@ -1,0 +1,166 @@
+"""Outcomes in words and numbers: how a figure is printed, what kind it is, and what may be compared.
+
+Digits and units stay as the source prints them ("3-7个工作日", "3600余条"); no space between digits and Chinese
+(GB/T 15835).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from casebook.model import Change, Outcome
+
+MINUS = "\N{MINUS SIGN}"
+
+KINDS = {"time": "时间", "money": "资金", "rate": "比率", "change": "变化幅度", "count": "数量", "text": "定性结果"}
+"""Kinds of outcome in the order readers meet them, with their Chinese names."""
+
+SCALES = {"万亿": Decimal(10) ** 12, "亿": Decimal(10) ** 8, "万": Decimal(10) ** 4, "千": Decimal(10) ** 3}
+TIME_UNITS = {  # in working hours, only to order durations; a calendar day and a working day count alike
+    "分钟": Decimal(1) / 60,
+    "小时": Decimal(1),
+    "个工作日": Decimal(8),
+    "工作日": Decimal(8),
+    "天": Decimal(8),
+    "日": Decimal(8),
+    "周": Decimal(40),
+    "个月": Decimal(176),
+    "年": Decimal(2112),
+}
+MONEY_UNITS = ("元", "美元")
+RATE_UNITS = ("%", "‰", "个百分点")
+
+
+class Figure(NamedTuple):
+    """The one number of an outcome for a tile or a card: `number` large, `unit` beside it, `detail` below."""
+
+    number: str
+    unit: str
+    detail: str
+
+
+def number(value: Decimal) -> str:
+    """Digits as written: 99.40 stays 99.40, no thousands separators."""
+    return f"{value:f}".replace("-", MINUS)
+
+
+def span(ends: tuple[Decimal, ...]) -> str:
+    """One number or a range: 30, 3-7."""
+    return "-".join(number(end) for end in ends)
+
+
+def amount(digits: str, unit: str, qualifier: str | None = None) -> str:
+    """Digits with unit and qualifier where Chinese puts them: 3600余条, 80%以上, 约5天."""
+    if qualifier == "余":
+        return f"{digits}余{unit}"
+    if qualifier == "以上":
+        return f"{digits}{unit}以上"
+    return f"{qualifier or ''}{digits}{unit}"
+
+
+def signed(change: Change, qualifier: str | None = None) -> str:
+    """A change with its sign: −43.8%, +80%以上, +34倍."""
+    digits = number(change.value) if change.value < 0 else f"+{number(change.value)}"
+    return amount(digits, change.unit, qualifier)
+
+
+def worded(change: Change, qualifier: str | None = None) -> str:
+    """A change in words: 同比下降43.8%, 上升80%以上, 增加34倍."""
+    verb = "下降" if change.value < 0 else "增加" if change.unit == "倍" else "上升"
+    return f"{change.basis or ''}{verb}{amount(number(abs(change.value)), change.unit, qualifier)}"
+
+
+def before(outcome: Outcome) -> str:
+    return f"{span(outcome.before)}{outcome.unit}" if outcome.before else ""
+
+
+def after(outcome: Outcome) -> str:
+    """What it is now: the state after the reform, or the figure that has no before."""
+    if outcome.after:
+        return amount(span(outcome.after), outcome.unit or "", outcome.qualifier)
+    if outcome.value is not None:
+        return amount(number(outcome.value), outcome.unit or "", outcome.qualifier)
+    return outcome.text or ""
+
+
+def change(outcome: Outcome) -> str:
+    """The stated change, or "". A qualifier belongs to it when there is no other figure."""
+    if outcome.change is None:
+        return ""
+    alone = outcome.after is None and outcome.value is None
+    return signed(outcome.change, outcome.qualifier if alone else None)
+
+
+def computed_points(outcome: Outcome) -> str:
+    """Percentage points between before and after, when both are single rates and no change is stated (本站计算)."""
+    if outcome.change or outcome.unit != "%" or not outcome.before or not outcome.after:
+        return ""
+    if len(outcome.before) > 1 or len(outcome.after) > 1:
+        return ""
+    return signed(Change(value=outcome.after[0] - outcome.before[0], unit="个百分点"))
+
+
+def sentence(outcome: Outcome) -> str:
+    """The outcome in one line, for search, share cards, alternatives to charts and plain text."""
+    parts = []
+    if outcome.before and outcome.after:
+        parts.append(f"由{before(outcome)}变为{after(outcome)}")
+    elif after(outcome):
+        parts.append(after(outcome))
+    if outcome.change:
+        alone = outcome.after is None and outcome.value is None
+        parts.append(worded(outcome.change, outcome.qualifier if alone else None))
+    return outcome.name + ("：" if parts else "") + "，".join(parts)
+
+
+def figure(outcome: Outcome) -> Figure:
+    """The number that stands for the outcome. The stated figure comes before the stated change."""
+    stated = outcome.change.basis or "" if outcome.change else ""
+    beside = f"{stated}{change(outcome)}" if outcome.change else ""
+    if outcome.before and outcome.after:
+        if outcome.unit == "%":
+            return Figure(amount(span(outcome.after), "%", outcome.qualifier), "", f"原{before(outcome)}")
+        return Figure(f"{span(outcome.before)} → {span(outcome.after)}", outcome.unit or "", beside)
+    if outcome.value is not None:
+        digits = number(outcome.value)
+        if outcome.qualifier == "余":
+            return Figure(digits, f"余{outcome.unit}", beside)
+        return Figure(digits, f"{outcome.unit}{outcome.qualifier or ''}", beside)
+    if outcome.change:
+        digits = number(outcome.change.value) if outcome.change.value < 0 else f"+{number(outcome.change.value)}"
+        tail = outcome.qualifier or ""
+        return Figure(f"{digits}%" if outcome.change.unit == "%" else digits,
+                      tail if outcome.change.unit == "%" else f"{outcome.change.unit}{tail}", stated)
+    return Figure(outcome.text or "", "", "")
+
+
+def kind(outcome: Outcome) -> str:
+    """A key of KINDS: what sort of quantity the outcome is. Only figures of a kind are put side by side."""
+    unit = outcome.unit or ""
+    if outcome.after is None and outcome.value is None:
+        return "change" if outcome.change else "text"
+    base = _scaled(unit)[1]
+    if base in TIME_UNITS:
+        return "time"
+    if base in MONEY_UNITS:
+        return "money"
+    return "rate" if base in RATE_UNITS else "count"
+
+
+def size(outcome: Outcome) -> Decimal | None:
+    """A magnitude for sorting within a kind (元, working hours, percent, pieces); None for words."""
+    if kind(outcome) == "change":
+        return outcome.change.value
+    ends = outcome.after or (() if outcome.value is None else (outcome.value,))
+    if not ends:
+        return None
+    scale, base = _scaled(outcome.unit or "")
+    return ends[-1] * scale * TIME_UNITS.get(base, Decimal(1))
+
+
+def _scaled(unit: str) -> tuple[Decimal, str]:
+    for prefix, scale in SCALES.items():
+        if unit.startswith(prefix) and len(unit) > len(prefix):
+            return scale, unit[len(prefix) :]
+    return Decimal(1), unit

@@ -1,0 +1,223 @@
+"""The whole library, validated and linked: every question a page, an index or an export asks of it.
+
+Look-ups are built once, on first use; building all of them is linear in the number of cases.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from casebook import model
+from casebook.checks import same_region
+from casebook.model import Case, Category, Edition, Framework, FrameworkItem, Organisation, Outcome, Tag, Term
+
+
+class Origin(NamedTuple):
+    """Where a case is written: the file, and the line (from 1) it starts on."""
+
+    path: Path
+    line: int
+
+
+class Related(NamedTuple):
+    case: Case
+    reasons: tuple[str, ...]
+    """Why, in Chinese, strongest first; empty when the editor named the case."""
+
+
+NEIGHBOURHOOD = 10
+"""How many cases on either side, in a list of cases that share something, are looked at for relatedness.
+
+Looking at all of them would make the whole library's cost grow with the square of its size.
+"""
+
+
+@dataclass(frozen=True)
+class Library:
+    """Validated data. The tuples keep the order of the files, except `cases`: newest edition first, then by number."""
+
+    editions: tuple[Edition, ...] = ()
+    categories: tuple[Category, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    frameworks: tuple[Framework, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    synonyms: tuple[model.Synonym, ...] = ()
+    cases: tuple[Case, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        edition = {e.id: e for e in self.editions}
+        order = sorted(self.cases, key=lambda case: (-edition[case.edition].year, case.edition, case.number))
+        object.__setattr__(self, "cases", tuple(order))
+
+    @cached_property
+    def edition(self) -> dict[str, Edition]:
+        return {record.id: record for record in self.editions}
+
+    @cached_property
+    def category(self) -> dict[str, Category]:
+        return {record.id: record for record in self.categories}
+
+    @cached_property
+    def tag(self) -> dict[str, Tag]:
+        return {record.id: record for record in self.tags}
+
+    @cached_property
+    def term(self) -> dict[str, Term]:
+        return {record.id: record for record in self.glossary}
+
+    @cached_property
+    def organisation(self) -> dict[str, Organisation]:
+        return {record.id: record for record in self.organisations}
+
+    @cached_property
+    def case(self) -> dict[str, Case]:
+        """Cases by id, former ids included."""
+        current = {case.id: case for case in self.cases}
+        return {alias: case for case in self.cases for alias in case.aliases} | current
+
+    @cached_property
+    def by_edition(self) -> dict[str, list[Case]]:
+        return _grouped((case.edition, case) for case in self.cases)
+
+    @cached_property
+    def by_category(self) -> dict[str, list[Case]]:
+        return _grouped((case.category, case) for case in self.cases)
+
+    @cached_property
+    def by_tag(self) -> dict[str, list[Case]]:
+        return _grouped((tag, case) for case in self.cases for tag in case.tags)
+
+    @cached_property
+    def by_term(self) -> dict[str, list[Case]]:
+        return _grouped((term, case) for case in self.cases for term in case.terms)
+
+    @cached_property
+    def by_framework_item(self) -> dict[tuple[str, str], list[Case]]:
+        return _grouped(
+            ((framework, item), case)
+            for case in self.cases
+            for framework, items in case.frameworks.items()
+            for item in items
+        )
+
+    @cached_property
+    def led_by(self) -> dict[str, list[Case]]:
+        return _grouped((organisation.id, case) for case in self.cases for organisation in self.lead(case))
+
+    @cached_property
+    def joined_by(self) -> dict[str, list[Case]]:
+        return _grouped((organisation.id, case) for case in self.cases for organisation in self.partners(case))
+
+    @cached_property
+    def _organisations_by_name(self) -> dict[str, list[Organisation]]:
+        return _grouped((name, record) for record in self.organisations for name in (record.name, *record.aliases))
+
+    def lead(self, case: Case) -> list[Organisation]:
+        """The organisations that led the case, in the source's order."""
+        return [self._resolve(case, name) for name in case.lead]
+
+    def partners(self, case: Case) -> list[Organisation]:
+        """The organisations that joined, in the source's order."""
+        return [self._resolve(case, name) for name in case.partners]
+
+    def _resolve(self, case: Case, name: str) -> Organisation:
+        region = self.edition[case.edition].region
+        return next(o for o in self._organisations_by_name[name] if same_region(o.region, region))
+
+    def cases_of(self, organisation: Organisation) -> list[Case]:
+        """Every case the organisation led or joined, in library order."""
+        ids = {case.id for group in (self.led_by, self.joined_by) for case in group.get(organisation.id, ())}
+        return [self.case[i] for i in sorted(ids, key=self._position.__getitem__)]
+
+    def companions(self, organisation: Organisation) -> list[tuple[Organisation, list[Case]]]:
+        """With whom the organisation worked, and in which cases; most cases first."""
+        shared: dict[str, list[Case]] = defaultdict(list)
+        for case in self.cases_of(organisation):
+            for other in (*self.lead(case), *self.partners(case)):
+                if other.id != organisation.id:
+                    shared[other.id].append(case)
+        order = sorted(shared.items(), key=lambda pair: (-len(pair[1]), self._organisation_position[pair[0]]))
+        return [(self.organisation[i], cases) for i, cases in order]
+
+    def framework_items(self, case: Case) -> list[tuple[Framework, list[FrameworkItem]]]:
+        """The case's mapping, in the order the frameworks declare."""
+        return [
+            (framework, [item for item in framework.items if item.id in case.frameworks[framework.id]])
+            for framework in self.frameworks
+            if case.frameworks.get(framework.id)
+        ]
+
+    def neighbours(self, case: Case) -> tuple[Case | None, Case | None]:
+        """The cases before and after it in its edition."""
+        edition = self.by_edition[case.edition]
+        at = self._position[case.id] - self._position[edition[0].id]
+        return (edition[at - 1] if at else None), (edition[at + 1] if at + 1 < len(edition) else None)
+
+    def related(self, case: Case, limit: int = 3) -> list[Related]:
+        """The cases an editor named, then those that share most: organisations first, then category, framework, tags."""
+        named = list(dict.fromkeys(self.case[i].id for i in case.related if self.case[i] is not case))
+        scores: Counter[str] = Counter()
+        reasons: dict[str, list[str]] = defaultdict(list)
+        for weight, reason, group in self._shared_by(case):
+            at = bisect_left(group, self._position[case.id], key=lambda other: self._position[other.id])
+            for other in group[max(0, at - NEIGHBOURHOOD) : at + NEIGHBOURHOOD + 1]:
+                if other is not case:
+                    scores[other.id] += weight
+                    reasons[other.id].append(reason)
+        best = sorted((i for i in scores if i not in named), key=lambda i: (-scores[i], self._position[i]))
+        found = [Related(self.case[i], tuple(reasons[i])) for i in named + best]
+        return found[: max(limit, len(named))]
+
+    def _shared_by(self, case: Case) -> Iterable[tuple[int, str, list[Case]]]:
+        for organisation in dict.fromkeys([*self.lead(case), *self.partners(case)]):
+            yield 3, f"同有{organisation.name}参与", self._taking_part[organisation.id]
+        yield 2, f"同属{self.category[case.category].name}", self.by_category[case.category]
+        for framework, items in self.framework_items(case):
+            for item in items:
+                yield 1, f"同属“{item.name}”", self.by_framework_item[framework.id, item.id]
+        for tag in case.tags:
+            yield 1, f"同为{self.tag[tag].name}", self.by_tag[tag]
+
+    @cached_property
+    def _taking_part(self) -> dict[str, list[Case]]:
+        return {organisation.id: self.cases_of(organisation) for organisation in self.organisations}
+
+    @cached_property
+    def _position(self) -> dict[str, int]:
+        return {case.id: at for at, case in enumerate(self.cases)}
+
+    @cached_property
+    def _organisation_position(self) -> dict[str, int]:
+        return {organisation.id: at for at, organisation in enumerate(self.organisations)}
+
+    @cached_property
+    def outcomes(self) -> list[tuple[Case, Outcome]]:
+        return [(case, outcome) for case in self.cases for outcome in case.outcomes]
+
+    @cached_property
+    def updated(self) -> dt.date | None:
+        """The newest date any case was published, updated or corrected."""
+        dates = [
+            date
+            for case in self.cases
+            for date in (case.published, case.updated, *(correction.date for correction in case.corrections))
+            if date
+        ]
+        return max(dates, default=None)
+
+
+def _grouped(pairs):
+    groups = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return dict(groups)
+

@@ -1,0 +1,188 @@
+"""Data files to a Library, or every problem with file, line, column, cause and remedy."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import ValidationError
+
+from casebook import checks, reading
+from casebook.library import Library, Origin
+from casebook.model import RESERVED_IDS, SECTIONS, Record
+from casebook.problems import BadData, Problem, near_miss
+from casebook.reading import Document, Location
+
+DEFAULT_DATA = Path(__file__).resolve().parent.parent / "data" / "cases.yml"
+RECORD_DEPTH = 2  # ("cases", 3): enough to link a page to its lines
+
+
+def data_path() -> Path:
+    """The main data file: CASEBOOK_DATA, or the repository's own."""
+    return Path(os.environ.get("CASEBOOK_DATA") or DEFAULT_DATA)
+
+
+def data_files(main: Path) -> list[Path]:
+    """The main file and every `cases/**/*.yml` beside it."""
+    return [main, *sorted((main.parent / "cases").rglob("*.yml"))]
+
+
+def load(main: Path | None = None) -> tuple[Library, list[Problem]]:
+    """Read, check and link all data. Returns the library and its warnings; raises BadData with every problem."""
+    files = data_files(main or data_path())
+    tables, problems = _collect(files, depth=RECORD_DEPTH)
+    if problems:
+        # Places of every value cost time and memory, so they are kept only when there is something to point at.
+        tables, problems = _collect(files, depth=reading.EVERYWHERE)
+    if any(problem.is_error for problem in problems):
+        raise BadData(problems)
+    records = {section: tuple(entry.record for entry in entries) for section, entries in tables.items()}
+    origins = {e.record.id: Origin(e.document.path, e.document.places[e.location][0]) for e in tables["cases"]}
+    return Library(**records, origins=origins), sorted(problems)
+
+
+def _collect(files: list[Path], depth: int) -> tuple[checks.Tables, list[Problem]]:
+    """The records of the right shape, by section, and all problems; places are known down to `depth`."""
+    problems: list[Problem] = []
+    tables: dict[str, list[checks.Entry]] = {section: [] for section in SECTIONS}
+    broken: dict[str, set[str]] = defaultdict(set)
+    unreadable = False
+    for path in files:
+        try:
+            document = reading.read(path, depth=depth)
+        except BadData as error:
+            problems += error.problems
+            unreadable = True
+            continue
+        problems += document.problems
+        problems += (document.problem(*finding) for finding in checks.check_text(document.values))
+        for section, location, value in _records(document, problems):
+            try:
+                record = SECTIONS[section].model_validate(value)
+            except ValidationError as error:
+                problems += _shape_problems(error, document, location, SECTIONS[section])
+                if isinstance(value, dict):
+                    broken[section].add(str(value.get("id")))
+            else:
+                tables[section].append(checks.Entry(record, document, location))
+    if unreadable:
+        return tables, problems  # what the unreadable file declares is unknown, so references cannot be judged
+    for finding in checks.findings(tables, broken):
+        entry = finding.entry
+        problems.append(entry.document.problem((*entry.location, *finding.at), finding.code, finding.message))
+    if not tables["cases"] and not problems:
+        problems.append(Problem(reading.shown_path(files[0]), 1, 1, "E002", "没有案例；请在 cases 中至少添加一个案例"))
+    return tables, problems
+
+
+def _records(document: Document, problems: list[Problem]) -> Iterator[tuple[str, Location, Any]]:
+    if document.values is None:
+        problems.append(document.problem((), "E002", "文件是空的；请填写内容，或删除这个文件"))
+        return
+    if not isinstance(document.values, dict):
+        problems.append(document.problem((), "E022", "最外层应为 “字段: 内容”，如 cases:；请检查格式"))
+        return
+    for section, values in document.values.items():
+        if section not in SECTIONS:
+            guess = near_miss(section, {name: name for name in SECTIONS}) or f"；只能是 {'、'.join(SECTIONS)}"
+            problems.append(document.problem((section,), "E020", f"未知字段 “{section}”{guess}", at_key=True))
+        elif not isinstance(values, tuple):
+            message = f"{section} 应为列表；请在下面用 “- ” 逐条列出，没有内容就删掉这一行"
+            problems.append(document.problem((section,), "E022", message))
+        else:
+            for index, value in enumerate(values):
+                yield section, (section, index), value
+
+
+def _shape_problems(error: ValidationError, document: Document, top: Location, model: type[Record]) -> Iterator[Problem]:
+    for fault in error.errors(include_url=False):
+        inner = tuple(part for part in fault["loc"] if part != "[key]")
+        message = _shape_message(fault, model, inner)
+        location = (*top, *inner)
+        yield document.problem(location, *message, at_key=fault["type"] == "extra_forbidden" or "[key]" in fault["loc"])
+
+
+def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple[str, str]:
+    """Code and Chinese sentence for one of pydantic's errors."""
+    kind, value, limits = fault["type"], fault["input"], fault.get("ctx", {})
+    owner = _model_at(model, location[:-1])
+    key = str(location[-1]) if location else ""
+    label = _label(owner, key)
+    if kind == "missing":
+        return "E021", f"缺少 {label}；请补上“{key}: …”"
+    if kind == "extra_forbidden":
+        titles = {name: info.title or name for name, info in owner.model_fields.items()}
+        guess = near_miss(key, titles) or f"；这里可用的字段有 {'、'.join(titles)}"
+        return "E020", f"未知字段 “{key}”{guess}"
+    if value is None:
+        return "E023", f"{label} 没有内容；请填写，或删掉这一行"
+    if kind in ("string_too_short", "too_short"):
+        return "E023", f"{label} 不能为空；请填写，或删掉这一行"
+    if kind == "string_too_long":
+        return "E026", f"{label} 太长；最多 {limits['max_length']} 字，现有 {len(value)} 字"
+    if kind in ("string_pattern_mismatch", "reserved_id"):
+        rule = "只用小写字母、数字和连字符，以字母开头，如 quzhou-2023-01"
+        if value in RESERVED_IDS:
+            rule = "这个名字留作他用，请换一个"
+        return "E024", f"编号 “{value}” 不合规则；{rule}"
+    if kind == "literal_error":
+        return "E025", f"{label} 不能是 “{value}”；只能是 {limits['expected'].replace(' or ', '、').replace(', ', '、')}"
+    if kind in ("greater_than_equal", "less_than_equal"):
+        bound = f"不小于 {limits['ge']}" if "ge" in limits else f"不大于 {limits['le']}"
+        return "E027", f"{label} 是 {value}，应{bound}；请核对"
+    if kind == "span_length":
+        return "E022", f"{label} 有 {len(value)} 个数；范围要写成两个数，如 [3, 7]"
+    if kind == "web_address":
+        return "E028", f"网址 “{value}” 不合规则；请以 https:// 或 http:// 开头，不含空格和引号"
+    return "E022", f"{label} 类型不对；{WANTED.get(kind, '请对照其他案例的写法')}，现在是{_kind(value)}"
+
+
+WANTED = {
+    "string_type": "应为文字（数字要加英文双引号）",
+    "int_type": "应为整数（不加引号）",
+    "number_type": "应为数字（不加引号，不带单位和千分号）",
+    "bool_type": "应为 true 或 false",
+    "date_type": "应为日期，如 2024-01-31（不加引号）",
+    "tuple_type": "应为列表，写成 [甲, 乙] 或用 “- ” 逐条列出",
+    "dict_type": "应为一组 “字段: 内容”",
+    "model_type": "应为一组 “字段: 内容”",
+}
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, str):
+        return f"文字 “{value[:20]}{'…' if len(value) > 20 else ''}”"
+    if isinstance(value, bool):
+        return f"是非值 {str(value).lower()}"
+    if isinstance(value, tuple):
+        return "列表"
+    if isinstance(value, dict):
+        return "一组字段"
+    return f" {value}"
+
+
+def _model_at(model: type[Record], location: Location) -> type[Record]:
+    """The model that owns the field after `location`, found by walking the annotations."""
+    for part in location:
+        if isinstance(part, str) and part in model.model_fields:
+            inner = _records_in(model.model_fields[part].annotation)
+            if inner is None:
+                return model
+            model = inner
+    return model
+
+
+def _records_in(annotation: Any) -> type[Record] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _records_in(part))), None)
+
+
+def _label(owner: type[Record], key: str) -> str:
+    info = owner.model_fields.get(key)
+    return f"{key}（{info.title}）" if info else f"第 {int(key) + 1} 项" if key.isdigit() else key or "这一项"
+
+

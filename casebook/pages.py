@@ -1,0 +1,295 @@
+"""Every page that is made from data: which ones there are, and their HTML.
+
+Nothing here knows MkDocs. A *block* is a function that takes a `View` and ids or page numbers, and returns HTML; the
+site offers the blocks to Markdown pages as macros. `generated` lists the pages that exist only because the data does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from casebook import charts, figures
+from casebook.library import Library
+from casebook.model import Case, Outcome, Term
+from casebook.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+PER_PAGE = 100
+
+
+def chinese_date(date: dt.date) -> str:
+    return f"{date.year}年{date.month}月{date.day}日"
+
+
+def case_number(case: Case) -> str:
+    """The number in the edition with a leading zero, as on cards: 05."""
+    return f"{case.number:02d}"
+
+
+QUOTED = re.compile(r"“[^”]{1,10}”")
+
+
+def unbroken(text: str) -> Markup:
+    """A heading in which short quotations are not torn apart at the end of a line."""
+    return Markup(QUOTED.sub(r'<span class="unbroken">\g<0></span>', str(Markup.escape(text))))
+
+
+ENVIRONMENT = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+ENVIRONMENT.globals |= {"figures": figures, "bars": charts.svg}
+ENVIRONMENT.filters |= {"chinese_date": chinese_date, "number": case_number, "unbroken": unbroken}
+
+
+@dataclass(frozen=True)
+class View:
+    """What a block needs: the library, the settings, and the address of the page it is on (`cases/x/`, "" for home)."""
+
+    library: Library
+    settings: Settings
+    url: str = ""
+
+    def link(self, path: str) -> str:
+        """A relative address within the site, so that it works in a subfolder and from a file."""
+        return "../" * self.url.count("/") + path or "./"
+
+    def render(self, template: str, **values: Any) -> Markup:
+        return Markup(
+            ENVIRONMENT.get_template(template).render(
+                view=self, link=self.link, library=self.library, settings=self.settings, **values
+            )
+        )
+
+
+class Made(NamedTuple):
+    """A page that exists because of the data. `arguments` are ids and page numbers, never text."""
+
+    url: str
+    block: str
+    arguments: tuple[str | int, ...]
+    title: str
+    description: str
+    case: Case | None = None
+
+
+class Slice(NamedTuple):
+    """One page of a listing. `first` is the address of page 1."""
+
+    items: Sequence[Any]
+    number: int
+    count: int
+    total: int
+    first: str
+
+    def url(self, number: int) -> str:
+        return self.first if number == 1 else f"{self.first}page/{number}/"
+
+
+def sliced(items: Sequence[Any], number: int, first: str) -> Slice:
+    count = max(1, -(-len(items) // PER_PAGE))
+    return Slice(items[(number - 1) * PER_PAGE : number * PER_PAGE], number, count, len(items), first)
+
+
+def generated(library: Library) -> Iterator[Made]:
+    """Every page that has no file of its own, further pages of listings included."""
+
+    def listing(block: str, first: str, items: Sequence[Any], title: str, about: str, *ids: str) -> Iterator[Made]:
+        if ids:
+            yield Made(first, block, ids, title, about)
+        for number in range(2, sliced(items, 1, first).count + 1):
+            yield Made(f"{first}page/{number}/", block, (*ids, number), f"{title}（第{number}页）", about)
+
+    for case in library.cases:
+        yield Made(f"cases/{case.id}/", "case_page", (case.id,), case.title, case.summary, case)
+    yield from listing("case_list", "cases/", library.cases, "全部案例", "全部案例，按批次和序号排列。")
+    for category in library.categories:
+        cases = library.by_category.get(category.id, [])
+        url = f"categories/{category.id}/"
+        yield from listing("category_page", url, cases, category.name, category.description, category.id)
+    yield from listing("organisation_list", "organisations/", library.organisations, "单位", "牵头和配合改革的单位。")
+    for organisation in library.organisations:
+        cases, url = library.cases_of(organisation), f"organisations/{organisation.id}/"
+        about = f"{organisation.name}牵头或配合的{len(cases)}个案例。"
+        yield from listing("organisation_page", url, cases, organisation.name, about, organisation.id)
+    for edition in library.editions:
+        cases, url = library.by_edition.get(edition.id, []), f"editions/{edition.id}/"
+        about = edition.description or f"{edition.title}：{len(cases)}个案例。"
+        yield from listing("edition_page", url, cases, edition.title, about, edition.id)
+    yield from listing("outcome_list", "outcomes/", library.outcomes, "成效", "各案例成效汇总。")
+
+
+BLOCKS: dict[str, Callable[..., Markup]] = {}
+
+
+def block(function: Callable[..., Markup]) -> Callable[..., Markup]:
+    """Offer a function to Markdown pages under its own name."""
+    BLOCKS[function.__name__] = function
+    return function
+
+
+class TermMarker:
+    """Links the first mention of each glossary term on a page to its explanation."""
+
+    def __init__(self, view: View, terms: Sequence[Term]) -> None:
+        self.view = view
+        self.terms = {spelling: term for term in terms for spelling in (term.term, *term.aliases)}
+        spellings = sorted(self.terms, key=len, reverse=True)
+        self.pattern = re.compile("|".join(map(re.escape, spellings)) or r"(?!)")
+        self.seen: set[str] = set()
+
+    def __call__(self, text: str) -> Markup:
+        parts, end = [], 0
+        for found in self.pattern.finditer(text):
+            term = self.terms[found[0]]
+            if term.id in self.seen:
+                continue
+            self.seen.add(term.id)
+            link = Markup('<a class="term" href="{}" data-explanation="{}">{}</a>').format(
+                self.view.link(f"glossary/#{term.id}"), term.explanation, found[0]
+            )
+            parts += [Markup.escape(text[end : found.start()]), link]
+            end = found.end()
+        return Markup().join([*parts, Markup.escape(text[end:])])
+
+
+@block
+def case_page(view: View, case_id: str) -> Markup:
+    library = view.library
+    case = library.case[case_id]
+    previous, following = library.neighbours(case)
+    return view.render(
+        "case.html",
+        case=case,
+        edition=library.edition[case.edition],
+        category=library.category[case.category],
+        sources={source.id: source for source in library.edition[case.edition].sources},
+        terms=[library.term[term] for term in case.terms],
+        mark=TermMarker(view, [library.term[term] for term in case.terms]),
+        related=library.related(case),
+        previous=previous,
+        following=following,
+        edit=edit_link(view, case),
+    )
+
+
+@block
+def case_actions(view: View, case_id: str) -> Markup:
+    """The quiet list of what one can do with a case, beside the page's contents."""
+    case = view.library.case[case_id]
+    return view.render("actions.html", case=case, edit=edit_link(view, case))
+
+
+def edit_link(view: View, case: Case) -> str:
+    """Where the case's lines can be changed; "" without a repository or for data from elsewhere."""
+    origin = view.library.origins.get(case.id)
+    if origin is None or not origin.path.resolve().is_relative_to(ROOT):
+        return ""
+    return view.settings.edit_link(origin.path.resolve().relative_to(ROOT).as_posix(), origin.line)
+
+
+@block
+def home(view: View) -> Markup:
+    return view.render("home.html", striking=striking(view.library))
+
+
+def striking(library: Library, limit: int = 4) -> list[tuple[Case, Outcome]]:
+    """The marked outcomes that can be drawn and changed most, one for each case; before and after come first."""
+    drawable = []
+    for case in library.cases:
+        drawn = [(charts.bars(outcome), outcome) for outcome in case.headlines if charts.bars(outcome)]
+        if drawn:
+            best = max(drawn, key=lambda pair: (not pair[0].index, pair[0].strength))
+            drawable.append((not best[0].index, best[0].strength, case, best[1]))
+    drawable.sort(key=lambda item: item[:2], reverse=True)
+    return [(case, outcome) for _, _, case, outcome in drawable[:limit]]
+
+
+@block
+def case_list(view: View, page: int = 1) -> Markup:
+    return view.render("cases.html", slice=sliced(view.library.cases, page, "cases/"))
+
+
+@block
+def category_list(view: View) -> Markup:
+    return view.render("categories.html")
+
+
+@block
+def category_page(view: View, category_id: str, page: int = 1) -> Markup:
+    cases = view.library.by_category.get(category_id, [])
+    slice_ = sliced(cases, page, f"categories/{category_id}/")
+    return view.render("category.html", category=view.library.category[category_id], slice=slice_)
+
+
+@block
+def organisation_list(view: View, page: int = 1) -> Markup:
+    return view.render("organisations.html", slice=sliced(view.library.organisations, page, "organisations/"))
+
+
+@block
+def organisation_page(view: View, organisation_id: str, page: int = 1) -> Markup:
+    organisation = view.library.organisation[organisation_id]
+    slice_ = sliced(view.library.cases_of(organisation), page, f"organisations/{organisation_id}/")
+    led = {case.id for case in view.library.led_by.get(organisation_id, ())}
+    return view.render("organisation.html", organisation=organisation, slice=slice_, led=led)
+
+
+@block
+def edition_page(view: View, edition_id: str, page: int = 1) -> Markup:
+    cases = view.library.by_edition.get(edition_id, [])
+    slice_ = sliced(cases, page, f"editions/{edition_id}/")
+    return view.render("edition.html", edition=view.library.edition[edition_id], slice=slice_)
+
+
+@block
+def outcome_list(view: View, page: int = 1) -> Markup:
+    kinds = list(figures.KINDS)
+    ordered = sorted(view.library.outcomes, key=lambda pair: kinds.index(figures.kind(pair[1])))
+    slice_ = sliced(ordered, page, "outcomes/")
+    groups = [(kind, list(pairs)) for kind, pairs in groupby(slice_.items, key=lambda pair: figures.kind(pair[1]))]
+    return view.render("outcomes.html", slice=slice_, groups=groups)
+
+
+@block
+def framework_list(view: View) -> Markup:
+    return view.render("frameworks.html")
+
+
+@block
+def glossary(view: View) -> Markup:
+    return view.render("glossary.html")
+
+
+@block
+def source_list(view: View) -> Markup:
+    """Every source of every edition, with what is known about it."""
+    return view.render("sources.html")
+
+
+@block
+def contact(view: View) -> Markup:
+    """How to report an error, with and without an account."""
+    return view.render("contact.html")
+
+
+@block
+def download_list(view: View) -> Markup:
+    return view.render("downloads.html")
+
+
+@block
+def compare(view: View) -> Markup:
+    return view.render("compare.html")

@@ -1,0 +1,221 @@
+"""YAML text to plain values, strictly: knows YAML and its traps, nothing about cases.
+
+PyYAML's own construction keeps the last of two equal keys, reads `no` as false, `010` as 8 and `1:30` as 90, and
+follows aliases without end. So only its parser (libyaml when there) is used, and values are made here from the
+parser's events.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from casebook.problems import BadData, Problem
+
+Location = tuple[str | int, ...]
+"""The way to a value from the top of a file: ("cases", 3, "title")."""
+
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MAX_DEPTH = 20
+EVERYWHERE = 99
+
+INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+")
+DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+AMBIGUOUS = re.compile(
+    r"(?i:y|n|yes|no|on|off)|[-+]?0[0-9_]+|[-+]?0[xob][0-9a-fA-F_]+|[-+]?[0-9]+(_[0-9]+)+(\.[0-9]+)?"
+    r"|[-+]?[0-9]+(:[0-5]?[0-9])+|[-+]?[0-9]*\.?[0-9]+[eE][-+]?[0-9]+|[-+]?\.(inf|nan)|\.[0-9]+|[0-9]+\."
+)
+WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
+
+SYNTAX = (
+    ("character that cannot start any token", "有不能用在这里的字符；缩进请用空格，不要用制表符（Tab）"),
+    ("mapping values are not allowed", "这里不能再出现冒号；请检查缩进，内容里有“: ”时给整段内容加上英文双引号"),
+    ("could not find expected ':'", "这一行缺少冒号；请写成“字段: 内容”，用半角冒号，冒号后空一格"),
+    ("did not find expected key", "缩进或引号有误；同一组字段要左对齐，引号要成对"),
+    ("did not find expected '-' indicator", "列表的缩进有误；同一列表的“- ”要左对齐"),
+    ("did not find expected ',' or", "方括号里的列表没有写完；各项用半角逗号隔开，最后要有 ]"),
+    ("unexpected end of stream", "引号没有成对；请补上右引号"),
+    ("control characters are not allowed", "有看不见的控制字符；请删掉后重新输入这一行"),
+    ("special characters are not allowed", "有看不见的控制字符；请删掉后重新输入这一行"),
+)
+
+
+@dataclass
+class Document:
+    """The values of one file and where they stand. Places count from 1."""
+
+    path: Path
+    shown: str
+    values: Any = None
+    places: dict[Location, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[Location, tuple[int, int]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, location: Location, code: str, message: str, *, at_key: bool = False) -> Problem:
+        """A problem at a value (or at its key); at the nearest thing around it when that is not in the file."""
+        if at_key and location in self.keys:
+            return Problem(self.shown, *self.keys[location], code, message)
+        while location and location not in self.places:
+            location = location[:-1]
+        return Problem(self.shown, *self.places.get(location, (1, 1)), code, message)
+
+
+def shown_path(path: Path) -> str:
+    """The path as people know it: relative to the working folder when inside it."""
+    try:
+        return path.resolve().relative_to(Path.cwd().resolve()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def read(path: Path, *, depth: int = EVERYWHERE) -> Document:
+    """Read one file. Places are kept down to `depth` levels; faults that leave values readable are in `problems`.
+
+    Raises BadData when there is nothing to go on with: no file, wrong encoding, broken YAML.
+    """
+    document = Document(path, shown_path(path))
+    text = _decode(path, document.shown)
+    try:
+        _Builder(document, depth).build(yaml.parse(text, Loader=Loader))
+    except yaml.YAMLError as error:
+        raise BadData([*document.problems, _syntax_problem(error, text, document.shown)]) from None
+    return document
+
+
+def _decode(path: Path, shown: str) -> str:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise BadData([Problem(shown, 1, 1, "E001", "找不到数据文件；请检查路径或环境变量 CASEBOOK_DATA")]) from None
+    except OSError as error:
+        raise BadData([Problem(shown, 1, 1, "E001", f"无法读取数据文件（{error.strerror}）")]) from None
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise BadData([Problem(shown, 1, 1, "E003", "文件编码是 UTF-16；请另存为 UTF-8 再提交")])
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        try:
+            raw.decode("gb18030")
+            guess = "，看起来是 GB18030（GBK）"
+        except UnicodeDecodeError:
+            guess = ""
+        raise BadData([Problem(shown, line, 1, "E003", f"文件编码不是 UTF-8{guess}；请另存为 UTF-8 再提交")]) from None
+
+
+def _syntax_problem(error: yaml.YAMLError, text: str, shown: str) -> Problem:
+    said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None:
+        line, column = mark.line + 1, mark.column + 1
+    else:
+        position = min(getattr(error, "position", 0) or 0, len(text))
+        line, column = text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+    lines = text.splitlines()
+    here = lines[line - 1] if line <= len(lines) else ""
+    for number in (line, line - 1):
+        if 0 < number <= len(lines) and (full_width := re.match(r"\s*(- )?\w+(：)", lines[number - 1])):
+            return Problem(shown, number, full_width.start(2) + 1, "E010", "冒号是全角的；请改为半角冒号加一个空格（: ）")
+    if "\t" in here[:column]:
+        return Problem(shown, line, here.index("\t") + 1, "E010", "缩进里有制表符（Tab）；请改用空格")
+    message = next((chinese for english, chinese in SYNTAX if english in said), f"YAML 格式有误（{said}）；请检查本行和上一行")
+    return Problem(shown, line, column, "E010", message)
+
+
+class _Builder:
+    """Makes values from parser events, noting places and everything ambiguous on the way."""
+
+    def __init__(self, document: Document, depth: int) -> None:
+        self.document = document
+        self.depth = depth
+
+    def build(self, events: Iterator[yaml.Event]) -> None:
+        self.events = events
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+            elif isinstance(event, yaml.NodeEvent) and documents == 1:
+                self.document.values = self.value(event, ())
+            elif isinstance(event, yaml.NodeEvent):
+                self.add(event, "E010", "一个文件里只能有一份数据；请删掉“---”分隔线")
+                return
+
+    def add(self, event: yaml.Event, code: str, message: str) -> None:
+        mark = event.start_mark
+        self.document.problems.append(Problem(self.document.shown, mark.line + 1, mark.column + 1, code, message))
+
+    def value(self, event: yaml.NodeEvent, location: Location) -> Any:
+        if len(location) <= self.depth:
+            self.document.places[location] = (event.start_mark.line + 1, event.start_mark.column + 1)
+        if len(location) > MAX_DEPTH:
+            mark = event.start_mark
+            problem = Problem(self.document.shown, mark.line + 1, mark.column + 1, "E010", "层次太深；请检查缩进和括号")
+            raise BadData([*self.document.problems, problem])
+        if event.anchor is not None:
+            self.add(event, "E012", "不支持 YAML 锚点和引用（& 和 *）；请直接写出内容，以 * 或 & 开头的文字要加英文双引号")
+            if isinstance(event, yaml.AliasEvent):
+                return None
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if event.tag is not None:
+            self.add(event, "E012", "不支持 YAML 标签（!）；请删掉，以 ! 开头的文字要加英文双引号")
+        return self.mapping(location) if isinstance(event, yaml.MappingStartEvent) else self.sequence(location)
+
+    def sequence(self, location: Location) -> tuple[Any, ...]:
+        items: list[Any] = []
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.append(self.value(event, (*location, len(items))))
+        return tuple(items)
+
+    def mapping(self, location: Location) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            if not isinstance(event, yaml.ScalarEvent):
+                self.add(event, "E022", "字段名应为文字；以 { 或 [ 开头的内容要加英文双引号")
+                self.value(event, (*location, "?"))
+                self.value(next(self.events), (*location, "?"))
+                continue
+            key = event.value
+            if key in values:
+                line = self.document.keys.get((*location, key), (None,))[0]
+                first = f"（第一次在第 {line} 行）" if line else ""
+                self.add(event, "E011", f"字段 “{key}” 写了两次{first}；请合并或删掉一个")
+            if len(location) < self.depth:
+                self.document.keys.setdefault((*location, key), (event.start_mark.line + 1, event.start_mark.column + 1))
+            values[key] = self.value(next(self.events), (*location, key))
+        return values
+
+    def scalar(self, event: yaml.ScalarEvent) -> Any:
+        text = event.value
+        if event.tag is not None:
+            self.add(event, "E012", "不支持 YAML 标签（!）；请删掉，以 ! 开头的文字要加英文双引号")
+            return text
+        if not event.implicit[0]:
+            return text.rstrip("\n")
+        if text.lower() in WORDS and (text == "" or text.islower() or text == "~"):
+            return WORDS[text]
+        if INTEGER.fullmatch(text):
+            return int(text)
+        if DECIMAL.fullmatch(text):
+            return Decimal(text)
+        if DATE.fullmatch(text):
+            try:
+                return dt.date(*map(int, text.split("-")))
+            except ValueError:
+                self.add(event, "E013", f"没有 {text} 这一天；请核对日期")
+        elif AMBIGUOUS.fullmatch(text):
+            self.add(event, "E013", f"“{text}” 在 YAML 中有歧义；是文字就加英文双引号，是数字就写成普通的十进制")
+        return text

@@ -1,0 +1,66 @@
+"""What a fork sets: where the site and its repository are, and how to reach the editors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+LINE_TEMPLATES = {
+    "gitlab": ("{repository}/-/blob/{branch}/{path}#L{line}", "{repository}/-/edit/{branch}/{path}#L{line}"),
+    "": ("{repository}/blob/{branch}/{path}#L{line}", "{repository}/edit/{branch}/{path}#L{line}"),
+}
+"""Addresses for viewing and editing a line, by a word in the host's name; GitHub and Gitee share the default."""
+
+
+class BadSettings(Exception):
+    """A setting cannot be used. The message is one Chinese line with cause and remedy."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    site_name: str = "优化营商环境案例库"
+    site_url: str = ""
+    repository: str = ""
+    branch: str = "main"
+    view_template: str = ""
+    edit_template: str = ""
+    correction_email: str = ""
+    filing_number: str = ""
+
+    @classmethod
+    def read(cls, site_name: str, site_url: str | None, extra: Mapping[str, Any]) -> Settings:
+        """Settings from `mkdocs.yml` (`extra`), where environment variables may stand in. Raises BadSettings."""
+        known = cls.__dataclass_fields__.keys() & extra.keys()
+        values = {key: str(extra[key] or "").strip() for key in known}
+        repository = values.get("repository", "").rstrip("/")
+        for label, address in (("网站地址（site_url 或 CASEBOOK_SITE_URL）", site_url), ("仓库地址（CASEBOOK_REPOSITORY）", repository)):
+            if address and (urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc):
+                raise BadSettings(f"{label}“{address}”不是网址；请写成 https:// 开头的完整地址，或留空")
+        view, edit = next(pair for word, pair in LINE_TEMPLATES.items() if word in (urlsplit(repository).netloc or ""))
+        values |= {
+            "repository": repository,
+            "branch": values.get("branch") or "main",
+            "view_template": values.get("view_template") or view,
+            "edit_template": values.get("edit_template") or edit,
+        }
+        for key in ("view_template", "edit_template"):
+            try:
+                values[key].format(repository="", branch="", path="", line=0)
+            except (KeyError, IndexError, ValueError):
+                raise BadSettings(f"{key}“{values[key]}”不对；只能用 {{repository}}、{{branch}}、{{path}}、{{line}}") from None
+        return cls(site_name=site_name, site_url=site_url or "", **values)
+
+    def view_link(self, path: str, line: int) -> str:
+        """Where the lines can be read on the web, or "" without a repository."""
+        return self._link(self.view_template, path, line)
+
+    def edit_link(self, path: str, line: int) -> str:
+        """Where the lines can be changed on the web, or "" without a repository."""
+        return self._link(self.edit_template, path, line)
+
+    def _link(self, template: str, path: str, line: int) -> str:
+        if not self.repository:
+            return ""
+        return template.format(repository=self.repository, branch=self.branch, path=path, line=line)

@@ -1,0 +1,131 @@
+"""Where the library meets MkDocs, and the only place: the check before a build, the pages that exist, their edit links.
+
+MkDocs's hooks keep their state here, because MkDocs loads hook files and macro files as separate modules.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from markupsafe import Markup
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from casebook import exports, loading, pages
+from casebook.library import Library
+from casebook.problems import BadData, Problem, report
+from casebook.settings import BadSettings, Settings
+
+HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
+
+
+@dataclass
+class State:
+    """What one MkDocs run knows. `library` outlives a reload that fails, so that the preview stays up."""
+
+    serving: bool = False
+    library: Library | None = None
+    settings: Settings = field(default_factory=Settings)
+    problems: list[Problem] = field(default_factory=list)
+
+
+state = State()
+
+
+def view(url: str) -> pages.View:
+    """The view of the page at this address."""
+    return pages.View(state.library, state.settings, url)
+
+
+def escaped(text: str) -> str:
+    """Text as HTML. Braces too: mkdocs-macros would execute template code found in a page's title."""
+    return str(Markup.escape(text)).replace("{", "&#123;").replace("}", "&#125;")
+
+
+class DataPage(Page):
+    """A page made from data. Its HTML comes finished from a macro, so the Markdown pass is skipped."""
+
+    def __init__(self, made: pages.Made, file: File, config: MkDocsConfig) -> None:
+        super().__init__(escaped(made.title), file, config)
+        self.made = made
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        self.markdown = self.file.content_string
+        self.meta = {"description": escaped(self.made.description)}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        self.content = self.markdown
+        headings = [AnchorLink(title, id_, 2) for id_, title in HEADING.findall(self.content)]
+        self.toc = TableOfContents(headings)
+        self.present_anchor_ids = {heading.id for heading in headings}
+
+    @property
+    def actions(self) -> Markup:
+        """What the theme puts beside the contents."""
+        return pages.case_actions(view(self.url), self.made.case.id) if self.made.case else Markup()
+
+
+def on_startup(*, command: str, dirty: bool) -> None:
+    state.serving = command == "serve"
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Check everything before MkDocs empties the old site."""
+    try:
+        state.settings = Settings.read(config.site_name, config.site_url, config.extra)
+    except BadSettings as error:
+        raise Abort(f"设置有误：{error}") from None
+    try:
+        state.library, state.problems = loading.load()
+    except BadData as error:
+        if not (state.serving and state.library):
+            report(error.problems)
+            raise Abort("数据有误，没有生成网站；请按上面的提示修改") from None
+        state.problems = error.problems
+    report(state.problems)
+    # A broken macro must stop a build, but not the preview, where its message appears on the page.
+    config.plugins["macros"].config["on_error_fail"] = not state.serving
+    config.extra["settings"] = state.settings
+    config.extra["problems"] = [str(p) for p in state.problems if p.is_error]
+    config.extra["editions"] = [edition.title for edition in state.library.editions]
+    return config
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Add the pages and files that exist because the data does."""
+    for made in pages.generated(state.library):
+        arguments = ", ".join(json.dumps(argument) for argument in made.arguments)
+        stub = f"{{{{ {made.block}({arguments}) }}}}"
+        uri = f"{made.url.rstrip('/')}.md"
+        file = File.generated(config, uri, content=stub, inclusion=InclusionLevel.NOT_IN_NAV)
+        files.append(file)
+        DataPage(made, file, config)
+    for path, content in exports.files(state.library):
+        files.append(File.generated(config, path, content=content))
+    return files
+
+
+def build(site_dir: Path) -> None:
+    """Run MkDocs into this folder. Raises Abort after reporting what was wrong."""
+    config = load_config(str(pages.ROOT / "mkdocs.yml"), site_dir=str(site_dir))
+    config.plugins.on_startup(command="build", dirty=False)
+    try:
+        mkdocs_build(config)
+    finally:
+        config.plugins.on_shutdown()
+
+
+def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]) -> LiveReloadServer:
+    """Watch the data wherever it is; MkDocs watches the rest (`watch:` in mkdocs.yml)."""
+    server.watch(str(loading.data_path().parent))
+    return server
