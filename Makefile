@@ -5,7 +5,7 @@ USABLE = -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))' 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python3.10; do \
 	if $$p $(USABLE); then echo $$p; exit; fi; done; echo python3)
 RUN = .venv/bin/python -m
-INSTALL = $(RUN) pip install --quiet --disable-pip-version-check --no-input --require-hashes
+INSTALL = $(RUN) pip install -qq --disable-pip-version-check --no-input --require-hashes
 COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-annotate \
 	--no-emit-index-url --custom-compile-command 'make lock (uv pip compile --universal --python-version 3.10)'
 

@@ -148,15 +148,18 @@ def kind(outcome: Outcome) -> str:
     return "rate" if base in RATE_UNITS else "count"
 
 
-def size(outcome: Outcome) -> Decimal | None:
-    """A magnitude for sorting within a kind (元, working hours, percent, pieces); None for words."""
-    if kind(outcome) == "change":
-        return outcome.change.value
-    ends = outcome.after or (() if outcome.value is None else (outcome.value,))
+def magnitude(ends: tuple[Decimal, ...] | None, unit: str | None) -> Decimal | None:
+    """A number for sorting within a kind (元, working hours, percent, pieces); None when there is none."""
     if not ends:
         return None
-    scale, base = _scaled(outcome.unit or "")
+    scale, base = _scaled(unit or "")
     return ends[-1] * scale * TIME_UNITS.get(base, Decimal(1))
+
+
+def size(outcome: Outcome) -> Decimal | None:
+    """The magnitude of what it is now; None for words and for outcomes that state only a change."""
+    value = None if outcome.value is None else (outcome.value,)
+    return magnitude(outcome.after or value, outcome.unit)
 
 
 def _scaled(unit: str) -> tuple[Decimal, str]:

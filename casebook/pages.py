@@ -83,6 +83,8 @@ class Made(NamedTuple):
     title: str
     description: str
     case: Case | None = None
+    number: int = 1
+    """Which page of its listing this is."""
 
 
 class Slice(NamedTuple):
@@ -110,7 +112,7 @@ def generated(library: Library) -> Iterator[Made]:
         if ids:
             yield Made(first, block, ids, title, about)
         for number in range(2, sliced(items, 1, first).count + 1):
-            yield Made(f"{first}page/{number}/", block, (*ids, number), f"{title}（第{number}页）", about)
+            yield Made(f"{first}page/{number}/", block, (*ids, number), f"{title}（第{number}页）", about, None, number)
 
     for case in library.cases:
         yield Made(f"cases/{case.id}/", "case_page", (case.id,), case.title, case.summary, case)

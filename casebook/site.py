@@ -62,6 +62,10 @@ class DataPage(Page):
     def read_source(self, config: MkDocsConfig) -> None:
         self.markdown = self.file.content_string
         self.meta = {"description": escaped(self.made.description)}
+        if not self.made.case:
+            self.meta["hide"] = ["toc"]
+        if self.made.number > 1:
+            self.meta["search"] = {"exclude": True}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         self.content = self.markdown

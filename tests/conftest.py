@@ -1,0 +1,47 @@
+"""Fixtures for all tests, and the order they run in: fast ones first."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.support import DATA, Site, build
+
+settings.register_profile(
+    "casebook",
+    deadline=None,  # a busy machine is no bug
+    derandomize=bool(os.environ.get("CI")),  # CI says the same twice; at home every run tries something new
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("casebook")
+
+ORDER = ("tests/test_", "tests/site/", "tests/slow/", "tests/browser/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def rank(item: pytest.Item) -> int:
+        name = item.path.relative_to(Path(__file__).parent.parent).as_posix()
+        return next((at for at, start in enumerate(ORDER) if name.startswith(start)), len(ORDER))
+
+    items.sort(key=rank)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_person_at_the_keyboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(("CASEBOOK_", "SITE_DIR", "GITHUB_ACTIONS", "SOURCE_DATE_EPOCH")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The repository's own data, built once as `make site` builds it."""
+    return build(tmp_path_factory.mktemp("own") / "site")
+
+
+@pytest.fixture(scope="session")
+def own_data() -> str:
+    return DATA.read_text(encoding="utf-8")

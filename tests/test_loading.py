@@ -1,0 +1,225 @@
+"""Faults in the data: each is found at its line and column, alone, and explained in Chinese.
+
+A fault is made by one replacement in small.yml. `‸` stands where the problem must be reported and is taken out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casebook import loading
+from casebook.problems import BadData, Problem
+from tests.support import SMALL, small, write
+
+SYNTAX = [
+    ("tab as indentation", "    number: 1\n", "‸\tnumber: 1\n", "E010", "制表符"),
+    ("tab after the indentation", "    number: 1\n", "   ‸\tnumber: 1\n", "E010", "制表符"),
+    ("full-width colon after a field", "    number: 1\n", "    number‸：1\n", "E010", "半角冒号"),
+    ("full-width colon on the last field", "第2条}\n", "第2条}\n    published‸：2024-06-01\n", "E010", "半角冒号"),
+    ("full-width colon after a section", "tags:\n", "tags‸：\n", "E010", "半角冒号"),
+    ("full-width colon in the first field", "  - id: jia-2024-01", "  - id‸：jia-2024-01", "E010", "半角冒号"),
+    ("no space after a colon", "    number: 1\n", "    ‸number:1\n", "E010", "冒号"),
+    ("second colon in a line", "title: 推进企业", "title: 推进‸: 企业", "E010", "双引号"),
+    ("unclosed double quote", "title: 推进企业", 'title: ‸"推进企业', "E010", "引号"),
+    ("unclosed single quote", "title: 推进企业", "title: ‸'推进企业", "E010", "引号"),
+    ("text after a closing quote", "title: 推进企业开办改革", 'title: "推进"‸企业', "E010", "引号"),
+    ("unclosed bracket", "lead: [市公安局]", "lead: ‸[市公安局", "E010", "]"),
+    ("unclosed brace", "{topics: [entry]}", "‸{topics: [entry]", "E010", "}"),
+    ("indentation too deep", "    number: 1\n", "     ‸number: 1\n", "E010", "缩进"),
+    ("indentation too shallow", "    number: 1\n", "   ‸number: 1\n", "E010", "缩进"),
+    ("list items out of line", "  - id: jia-2024-02", " ‸- id: jia-2024-02", "E010", "缩进"),
+    ("text that starts with @", "title: 推进企业", "title: ‸@推进企业", "E010", "引号"),
+    ("text that starts with a backtick", "title: 推进企业", "title: ‸`推进企业", "E010", "引号"),
+    ("second document", "tags:\n", "---\n‸tags:\n", "E010", "---"),
+    ("control character", "title: 推进企业", "title: 推进‸\x07企业", "E010", "控制字符"),
+    ("NUL character", "title: 推进企业", "title: 推进‸\0企业", "E010", "控制字符"),
+    ("duplicate field", "    number: 1\n", "    number: 1\n    ‸number: 1\n", "E011", "第一次在第 34 行"),
+    ("duplicate section", "tags:\n", "tags:\n  - {id: a, name: 甲}\n‸tags:\n", "E011", "“tags”"),
+    ("duplicate field in one line", "place: 第1条}", "place: 第1条, ‸place: 第2条}", "E011", "“place”"),
+    ("anchor", "title: 推进企业", "title: ‸&a 推进企业", "E012", "锚点"),
+    ("alias", "lead: [甲市司法局]", "lead: ‸*a", "E012", "双引号"),
+    ("tag", "title: 推进企业", "title: ‸!!str 推进企业", "E012", "标签"),
+    ("tag that would run code", "tags: [digital]", "tags: ‸!!python/object/apply:os.getcwd []", "E012", "标签"),
+    ("merge key", "    number: 1\n", "    ‸<<: {number: 1}\n    number: 1\n", "E020", "“<<”"),
+]
+
+AMBIGUOUS = [
+    ("no is false in YAML 1.1", "title: 推进企业开办改革", "title: ‸no", "E013", "“no”"),
+    ("on is true in YAML 1.1", "title: 推进企业开办改革", "title: ‸ON", "E013", "“ON”"),
+    ("y is true in YAML 1.1", "{id: closed-loop, term: 闭环", "{id: closed-loop, term: ‸y", "E013", "“y”"),
+    ("yes for true", "headline: true", "headline: ‸yes", "E013", "“yes”"),
+    ("010 is eight in YAML 1.1", "number: 1\n", "number: ‸010\n", "E013", "“010”"),
+    ("1:30 is ninety in YAML 1.1", "before: 5", "before: ‸1:30", "E013", "“1:30”"),
+    ("underscores in numbers", "before: 5", "before: ‸1_000", "E013", "“1_000”"),
+    ("hexadecimal", "before: 5", "before: ‸0x1F", "E013", "“0x1F”"),
+    ("exponent", "before: 5", "before: ‸1e3", "E013", "“1e3”"),
+    ("infinity", "before: 5", "before: ‸.inf", "E013", "“.inf”"),
+    ("not a number", "before: 5", "before: ‸.nan", "E013", "“.nan”"),
+    ("number without a leading digit", "before: 5", "before: ‸.5", "E013", "“.5”"),
+    ("a day that does not exist", "published: 2024-06-01", "published: ‸2024-02-30", "E013", "没有 2024-02-30 这一天"),
+    ("a month that does not exist", "published: 2024-06-01", "published: ‸2024-13-01", "E013", "2024-13-01"),
+]
+
+SHAPE = [
+    ("misspelt optional field", "    short_title:", "    ‸short_titel:", "E020", "short_title"),
+    ("misspelt section", "\ntags:\n  - {id: digital, name: 数字化}\n", "\n‸synonims: []\n", "E020", "synonyms"),
+    ("Chinese name of a field", "    short_title:", "    ‸短标题:", "E020", "short_title"),
+    ("field that exists nowhere", "    number: 1\n", "    number: 1\n    ‸weather: 晴\n", "E020", "可用的字段有"),
+    ("misspelt field in an outcome", "        better: lower", "        ‸beter: lower", "E020", "better"),
+    ("missing title", "    title: 推进企业开办改革\n", "", "E021", "title（正式标题）"),
+    ("missing category", "    category: permitting\n", "", "E021", "category（分类）"),
+    ("missing edition", "    edition: jia-2024\n    number: 1\n", "    number: 1\n", "E021", "edition（批次）"),
+    ("missing lead", "    lead: [市公安局]\n", "", "E021", "lead（牵头单位）"),
+    ("missing summary", "    summary: 开办企业一次办成。\n", "", "E021", "summary（概要）"),
+    ("field without content", "title: 推进企业开办改革", "title: ‸", "E023", "title（正式标题）"),
+    ("empty text", "title: 推进企业开办改革", 'title: ‸""', "E023", "title（正式标题）"),
+    ("text of spaces only", "title: 推进企业开办改革", 'title: ‸"  "', "E023", "title（正式标题）"),
+    ("text of one full-width space", "title: 推进企业开办改革", "title: ‸\u3000", "E023", "title（正式标题）"),
+    ("empty list", "lead: [市公安局]", "lead: ‸[]", "E023", "lead（牵头单位）"),
+    ("empty item in a list", "lead: [市公安局]", 'lead: [市公安局, ‸""]', "E023", "不能为空"),
+    ("text instead of a number", "number: 1\n", 'number: ‸"1"\n', "E022", "应为整数"),
+    ("Chinese number", "number: 1\n", "number: ‸一\n", "E022", "应为整数"),
+    ("fraction instead of a whole number", "number: 1\n", "number: ‸1.5\n", "E022", "应为整数"),
+    ("number instead of text", "title: 推进企业开办改革", "title: ‸2024", "E022", "应为文字"),
+    ("date instead of text", "title: 推进企业开办改革", "title: ‸2024-01-31", "E022", "应为文字"),
+    ("truth value instead of text", "title: 推进企业开办改革", "title: ‸true", "E022", "应为文字"),
+    ("list instead of text", "title: 推进企业开办改革", "title: ‸[推进, 改革]", "E022", "应为文字"),
+    ("text instead of a list", "lead: [市公安局]", "lead: ‸市公安局", "E022", "应为列表"),
+    ("text instead of fields", "- {id: jia-list, place: 第1条}", "- ‸第1条", "E022", "字段: 内容"),
+    ("fields instead of a list", "tags: [digital]", "tags: ‸{digital: 1}", "E022", "应为列表"),
+    ("list instead of fields", "frameworks: {topics: [entry]}", "frameworks: ‸[topics]", "E022", "字段: 内容"),
+    ("number with its unit", "before: 5", "before: ‸5天", "E022", "不带单位"),
+    ("thousands separator", "before: 5", 'before: ‸"1,500"', "E022", "千分号"),
+    ("full-width digits", "before: 5", "before: ‸５", "E022", "应为数字"),
+    ("range with three ends", "after: [1, 2]", "after: ‸[1, 2, 3]", "E022", "[3, 7]"),
+    ("range with one end", "after: [1, 2]", "after: ‸[1]", "E022", "[3, 7]"),
+    ("range with an empty end", "after: [1, 2]", "after: ‸[1, ]", "E022", "[3, 7]"),
+    ("range in words", "after: [1, 2]", "after: ‸1-2", "E022", "应为数字"),
+    ("quoted truth value", "headline: true", 'headline: ‸"true"', "E022", "true 或 false"),
+    ("quoted date", "published: 2024-06-01", 'published: ‸"2024-06-01"', "E022", "不加引号"),
+    ("date with slashes", "published: 2024-06-01", "published: ‸2024/06/01", "E022", "2024-01-31"),
+    ("Chinese date", "published: 2024-06-01", "published: ‸2024年6月1日", "E022", "2024-01-31"),
+    ("section that is no list", "tags:\n  - {id: digital, name: 数字化}\n", "tags: ‸digital\n", "E022", "列表"),
+    ("section without content", "tags:\n  - {id: digital, name: 数字化}\n", "tags:‸\n", "E022", "删掉"),
+    ("record that is text", "  - {id: digital, name: 数字化}\n", "  - {id: digital, name: 数字化}\n  - ‸甲\n", "E022", "字段"),
+    ("title too long", "title: 推进企业开办改革", "title: ‸" + "长" * 121, "E026", "最多 120 字，现有 121 字"),
+    ("year long past", "    year: 2024", "    year: ‸204", "E027", "1978"),
+    ("number zero", "number: 1\n", "number: ‸0\n", "E027", "不小于 1"),
+    ("address that is a script", "title: 甲市2024年度创新案例名单}", "title: 名单, url: ‸'javascript:alert(1)'}", "E028", "https://"),
+    ("address without scheme", "title: 甲市2024年度创新案例名单}", "title: 名单, url: ‸www.example.cn}", "E028", "https://"),
+    ("unknown word for a field with a choice", "better: lower", "better: ‸low", "E025", "lower"),
+    ("basis nobody knows", "        better: lower", "        change: {value: -1, unit: '%', basis: ‸环比}\n", "E025", "同比"),
+    ("whole number beyond any sense", "before: 5", "before: ‸" + "9" * 5000, "E0", ""),
+]
+
+IDS = [
+    ("capital letters", "id: jia-2024-01", "id: ‸Jia-2024-01", "E024", "小写字母"),
+    ("underscore", "id: jia-2024-01", "id: ‸jia_2024_01", "E024", "连字符"),
+    ("path", "id: jia-2024-01", "id: ‸../../etc", "E024", "小写字母"),
+    ("absolute path", "id: jia-2024-01", "id: ‸/etc/passwd", "E024", "小写字母"),
+    ("Chinese", "id: jia-2024-01", "id: ‸甲市一号", "E024", "小写字母"),
+    ("reserved by Windows", "id: jia-2024-01", "id: ‸con", "E024", "换一个"),
+    ("reserved for further pages", "id: jia-2024-01", "id: ‸page", "E024", "换一个"),
+    ("trailing hyphen", "id: jia-2024-01", "id: ‸jia-", "E024", "小写字母"),
+    ("line break", "id: jia-2024-01", 'id: ‸"jia\\nb"', "E024", "小写字母"),
+    ("too long", "id: jia-2024-01", "id: ‸" + "a" * 65, "E026", "最多 64 字"),
+]
+
+REFERENCES = [
+    ("duplicate case id", "- id: jia-2024-02", "- id: ‸jia-2024-01", "E030", "第 32 行"),
+    ("duplicate category id", "- {id: finance", "- {id: ‸permitting", "E030", "permitting"),
+    ("two organisations of one alias", "aliases: [市司法局]", "aliases: [‸市公安局]", "E030", "甲市公安局"),
+    ("former id that is taken", "lead: [甲市司法局]", "lead: [甲市司法局]\n    aliases: [‸jia-2024-01]", "E030", "重复"),
+    ("duplicate number", "number: 2", "number: ‸1", "E032", "jia-2024-01"),
+    ("more cases than announced", "size: 2", "size: ‸1", "E033", "2 个案例"),
+    ("misspelt category", "category: permitting", "category: ‸permiting", "E031", "“审批服务”（permitting）"),
+    ("misspelt name of a category", "category: permitting", "category: ‸审批服物", "E031", "“审批服务”（permitting）"),
+    ("name of a category for its id", "category: permitting", "category: ‸审批服务", "E031", "permitting"),
+    ("category like no other", "category: permitting", "category: ‸sports", "E031", "categories"),
+    ("unknown edition", "edition: jia-2024\n    number: 2", "edition: ‸jia-2042\n    number: 2", "E031", "jia-2024"),
+    ("unknown tag", "tags: [digital]", "tags: [‸digitel]", "E031", "数字化"),
+    ("unknown term", "terms: [closed-loop]", "terms: [‸closed-lop]", "E031", "闭环"),
+    ("unknown framework", "{topics: [entry]}", "{‸topix: [entry]}", "E031", "示例主题"),
+    ("unknown framework item", "{topics: [entry]}", "{topics: [‸entri]}", "E031", "企业准入"),
+    ("unknown source", "{id: jia-list, place: 第1条}", "{id: ‸jia-lst, place: 第1条}", "E031", "名单"),
+    ("unknown organisation", "lead: [市公安局]", "lead: [‸市公安分局]", "E031", "市公安局"),
+    ("unknown partner", "partners: [市司法局]", "partners: [‸市气象局]", "E031", ""),
+    ("unknown related case", "lead: [甲市司法局]", "lead: [甲市司法局]\n    related: [‸jia-2024-03]", "E031", "jia-2024-0"),
+    ("unknown parent", "{id: jia-justice,", "{id: jia-justice, parent: ‸jia-polise,", "E031", "甲市公安局"),
+]
+
+OUTCOMES = [
+    ("says nothing", "      - name: 办理时间\n", "      - ‸name: 费用\n      - name: 办理时间\n", "E040", "费用"),
+    ("after without before", "        before: 5\n        after: [1, 2]", "        after: ‸[1, 2]", "E041", "before"),
+    ("before without after", "before: 5\n        after: [1, 2]\n", "before: ‸5\n", "E041", "after"),
+    ("number without unit", "name: 办理时间\n        before: 5\n        after: [1, 2]\n        unit: 个工作日\n", "‸name: 办理时间\n        before: 5\n        after: [1, 2]\n", "E042", "unit"),
+    ("zero without unit", "name: 办理时间\n        before: 5\n        after: [1, 2]\n        unit: 个工作日\n", "‸name: 办理时间\n        value: 0\n", "E042", "unit"),
+    ("range turned round", "after: [1, 2]", "after: ‸[2, 1]", "E043", "[1, 2]"),
+    ("better against the figures", "better: lower", "better: ‸higher", "E044", "better: higher"),
+    ("better against the stated change", "before: 5\n        after: [1, 2]\n        unit: 个工作日\n        better: lower", "change: {value: -5, unit: '%', basis: 同比}\n        better: ‸higher", "E044", "better"),
+]  # fmt: skip
+
+UNSAFE = [
+    ("template expression", "推进企业开办", "‸推进{{ 7*7 }}", "E050", "{{"),
+    ("template statement", "推进企业开办", "‸推进{% raw %}", "E050", "{%"),
+    ("template comment", "推进企业开办", "‸推进{#注#}", "E050", "{#"),
+    ("zero-width space", "推进企业开办", "‸推进\u200b企业开办", "E051", "U+200B"),
+    ("right-to-left override", "推进企业开办", "‸推进\u202e企业开办", "E051", "U+202E"),
+    ("isolate", "推进企业开办", "‸推进\u2066企业开办", "E051", "U+2066"),
+    ("byte order mark in the middle", "推进企业开办", "‸推进\ufeff企业开办", "E051", "U+FEFF"),
+    ("escaped NUL", "推进企业开办改革", '‸"推进\\0企业"', "E051", "U+0000"),
+    ("escaped control character", "推进企业开办改革", '‸"推进\\x1b[31m"', "E051", "U+001B"),
+    ("escaped lone surrogate", "推进企业开办改革", '‸"推进\\ud800"', "E0", ""),
+    ("zero-width space in a short text", "{id: digital, name: 数字化}", "{id: digital, name: ‸数\u200b字}", "E051", "U+200B"),
+]
+
+WARNINGS = [
+    ("fewer cases than announced", "size: 2", "size: ‸3", "W033", "缺第 3 号"),
+    ("fall of more than everything", "before: 5\n        after: [1, 2]\n        unit: 个工作日", "change: ‸{value: -110.5, unit: '%', basis: 同比}", "W046", "超过100%"),
+    ("rate in percent or points", "name: 办理时间\n        before: 5\n        after: [1, 2]\n        unit: 个工作日\n        better: lower", "name: 化解率\n        change: ‸{value: 7.97, unit: '%', basis: 同比}", "W046", "百分点"),
+]  # fmt: skip
+
+
+def named(table: list[tuple[str, ...]]) -> list[object]:
+    return [pytest.param(*row, id=name.replace(" ", "-")) for name, *row in table]
+
+
+def made(old: str, new: str) -> tuple[str, tuple[int, int]]:
+    """small.yml with the fault, and the place of the mark (line and column, from 1).
+
+    Without a mark it is the start of the first case: what is missing has no place of its own.
+    """
+    assert old in SMALL, f"small.yml has no {old!r}"
+    marked = SMALL.replace(old, new, 1)
+    before = marked.partition("‸" if "‸" in marked else "id: jia-2024-01")[0]
+    return marked.replace("‸", ""), (before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def problems_in(path: Path) -> list[Problem]:
+    """What is wrong with a file: the errors that refuse it, or the warnings it passes with."""
+    try:
+        return loading.load(path)[1]
+    except BadData as error:
+        return error.problems
+
+
+def worst(problems: list[Problem]) -> list[Problem]:
+    """The errors, or when there are none the warnings."""
+    return [problem for problem in problems if problem.is_error] or problems
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "says"),
+    named(SYNTAX + AMBIGUOUS + SHAPE + IDS + REFERENCES + OUTCOMES + UNSAFE + WARNINGS),
+)
+def test_a_fault_is_reported_at_its_place(tmp_path: Path, old: str, new: str, code: str, says: str) -> None:
+    content, place = made(old, new)
+    found = worst(problems_in(write(tmp_path, content)))
+    assert {(problem.line, problem.column) for problem in found} == {place}, "\n".join(map(str, found))
+    problem = found[0]
+    assert problem.code.startswith(code), str(problem)
+    assert says in problem.message
+    assert any("\u4e00" <= character <= "\u9fff" for character in problem.message)
+    assert "\n" not in str(problem)
