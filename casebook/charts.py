@@ -58,7 +58,9 @@ def svg(outcome: Outcome, width: int = WIDTH) -> Markup:
 
     low, high = map(length, drawn.after)
     y = THICKNESS + GAP
-    spread = Markup('<rect class="bar-spread" x="{}" y="{}" width="{}" height="{}"/>').format(low, y, high - low, THICKNESS)
+    spread = Markup('<rect class="bar-spread" x="{}" y="{}" width="{}" height="{}"/>').format(
+        low, y, high - low, THICKNESS
+    )
     return Markup(
         '<svg class="bars" role="img" aria-label="{label}" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
         '<rect class="bar-before" width="{before}" height="{thick}"/>'

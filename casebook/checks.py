@@ -68,7 +68,9 @@ def check_ids(tables: Tables) -> Iterator[Finding]:
                 if value in seen:
                     first = seen[value]
                     where = first.document.problem(first.location, "", "")
-                    yield Finding(entry, at, "E030", f"{label}编号 “{value}” 重复；{where.path} 第 {where.line} 行已经用过")
+                    yield Finding(
+                        entry, at, "E030", f"{label}编号 “{value}” 重复；{where.path} 第 {where.line} 行已经用过"
+                    )
                 seen.setdefault(value, entry)
     for section, inner in (("editions", "sources"), ("frameworks", "items")):
         for entry in tables[section]:
@@ -93,7 +95,9 @@ def check_numbers(tables: Tables) -> Iterator[Finding]:
         if size is None or len(numbers) == size:
             continue
         if len(numbers) > size:
-            yield Finding(entry, ("size",), "E033", f"有 {len(numbers)} 个案例，超过公布的 {size} 个；请核对案例或 size")
+            yield Finding(
+                entry, ("size",), "E033", f"有 {len(numbers)} 个案例，超过公布的 {size} 个；请核对案例或 size"
+            )
         elif numbers:
             missing = [str(n) for n in range(1, size + 1) if n not in numbers]
             listed = "、".join(missing[:10]) + (" 等" if len(missing) > 10 else "")
@@ -117,14 +121,12 @@ def check_organisations(tables: Tables) -> Iterator[Finding]:
 
 def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding]:
     """Everything a case points at is declared."""
-    known = {
-        section: {e.record.id: _called(e.record) for e in tables[section]} for section in SECTION_NAMES
-    }
+    known = {section: {e.record.id: _called(e.record) for e in tables[section]} for section in SECTION_NAMES}
     regions = {e.record.id: e.record.region for e in tables["editions"]}
     sources = {e.record.id: {s.id: s.title for s in e.record.sources} for e in tables["editions"]}
     items = {e.record.id: {i.id: i.name for i in e.record.items} for e in tables["frameworks"]}
     organisations = [e.record for e in tables["organisations"]]
-    aliases = {alias for e in tables["cases"] for alias in e.record.aliases}
+    known["cases"] |= {alias: alias for e in tables["cases"] for alias in e.record.aliases}
     resolved: dict[tuple[str, str], bool] = {}
 
     def unknown(entry: Entry, at: Location, label: str, value: str, choices: Mapping[str, str], hint: str) -> Finding:
@@ -141,7 +143,7 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator
             *((("related", i), "cases", other) for i, other in enumerate(case.related)),
         ]
         for at, section, value in pointers:
-            if value not in known[section] and value not in broken[section] and value not in aliases:
+            if value not in known[section] and value not in broken[section]:
                 hint = f"请先在 {section} 中添加"
                 yield unknown(entry, at, SECTION_NAMES[section], value, known[section], hint)
         for framework, chosen in case.frameworks.items():
@@ -161,6 +163,8 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator
         for at, value in cited:
             if value not in sources[case.edition]:
                 yield unknown(entry, at, "来源", value, sources[case.edition], "请先在所属批次的 sources 中添加")
+        if broken["organisations"]:
+            continue
         region = regions[case.edition]
         for role in ("lead", "partners"):
             for index, name in enumerate(getattr(case, role)):
@@ -169,8 +173,17 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator
                         name in (o.name, *o.aliases) and same_region(o.region, region) for o in organisations
                     )
                 if not resolved[region, name]:
-                    choices = {n: n for o in organisations if same_region(o.region, region) for n in (o.name, *o.aliases)}
-                    yield unknown(entry, (role, index), "单位", name, choices, "请先在 organisations 中登记，或作为又称补进 aliases")
+                    choices = {
+                        n: n for o in organisations if same_region(o.region, region) for n in (o.name, *o.aliases)
+                    }
+                    yield unknown(
+                        entry,
+                        (role, index),
+                        "单位",
+                        name,
+                        choices,
+                        "请先在 organisations 中登记，或作为又称补进 aliases",
+                    )
 
 
 def same_region(one: str, other: str) -> bool:
@@ -222,8 +235,10 @@ UNSAFE = re.compile(
 
 
 def check_text(value: Any, location: Location = ()) -> Iterator[tuple[Location, str, str]]:
-    """Template marks and invisible characters anywhere in a file's values, keys included."""
+    """Blank text, template marks and invisible characters anywhere in a file's values."""
     if isinstance(value, str):
+        if value.isspace():
+            yield location, "E023", "只有空格；请填写，或删掉这一项"
         if found := UNSAFE.search(value):
             if found[1]:
                 yield location, "E050", f"有模板记号 “{found[1]}”；数据只能是普通文字，请删掉"

@@ -130,8 +130,11 @@ def figure(outcome: Outcome) -> Figure:
     if outcome.change:
         digits = number(outcome.change.value) if outcome.change.value < 0 else f"+{number(outcome.change.value)}"
         tail = outcome.qualifier or ""
-        return Figure(f"{digits}%" if outcome.change.unit == "%" else digits,
-                      tail if outcome.change.unit == "%" else f"{outcome.change.unit}{tail}", stated)
+        return Figure(
+            f"{digits}%" if outcome.change.unit == "%" else digits,
+            tail if outcome.change.unit == "%" else f"{outcome.change.unit}{tail}",
+            stated,
+        )
     return Figure(outcome.text or "", "", "")
 
 

@@ -220,4 +220,3 @@ def _grouped(pairs):
     for key, value in pairs:
         groups[key].append(value)
     return dict(groups)
-

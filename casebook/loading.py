@@ -97,7 +97,9 @@ def _records(document: Document, problems: list[Problem]) -> Iterator[tuple[str,
                 yield section, (section, index), value
 
 
-def _shape_problems(error: ValidationError, document: Document, top: Location, model: type[Record]) -> Iterator[Problem]:
+def _shape_problems(
+    error: ValidationError, document: Document, top: Location, model: type[Record]
+) -> Iterator[Problem]:
     for fault in error.errors(include_url=False):
         inner = tuple(part for part in fault["loc"] if part != "[key]")
         message = _shape_message(fault, model, inner)
@@ -129,7 +131,10 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
             rule = "这个名字留作他用，请换一个"
         return "E024", f"编号 “{value}” 不合规则；{rule}"
     if kind == "literal_error":
-        return "E025", f"{label} 不能是 “{value}”；只能是 {limits['expected'].replace(' or ', '、').replace(', ', '、')}"
+        return (
+            "E025",
+            f"{label} 不能是 “{value}”；只能是 {limits['expected'].replace(' or ', '、').replace(', ', '、')}",
+        )
     if kind in ("greater_than_equal", "less_than_equal"):
         bound = f"不小于 {limits['ge']}" if "ge" in limits else f"不大于 {limits['le']}"
         return "E027", f"{label} 是 {value}，应{bound}；请核对"
@@ -184,5 +189,3 @@ def _records_in(annotation: Any) -> type[Record] | None:
 def _label(owner: type[Record], key: str) -> str:
     info = owner.model_fields.get(key)
     return f"{key}（{info.title}）" if info else f"第 {int(key) + 1} 项" if key.isdigit() else key or "这一项"
-
-

@@ -123,10 +123,14 @@ def _syntax_problem(error: yaml.YAMLError, text: str, shown: str) -> Problem:
     here = lines[line - 1] if line <= len(lines) else ""
     for number in (line, line - 1):
         if 0 < number <= len(lines) and (full_width := re.match(r"\s*(- )?\w+(：)", lines[number - 1])):
-            return Problem(shown, number, full_width.start(2) + 1, "E010", "冒号是全角的；请改为半角冒号加一个空格（: ）")
+            return Problem(
+                shown, number, full_width.start(2) + 1, "E010", "冒号是全角的；请改为半角冒号加一个空格（: ）"
+            )
     if "\t" in here[:column]:
         return Problem(shown, line, here.index("\t") + 1, "E010", "缩进里有制表符（Tab）；请改用空格")
-    message = next((chinese for english, chinese in SYNTAX if english in said), f"YAML 格式有误（{said}）；请检查本行和上一行")
+    message = next(
+        (chinese for english, chinese in SYNTAX if english in said), f"YAML 格式有误（{said}）；请检查本行和上一行"
+    )
     return Problem(shown, line, column, "E010", message)
 
 
@@ -161,7 +165,9 @@ class _Builder:
             problem = Problem(self.document.shown, mark.line + 1, mark.column + 1, "E010", "层次太深；请检查缩进和括号")
             raise BadData([*self.document.problems, problem])
         if event.anchor is not None:
-            self.add(event, "E012", "不支持 YAML 锚点和引用（& 和 *）；请直接写出内容，以 * 或 & 开头的文字要加英文双引号")
+            self.add(
+                event, "E012", "不支持 YAML 锚点和引用（& 和 *）；请直接写出内容，以 * 或 & 开头的文字要加英文双引号"
+            )
             if isinstance(event, yaml.AliasEvent):
                 return None
         if isinstance(event, yaml.ScalarEvent):
@@ -194,7 +200,9 @@ class _Builder:
                 first = f"（第一次在第 {line} 行）" if line else ""
                 self.add(event, "E011", f"字段 “{key}” 写了两次{first}；请合并或删掉一个")
             if len(location) < self.depth:
-                self.document.keys.setdefault((*location, key), (event.start_mark.line + 1, event.start_mark.column + 1))
+                self.document.keys.setdefault(
+                    (*location, key), (event.start_mark.line + 1, event.start_mark.column + 1)
+                )
             values[key] = self.value(next(self.events), (*location, key))
         return values
 

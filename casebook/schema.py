@@ -23,7 +23,8 @@ def build() -> dict[str, Any]:
     models = [(model, "validation") for model in SECTIONS.values()]
     _, generated = models_json_schema(models, ref_template="#/definitions/{model}", schema_generator=Draft7)
     sections = {
-        name: {"type": "array", "items": {"$ref": f"#/definitions/{model.__name__}"}} for name, model in SECTIONS.items()
+        name: {"type": "array", "items": {"$ref": f"#/definitions/{model.__name__}"}}
+        for name, model in SECTIONS.items()
     }
     return {
         "$schema": DIALECT,

@@ -35,7 +35,10 @@ class Settings:
         known = cls.__dataclass_fields__.keys() & extra.keys()
         values = {key: str(extra[key] or "").strip() for key in known}
         repository = values.get("repository", "").rstrip("/")
-        for label, address in (("网站地址（site_url 或 CASEBOOK_SITE_URL）", site_url), ("仓库地址（CASEBOOK_REPOSITORY）", repository)):
+        for label, address in (
+            ("网站地址（site_url 或 CASEBOOK_SITE_URL）", site_url),
+            ("仓库地址（CASEBOOK_REPOSITORY）", repository),
+        ):
             if address and (urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc):
                 raise BadSettings(f"{label}“{address}”不是网址；请写成 https:// 开头的完整地址，或留空")
         view, edit = next(pair for word, pair in LINE_TEMPLATES.items() if word in (urlsplit(repository).netloc or ""))
@@ -49,7 +52,9 @@ class Settings:
             try:
                 values[key].format(repository="", branch="", path="", line=0)
             except (KeyError, IndexError, ValueError):
-                raise BadSettings(f"{key}“{values[key]}”不对；只能用 {{repository}}、{{branch}}、{{path}}、{{line}}") from None
+                raise BadSettings(
+                    f"{key}“{values[key]}”不对；只能用 {{repository}}、{{branch}}、{{path}}、{{line}}"
+                ) from None
         return cls(site_name=site_name, site_url=site_url or "", **values)
 
     def view_link(self, path: str, line: int) -> str:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort
+from mkdocs.exceptions import Abort, ConfigurationError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
@@ -114,14 +114,22 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         file = File.generated(config, uri, content=stub, inclusion=InclusionLevel.NOT_IN_NAV)
         files.append(file)
         DataPage(made, file, config)
-    for path, content in exports.files(state.library):
+    for path, content in (*exports.files(state.library), ("robots.txt", robots(config.site_url))):
         files.append(File.generated(config, path, content=content))
     return files
 
 
+def robots(site_url: str | None) -> str:
+    """Everybody may read everything; the site map needs the site's address."""
+    return "User-agent: *\nAllow: /\n" + (f"Sitemap: {site_url}sitemap.xml\n" if site_url else "")
+
+
 def build(site_dir: Path) -> None:
     """Run MkDocs into this folder. Raises Abort after reporting what was wrong."""
-    config = load_config(str(pages.ROOT / "mkdocs.yml"), site_dir=str(site_dir))
+    try:
+        config = load_config(str(pages.ROOT / "mkdocs.yml"), site_dir=str(site_dir))
+    except ConfigurationError:
+        raise Abort("设置有误，见上一行；请检查 mkdocs.yml 和 CASEBOOK_ 开头的环境变量") from None
     config.plugins.on_startup(command="build", dirty=False)
     try:
         mkdocs_build(config)
