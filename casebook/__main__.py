@@ -9,33 +9,48 @@ import time
 from pathlib import Path
 
 from casebook import loading, schema
-from casebook.problems import BadData, report
+from casebook.problems import BadData, Problem, report
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m casebook", description="优化营商环境案例库")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
-    commands.add_parser("check", help="检查数据").set_defaults(run=check)
+    checking = commands.add_parser("check", help="检查数据")
+    checking.add_argument("files", nargs="*", type=Path, metavar="文件", help="要检查的数据文件；不写就检查全部")
+    checking.add_argument("--format", choices=("text", "github", "json"), default="text", help="输出格式")
+    checking.add_argument("--strict", action="store_true", help="有警告也算不通过")
+    checking.set_defaults(run=check)
     commands.add_parser("site", help="生成网站").set_defaults(run=site)
     commands.add_parser("schema", help="重写 data/cases.schema.json").set_defaults(run=write_schema)
-    return parser.parse_args(arguments).run()
+    options = parser.parse_args(arguments)
+    return options.run(options)
 
 
-def check() -> int:
-    """Print every problem; succeed when none of them is an error."""
-    try:
-        library, warnings = loading.load()
-    except BadData as error:
-        report(error.problems)
-        count = sum(problem.is_error for problem in error.problems)
-        print(f"共{count}处错误，请按上面的提示修改", file=sys.stderr)
+def check(options: argparse.Namespace) -> int:
+    """Print every problem; succeed when none of them is an error (with --strict: when there is none)."""
+    problems: list[Problem] = []
+    libraries = []
+    for main_file in dict.fromkeys(map(loading.main_file, options.files or [loading.data_path()])):
+        try:
+            library, warnings = loading.load(main_file)
+        except BadData as error:
+            problems += error.problems
+        else:
+            problems += warnings
+            libraries.append(library)
+    report(problems, options.format)
+    errors = sum(problem.is_error for problem in problems)
+    if errors or (options.strict and problems):
+        print(f"共{errors}处错误、{len(problems) - errors}处警告，请按上面的提示修改", file=sys.stderr)
         return 1
-    report(warnings)
-    print(f"数据没有错误：{len(library.cases)}个案例，{len(library.outcomes)}项成效")
+    if options.format == "text":
+        cases = sum(len(library.cases) for library in libraries)
+        outcomes = sum(len(library.outcomes) for library in libraries)
+        print(f"数据没有错误：{cases}个案例，{outcomes}项成效" + (f"，{len(problems)}处警告" if problems else ""))
     return 0
 
 
-def site() -> int:
+def site(options: argparse.Namespace) -> int:
     """Build into SITE_DIR (default: site), keeping the old site when anything fails."""
     from mkdocs.exceptions import Abort, MkDocsException
 
@@ -54,7 +69,7 @@ def site() -> int:
     return 0
 
 
-def write_schema() -> int:
+def write_schema(options: argparse.Namespace) -> int:
     path = loading.DEFAULT_DATA.with_name("cases.schema.json")
     path.write_text(schema.text(), encoding="utf-8")
     print(f"已写入 {path}")

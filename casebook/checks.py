@@ -6,9 +6,11 @@ Each `check_*` yields findings; `loading` turns them into problems with file, li
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from casebook.model import Case, Outcome, Record
@@ -18,11 +20,12 @@ from casebook.reading import Document, Location
 
 @dataclass(frozen=True)
 class Entry:
-    """A record that has the right shape, and where it was read."""
+    """A record and where it was read. What could not be read rightly stands in `faults` and has a placeholder."""
 
     record: Record
     document: Document
     location: Location
+    faults: frozenset[Location] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,17 @@ SECTION_NAMES = {
 
 def findings(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding]:
     """Run every check. `broken` holds ids of records refused earlier, so that pointing at them is not reported again."""
-    yield from check_ids(tables)
-    yield from check_numbers(tables)
-    yield from check_organisations(tables)
-    yield from check_references(tables, broken)
-    for entry in tables["cases"]:
-        yield from check_outcomes(entry)
+    outcomes = (finding for entry in tables["cases"] for finding in check_outcomes(entry))
+    for finding in chain(
+        check_ids(tables),
+        check_numbers(tables),
+        check_organisations(tables),
+        check_references(tables, broken),
+        outcomes,
+    ):
+        reported = finding.entry.faults
+        if not any(fault[: len(finding.at)] == finding.at[: len(fault)] for fault in reported):
+            yield finding
 
 
 def check_ids(tables: Tables) -> Iterator[Finding]:
@@ -176,14 +184,11 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator
                     choices = {
                         n: n for o in organisations if same_region(o.region, region) for n in (o.name, *o.aliases)
                     }
-                    yield unknown(
-                        entry,
-                        (role, index),
-                        "单位",
-                        name,
-                        choices,
-                        "请先在 organisations 中登记，或作为又称补进 aliases",
-                    )
+                    hint = "请先在 organisations 中登记，或作为又称补进 aliases"
+                    if "，" in name or "、" in name:
+                        hint = "看起来是几个单位连在了一起；列表各项请用半角逗号加空格隔开"
+                        choices = {}
+                    yield unknown(entry, (role, index), "单位", name, choices, hint)
 
 
 def same_region(one: str, other: str) -> bool:
@@ -224,29 +229,80 @@ def _outcome_faults(outcome: Outcome) -> Iterator[tuple[Location, str, str]]:
         if (rises and outcome.better == "lower") or (falls and outcome.better == "higher"):
             direction = "上升" if rises else "下降"
             yield ("better",), "E044", f"数值{direction}，与 better: {outcome.better} 矛盾；请核对数字或 better"
+    elif outcome.better and outcome.change and outcome.change.value:
+        rises = outcome.change.value > 0
+        if rises == (outcome.better == "lower"):
+            direction = "上升" if rises else "下降"
+            message = f"变化是{direction}，与 better: {outcome.better} 矛盾；请核对正负号或 better"
+            yield ("better",), "E044", message
+    if outcome.unit and any(mark in outcome.unit for mark in "“”‘’\"'"):
+        yield ("unit",), "E029", f'单位 {outcome.unit} 里有引号；YAML 的引号要用英文半角，写成 "%"'
     if outcome.doubt and not outcome.note:
         yield ("change",), "W046", f"成效 “{outcome.name}”{outcome.doubt}；请核对来源，属实则在 note 中说明"
 
 
-UNSAFE = re.compile(
-    "(\\{\\{|\\{%|\\{#)"
-    "|([\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff])"
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+TEXT_RULES = (
+    ("E050", re.compile(r"\{\{|\{%|\{#"), "有模板记号 “{found}”；数据只能是普通文字，请删掉"),
+    (
+        "E051",
+        re.compile(
+            "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+            "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+        ),
+        "有看不见的字符（U+{code:04X}）；请删掉后重新输入",
+    ),
+    ("E054", re.compile(r"</?[A-Za-z][^<>]*>?|<!--|&(?:#\w+|[a-z]+);"), "有 HTML 写法 “{found}”；只写普通文字，请删掉"),
+    (
+        "E054",
+        re.compile(r"\*\*[^*]+\*\*|`[^`]+`|!?\[[^\]]*\]\([^)]*\)"),
+        "有 Markdown 写法 “{found}”；只写普通文字，请删掉这些符号",
+    ),
+    (
+        "E054",
+        re.compile(r"^(?:#{1,6}|[-*+]|>) ", re.M),
+        "开头有 Markdown 写法 “{found}”；只写普通文字，请删掉这些符号",
+    ),
+    (
+        "W052",
+        re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u3000]"),
+        "“{found}”（U+{code:04X}）是形近字符，不是通常的汉字或空格；请改为 “{plain}”",
+    ),
+    (
+        "W053",
+        re.compile(rf"[,;:!?()\"'](?<=[{HAN}].)(?=[{HAN}]|$)|\.(?<=[{HAN}].)$"),
+        "汉字之间有半角标点 “{found}”；请改为全角标点",
+    ),
 )
+"""What must not, or had better not, stand in a text: code, what to look for, what to say."""
+
+RAW_RULES = [rule for _, rule, _ in TEXT_RULES if not rule.pattern.startswith("^")] + [
+    re.compile(r"""\\[0-9A-Za-z]|['"](?<=[\s\[{,].)(?:[ \t]|[-#*+>])|[|>][-+0-9]*$""", re.M)
+]
+"""Where none of these is found in the raw file, no text rule applies: most files have nothing of the kind.
+
+Text that starts like a Markdown list, or is blank, needs quotes or a block in YAML, and so do escapes.
+"""
 
 
-def check_text(value: Any, location: Location = ()) -> Iterator[tuple[Location, str, str]]:
-    """Blank text, template marks and invisible characters anywhere in a file's values."""
+def check_text(document: Document) -> Iterator[tuple[Location, str, str]]:
+    """Blank text, template marks, invisible or look-alike characters and markup anywhere in a file's values."""
+    if any(rule.search(document.text) for rule in RAW_RULES):
+        yield from _check_text(document.values, ())
+
+
+def _check_text(value: Any, location: Location) -> Iterator[tuple[Location, str, str]]:
     if isinstance(value, str):
         if value.isspace():
             yield location, "E023", "只有空格；请填写，或删掉这一项"
-        if found := UNSAFE.search(value):
-            if found[1]:
-                yield location, "E050", f"有模板记号 “{found[1]}”；数据只能是普通文字，请删掉"
-            else:
-                yield location, "E051", f"有看不见的字符（U+{ord(found[2]):04X}）；请删掉后重新输入"
+        elif location[-1:] != ("url",):
+            for code, rule, message in TEXT_RULES:
+                if found := rule.search(value):
+                    plain = unicodedata.normalize("NFKC", found[0])
+                    yield location, code, message.format(found=found[0][:20], code=ord(found[0][0]), plain=plain)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from check_text(item, (*location, index))
+            yield from _check_text(item, (*location, index))
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from check_text(item, (*location, key))
+            yield from _check_text(item, (*location, key))

@@ -60,6 +60,8 @@ NUMBER_SCHEMA = {"type": "number"}
 SPAN_SCHEMA = {"oneOf": [NUMBER_SCHEMA, {"type": "array", "items": NUMBER_SCHEMA, "minItems": 2, "maxItems": 2}]}
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=64), AfterValidator(_not_reserved)]
+Ref = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+"""An id declared elsewhere. Its form is not checked here, so that a wrong one is answered with what was meant."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=600)]
@@ -120,7 +122,7 @@ class Organisation(Record):
     name: Name = field("单位全称")
     aliases: tuple[Name, ...] = field("又称", "来源中出现的简称，如 市公安局", ())
     region: Name = field("地区")
-    parent: Id | None = field("上级单位", default=None)
+    parent: Ref | None = field("上级单位", default=None)
 
 
 class FrameworkItem(Record):
@@ -171,7 +173,7 @@ class Change(Record):
 class Citation(Record):
     """Where a figure stands in its source."""
 
-    id: Id = field("来源编号")
+    id: Ref = field("来源编号")
     place: Name | None = field("位置", "如 第2条、第3页", None)
 
 
@@ -226,14 +228,14 @@ class Case(Record):
     """A reform, who led it, what was done and what changed. `id` is permanent: it is part of the address."""
 
     id: Id = field("案例编号", "永久不变，会成为网址的一部分，如 quzhou-2023-01")
-    edition: Id = field("批次")
-    number: int = field("在批次中的序号", ge=1, le=9999)
+    edition: Ref = field("批次")
+    number: int = field("在批次中的序号", ge=1, le=99999)
     title: Line = field("正式标题")
     short_title: Name | None = field("短标题", "用在卡片和列表上", None)
     aliases: tuple[Id, ...] = field("曾用编号", default=())
-    category: Id = field("分类", "写 categories 中的编号")
-    tags: tuple[Id, ...] = field("标签", "写 tags 中的编号", ())
-    frameworks: dict[Id, tuple[Id, ...]] = field("对标", "体系编号: [条目编号]；本站归类，没有把握就不写", {})
+    category: Ref = field("分类", "写 categories 中的编号")
+    tags: tuple[Ref, ...] = field("标签", "写 tags 中的编号", ())
+    frameworks: dict[Ref, tuple[Ref, ...]] = field("对标", "体系编号: [条目编号]；本站归类，没有把握就不写", {})
     lead: tuple[Name, ...] = field("牵头单位", "照来源写，须在 organisations 中登记", min_length=1)
     partners: tuple[Name, ...] = field("配合单位", default=())
     summary: Annotated[str, StringConstraints(min_length=1, max_length=160)] = field("概要", "一两句话")
@@ -246,8 +248,8 @@ class Case(Record):
     policies: tuple[Name, ...] = field("出台文件", default=())
     platforms: tuple[Name, ...] = field("使用系统", default=())
     entities: tuple[Entity, ...] = field("涉及主体", default=())
-    terms: tuple[Id, ...] = field("名词", "写 glossary 中的编号", ())
-    related: tuple[Id, ...] = field("相关案例", "写其他案例的编号；不写则由本站按共同点推荐", ())
+    terms: tuple[Ref, ...] = field("名词", "写 glossary 中的编号", ())
+    related: tuple[Ref, ...] = field("相关案例", "写其他案例的编号；不写则由本站按共同点推荐", ())
     sources: tuple[Citation, ...] = field("来源", min_length=1)
     published: dt.date | None = field("收录日期", default=None)
     updated: dt.date | None = field("更新日期", default=None)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 
 
@@ -27,6 +28,9 @@ class Problem:
         kind = "错误" if self.is_error else "警告"
         return f"{self.path}:{self.line}:{self.column}: {kind}[{self.code}]: {self.message}"
 
+    def as_dict(self) -> dict[str, str | int]:
+        return asdict(self) | {"severity": "error" if self.is_error else "warning"}
+
     def annotation(self) -> str:
         """The same as a GitHub Actions workflow command, which puts it beside the line in a pull request."""
         message = self.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
@@ -43,22 +47,46 @@ class BadData(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def report(problems: Iterable[Problem]) -> None:
-    """Print problems, one a line, on standard error; under GitHub Actions as annotations too."""
-    for problem in problems:
-        print(problem, file=sys.stderr)
-        if os.environ.get("GITHUB_ACTIONS") == "true":
-            print(problem.annotation(), file=sys.stderr)
+MOST = 200
+"""How many problems are shown at once; more would hide the first ones."""
 
 
-def near_miss(wrong: str, known: dict[str, str]) -> str:
-    """A question naming what was probably meant, or "".
+def report(problems: Sequence[Problem], style: str = "text") -> None:
+    """Print problems, one a line.
 
-    `known` maps what may be written (an id) to what people call it (a name); both are compared.
+    `text` goes to standard error, with annotations beside it under GitHub Actions; `github` prints annotations alone
+    and `json` a list, both on standard output.
     """
-    spellings = {spelling: key for key, name in known.items() for spelling in (key, name)}
-    close = get_close_matches(wrong, spellings, n=1, cutoff=0.6)
-    if not close:
+    if style == "json":
+        print(json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=1))
+        return
+    annotate = os.environ.get("GITHUB_ACTIONS") == "true"
+    for problem in problems[:MOST]:
+        if style == "text":
+            print(problem, file=sys.stderr)
+        if style == "github" or annotate:
+            print(problem.annotation(), file=sys.stdout if style == "github" else sys.stderr)
+    if len(problems) > MOST:
+        print(f"还有{len(problems) - MOST}处没有列出；请先改上面的", file=sys.stderr)
+
+
+def closest(wrong: str, known: Mapping[str, str]) -> str | None:
+    """The key that was probably meant. `known` maps what may be written to what people call it; both are compared."""
+    letters = set(wrong)
+    spellings = {
+        spelling: key
+        for key, name in known.items()
+        for spelling in (key, name)
+        # difflib is slow and most of a long list has nothing in common with the word
+        if 2 * len(letters & set(spelling)) >= len(letters)
+    }
+    found = get_close_matches(wrong, spellings, n=1, cutoff=0.6)
+    return spellings[found[0]] if found else None
+
+
+def near_miss(wrong: str, known: Mapping[str, str]) -> str:
+    """A question naming what was probably meant, or ""."""
+    key = closest(wrong, known)
+    if key is None:
         return ""
-    key = spellings[close[0]]
     return f"，是否为 “{known[key]}”（{key}）？" if known[key] != key else f"，是否为 “{key}”？"

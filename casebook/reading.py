@@ -26,14 +26,19 @@ Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH = 20
 EVERYWHERE = 99
 
-INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+")
+INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
+DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
 DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 AMBIGUOUS = re.compile(
-    r"(?i:y|n|yes|no|on|off)|[-+]?0[0-9_]+|[-+]?0[xob][0-9a-fA-F_]+|[-+]?[0-9]+(_[0-9]+)+(\.[0-9]+)?"
+    r"[-+]?0[0-9_]+|[-+]?0[xob][0-9a-fA-F_]+|[-+]?[0-9]+(_[0-9]+)+(\.[0-9]+)?"
     r"|[-+]?[0-9]+(:[0-5]?[0-9])+|[-+]?[0-9]*\.?[0-9]+[eE][-+]?[0-9]+|[-+]?\.(inf|nan)|\.[0-9]+|[0-9]+\."
 )
 WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
+AMBIGUOUS_WORDS = {"y", "n", "yes", "no", "on", "off"}
+LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+MISTYPED_KEY = re.compile(r"\s*(?:- )?(?P<key>[a-z_]+)(?:(?P<full>：)|(?P<tight>:)[^\s/])")
 
 SYNTAX = (
     ("character that cannot start any token", "有不能用在这里的字符；缩进请用空格，不要用制表符（Tab）"),
@@ -54,6 +59,7 @@ class Document:
 
     path: Path
     shown: str
+    text: str = ""
     values: Any = None
     places: dict[Location, tuple[int, int]] = field(default_factory=dict)
     keys: dict[Location, tuple[int, int]] = field(default_factory=dict)
@@ -81,12 +87,12 @@ def read(path: Path, *, depth: int = EVERYWHERE) -> Document:
 
     Raises BadData when there is nothing to go on with: no file, wrong encoding, broken YAML.
     """
-    document = Document(path, shown_path(path))
-    text = _decode(path, document.shown)
+    shown = shown_path(path)
+    document = Document(path, shown, _decode(path, shown))
     try:
-        _Builder(document, depth).build(yaml.parse(text, Loader=Loader))
+        _Builder(document, depth).build(yaml.parse(document.text, Loader=Loader))
     except yaml.YAMLError as error:
-        raise BadData([*document.problems, _syntax_problem(error, text, document.shown)]) from None
+        raise BadData([*document.problems, _syntax_problem(error, document.text, shown)]) from None
     return document
 
 
@@ -119,13 +125,16 @@ def _syntax_problem(error: yaml.YAMLError, text: str, shown: str) -> Problem:
     else:
         position = min(getattr(error, "position", 0) or 0, len(text))
         line, column = text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
-    lines = text.splitlines()
-    here = lines[line - 1] if line <= len(lines) else ""
+    lines = LINE_BREAK.split(text)
     for number in (line, line - 1):
-        if 0 < number <= len(lines) and (full_width := re.match(r"\s*(- )?\w+(：)", lines[number - 1])):
-            return Problem(
-                shown, number, full_width.start(2) + 1, "E010", "冒号是全角的；请改为半角冒号加一个空格（: ）"
-            )
+        here = lines[number - 1] if 0 < number <= len(lines) else ""
+        if found := MISTYPED_KEY.match(here):
+            if found["full"]:
+                message = "冒号是全角的；请改为半角冒号加一个空格（: ）"
+                return Problem(shown, number, found.start("full") + 1, "E010", message)
+            message = f"冒号后面要空一格；请写成“{found['key']}: …”"
+            return Problem(shown, number, found.start("tight") + 1, "E010", message)
+    here = lines[line - 1] if line <= len(lines) else ""
     if "\t" in here[:column]:
         return Problem(shown, line, here.index("\t") + 1, "E010", "缩进里有制表符（Tab）；请改用空格")
     message = next(
@@ -140,6 +149,8 @@ class _Builder:
     def __init__(self, document: Document, depth: int) -> None:
         self.document = document
         self.depth = depth
+        self.comments = " #" in document.text or "\t#" in document.text
+        self.lines = LINE_BREAK.split(document.text) if self.comments else []
 
     def build(self, events: Iterator[yaml.Event]) -> None:
         self.events = events
@@ -170,7 +181,7 @@ class _Builder:
             )
             if isinstance(event, yaml.AliasEvent):
                 return None
-        if isinstance(event, yaml.ScalarEvent):
+        if type(event) is yaml.ScalarEvent:
             return self.scalar(event)
         if event.tag is not None:
             self.add(event, "E012", "不支持 YAML 标签（!）；请删掉，以 ! 开头的文字要加英文双引号")
@@ -179,7 +190,7 @@ class _Builder:
     def sequence(self, location: Location) -> tuple[Any, ...]:
         items: list[Any] = []
         for event in self.events:
-            if isinstance(event, yaml.SequenceEndEvent):
+            if type(event) is yaml.SequenceEndEvent:
                 break
             items.append(self.value(event, (*location, len(items))))
         return tuple(items)
@@ -187,23 +198,22 @@ class _Builder:
     def mapping(self, location: Location) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for event in self.events:
-            if isinstance(event, yaml.MappingEndEvent):
+            if type(event) is yaml.MappingEndEvent:
                 break
-            if not isinstance(event, yaml.ScalarEvent):
+            if type(event) is not yaml.ScalarEvent:
                 self.add(event, "E022", "字段名应为文字；以 { 或 [ 开头的内容要加英文双引号")
                 self.value(event, (*location, "?"))
                 self.value(next(self.events), (*location, "?"))
                 continue
             key = event.value
+            inner = (*location, key)
             if key in values:
-                line = self.document.keys.get((*location, key), (None,))[0]
+                line = self.document.keys.get(inner, (None,))[0]
                 first = f"（第一次在第 {line} 行）" if line else ""
                 self.add(event, "E011", f"字段 “{key}” 写了两次{first}；请合并或删掉一个")
             if len(location) < self.depth:
-                self.document.keys.setdefault(
-                    (*location, key), (event.start_mark.line + 1, event.start_mark.column + 1)
-                )
-            values[key] = self.value(next(self.events), (*location, key))
+                self.document.keys.setdefault(inner, (event.start_mark.line + 1, event.start_mark.column + 1))
+            values[key] = self.value(next(self.events), inner)
         return values
 
     def scalar(self, event: yaml.ScalarEvent) -> Any:
@@ -213,8 +223,14 @@ class _Builder:
             return text
         if not event.implicit[0]:
             return text.rstrip("\n")
-        if text.lower() in WORDS and (text == "" or text.islower() or text == "~"):
+        if text in WORDS:
             return WORDS[text]
+        if text[0] not in "+-.0123456789":
+            if text.lower() in AMBIGUOUS_WORDS:
+                self.ambiguous(event)
+            elif self.comments and CHINESE.search(text):
+                self.check_cut(event)
+            return text
         if INTEGER.fullmatch(text):
             return int(text)
         if DECIMAL.fullmatch(text):
@@ -225,5 +241,20 @@ class _Builder:
             except ValueError:
                 self.add(event, "E013", f"没有 {text} 这一天；请核对日期")
         elif AMBIGUOUS.fullmatch(text):
-            self.add(event, "E013", f"“{text}” 在 YAML 中有歧义；是文字就加英文双引号，是数字就写成普通的十进制")
+            self.ambiguous(event)
+        elif self.comments and CHINESE.search(text):
+            self.check_cut(event)
         return text
+
+    def ambiguous(self, event: yaml.ScalarEvent) -> None:
+        message = f"“{event.value}” 在 YAML 中有歧义；是文字就加英文双引号，是数字就写成普通的十进制"
+        self.add(event, "E013", message)
+
+    def check_cut(self, event: yaml.ScalarEvent) -> None:
+        """Warn when ` #` ends a Chinese text: what follows is a comment to YAML, perhaps not to its writer."""
+        end = event.end_mark
+        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
+        if rest.lstrip().startswith("#"):
+            column = end.column + 1 + len(rest) - len(rest.lstrip())
+            message = f"“ #” 之后的文字不算内容（{rest.strip()[:20]}）；是正文就给整段加英文双引号，是注释就另起一行"
+            self.document.problems.append(Problem(self.document.shown, end.line + 1, column, "W014", message))

@@ -128,7 +128,7 @@ def build(site_dir: Path) -> None:
     """Run MkDocs into this folder. Raises Abort after reporting what was wrong."""
     try:
         config = load_config(str(pages.ROOT / "mkdocs.yml"), site_dir=str(site_dir))
-    except ConfigurationError:
+    except (Abort, ConfigurationError):
         raise Abort("设置有误，见上一行；请检查 mkdocs.yml 和 CASEBOOK_ 开头的环境变量") from None
     config.plugins.on_startup(command="build", dirty=False)
     try:
