@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from casebook.model import Case, Outcome, Record
+from casebook.model import SECTIONS, Case, Outcome, Record, label
 from casebook.problems import near_miss
 from casebook.reading import Document, Location
 
@@ -39,15 +39,7 @@ class Finding:
 Tables = Mapping[str, Sequence[Entry]]
 """The entries of each section, in the order read."""
 
-SECTION_NAMES = {
-    "editions": "批次",
-    "categories": "分类",
-    "organisations": "单位",
-    "frameworks": "对标体系",
-    "tags": "标签",
-    "glossary": "名词",
-    "cases": "案例",
-}
+WITH_IDS = [section for section, model in SECTIONS.items() if "id" in model.model_fields]
 
 
 def findings(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding]:
@@ -67,7 +59,7 @@ def findings(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding
 
 def check_ids(tables: Tables) -> Iterator[Finding]:
     """Ids are unique within their section; former ids of cases count as taken."""
-    for section, label in SECTION_NAMES.items():
+    for section in WITH_IDS:
         seen: dict[str, Entry] = {}
         for entry in tables[section]:
             aliases = getattr(entry.record, "aliases", ()) if section == "cases" else ()
@@ -77,7 +69,10 @@ def check_ids(tables: Tables) -> Iterator[Finding]:
                     first = seen[value]
                     where = first.document.problem(first.location, "", "")
                     yield Finding(
-                        entry, at, "E030", f"{label}编号 “{value}” 重复；{where.path} 第 {where.line} 行已经用过"
+                        entry,
+                        at,
+                        "E030",
+                        f"{label(section)}编号 “{value}” 重复；{where.path} 第 {where.line} 行已经用过",
                     )
                 seen.setdefault(value, entry)
     for section, inner in (("editions", "sources"), ("frameworks", "items")):
@@ -129,7 +124,7 @@ def check_organisations(tables: Tables) -> Iterator[Finding]:
 
 def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding]:
     """Everything a case points at is declared."""
-    known = {section: {e.record.id: _called(e.record) for e in tables[section]} for section in SECTION_NAMES}
+    known = {section: {e.record.id: _called(e.record) for e in tables[section]} for section in WITH_IDS}
     regions = {e.record.id: e.record.region for e in tables["editions"]}
     sources = {e.record.id: {s.id: s.title for s in e.record.sources} for e in tables["editions"]}
     items = {e.record.id: {i.id: i.name for i in e.record.items} for e in tables["frameworks"]}
@@ -137,9 +132,9 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator
     known["cases"] |= {alias: alias for e in tables["cases"] for alias in e.record.aliases}
     resolved: dict[tuple[str, str], bool] = {}
 
-    def unknown(entry: Entry, at: Location, label: str, value: str, choices: Mapping[str, str], hint: str) -> Finding:
+    def unknown(entry: Entry, at: Location, what: str, value: str, choices: Mapping[str, str], hint: str) -> Finding:
         guess = near_miss(value, dict(choices)) or f"；{hint}"
-        return Finding(entry, at, "E031", f"未知{label} “{value}”{guess}")
+        return Finding(entry, at, "E031", f"未知{what} “{value}”{guess}")
 
     for entry in tables["cases"]:
         case: Case = entry.record
@@ -153,7 +148,7 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator
         for at, section, value in pointers:
             if value not in known[section] and value not in broken[section]:
                 hint = f"请先在 {section} 中添加"
-                yield unknown(entry, at, SECTION_NAMES[section], value, known[section], hint)
+                yield unknown(entry, at, label(section), value, known[section], hint)
         for framework, chosen in case.frameworks.items():
             if framework not in items:
                 if framework not in broken["frameworks"]:

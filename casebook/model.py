@@ -7,6 +7,7 @@ Rules that need more than one record (references, equal ids) live in `casebook.c
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -24,6 +25,9 @@ from pydantic_core import PydanticCustomError
 
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 RESERVED_IDS = {"page", "index", "con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(10)}
+
+
+WEB_ADDRESS = r"^https?://[^\s<>\"']+$"
 
 
 def _not_reserved(value: str) -> str:
@@ -47,7 +51,7 @@ def _span(value: Any) -> tuple[Decimal, ...]:
 
 
 def _web_address(value: str) -> str:
-    if not value.startswith(("https://", "http://")) or any(c.isspace() or c in "<>\"'" for c in value):
+    if not re.fullmatch(WEB_ADDRESS, value):
         raise PydanticCustomError("web_address", "not a web address")
     return value
 
@@ -59,13 +63,23 @@ def _plain(value: Decimal) -> int | float:
 NUMBER_SCHEMA = {"type": "number"}
 SPAN_SCHEMA = {"oneOf": [NUMBER_SCHEMA, {"type": "array", "items": NUMBER_SCHEMA, "minItems": 2, "maxItems": 2}]}
 
-Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=64), AfterValidator(_not_reserved)]
+Id = Annotated[
+    str,
+    StringConstraints(pattern=ID_PATTERN, max_length=64),
+    AfterValidator(_not_reserved),
+    Field(json_schema_extra={"not": {"enum": sorted(RESERVED_IDS)}}),
+]
 Ref = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 """An id declared elsewhere. Its form is not checked here, so that a wrong one is answered with what was meant."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=600)]
-Url = Annotated[str, StringConstraints(max_length=500), AfterValidator(_web_address)]
+Url = Annotated[
+    str,
+    StringConstraints(max_length=500),
+    AfterValidator(_web_address),
+    Field(json_schema_extra={"pattern": WEB_ADDRESS}),
+]
 Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(_plain), WithJsonSchema(NUMBER_SCHEMA)]
 Span = Annotated[
     tuple[Decimal, ...],
@@ -82,120 +96,144 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-def field(title: str, description: str = "", default: Any = ..., **more: Any) -> Any:
-    """A field with the Chinese title and help that editors and the data dictionary show."""
-    return Field(default, title=title, description=description or None, **more)
+def field(title: str, description: str, example: Any, default: Any = ..., **more: Any) -> Any:
+    """A field with the Chinese title, help and example that editors see while typing and in the data dictionary."""
+    return Field(default, title=title, description=description, examples=[example], **more)
 
 
-class Source(Record):
-    id: Id = field("来源编号")
-    title: Line = field("标题")
-    publisher: Name | None = field("发布者", default=None)
-    date: dt.date | None = field("发布日期", "如 2024-01-31；不知道就不写", None)
-    url: Url | None = field("网址", "以 http:// 或 https:// 开头；不知道就不写", None)
-    accessed: dt.date | None = field("访问日期", default=None)
-    note: Line | None = field("说明", "如：原文日期与网址待补", None)
+class Source(Record, title="来源"):
+    """Where the facts of an edition come from."""
+
+    id: Id = field("来源编号", "案例按这个编号注明出处", "quzhou-2023-list")
+    title: Line = field("标题", "文件或文章的标题", "衢州市2023年度优化营商环境十佳创新案例")
+    publisher: Name | None = field("发布者", "不知道就不写", "衢州市营商办", None)
+    date: dt.date | None = field("发布日期", "不知道就不写", dt.date(2024, 1, 31), None)
+    url: Url | None = field("网址", "以 https:// 或 http:// 开头；不知道就不写", "https://www.example.cn/a.html", None)
+    accessed: dt.date | None = field("访问日期", "打开网址、核对内容的那一天", dt.date(2024, 2, 1), None)
+    note: Line | None = field("说明", "关于来源需要说明的事", "原文发布日期与网址待查。", None)
 
 
-class Edition(Record):
+class Edition(Record, title="批次"):
     """A city's list of one year."""
 
-    id: Id = field("批次编号", "如 quzhou-2023，会成为网址的一部分")
-    title: Line = field("批次名称")
-    short_title: Name | None = field("批次简称", default=None)
-    region: Name = field("地区", "写到市，如 浙江省衢州市")
-    year: int = field("年度", ge=1978, le=2100)
-    organiser: Name | None = field("评选单位", default=None)
-    size: int | None = field("公布的案例数", default=None, ge=1)
-    description: Paragraph | None = field("说明", default=None)
-    sources: tuple[Source, ...] = field("来源", default=())
+    id: Id = field("批次编号", "城市拼音加年份，会成为网址的一部分，定了就不改", "quzhou-2023")
+    title: Line = field("批次名称", "名单的正式名称", "衢州市2023年度优化营商环境十佳创新案例")
+    short_title: Name | None = field("批次简称", "用在地方小的位置", "衢州2023十佳", None)
+    region: Name = field("地区", "省和市连写；同名单位按地区区分", "浙江省衢州市")
+    year: int = field("年度", "四位数字", 2023, ge=1978, le=2100)
+    organiser: Name | None = field("评选单位", "照来源写", "衢州市营商办", None)
+    size: int | None = field("公布的案例数", "名单上一共有几个案例", 10, None, ge=1)
+    description: Paragraph | None = field("说明", "这批案例怎么来的", "衢州市营商办在全市征集评选。", None)
+    sources: tuple[Source, ...] = field(
+        "来源", "这批案例的出处，一处一条", [{"id": "quzhou-2023-list", "title": "名单"}], ()
+    )
 
 
-class Category(Record):
-    id: Id = field("分类编号")
-    name: Name = field("分类名称")
-    description: Line = field("说明")
+class Category(Record, title="分类"):
+    """A field of reform. Every case is in one."""
+
+    id: Id = field("分类编号", "英文短词，会成为网址的一部分", "permitting")
+    name: Name = field("分类名称", "四五个字", "审批服务")
+    description: Line = field("说明", "一句话说清楚这一类包括什么", "让企业办许可、办项目手续更快、更省事。")
 
 
-class Organisation(Record):
-    id: Id = field("单位编号")
-    name: Name = field("单位全称")
-    aliases: tuple[Name, ...] = field("又称", "来源中出现的简称，如 市公安局", ())
-    region: Name = field("地区")
-    parent: Ref | None = field("上级单位", default=None)
+class Organisation(Record, title="单位"):
+    """A body that leads or joins cases."""
+
+    id: Id = field("单位编号", "会成为网址的一部分", "quzhou-police")
+    name: Name = field("单位全称", "带上地名，和别处的单位区分开", "衢州市公安局")
+    aliases: tuple[Name, ...] = field("又称", "来源中出现的简称", ["市公安局"], ())
+    region: Name = field("地区", "与批次的地区写法一致", "浙江省衢州市")
+    parent: Ref | None = field("上级单位", "上级单位的编号", "quzhou-police", None)
 
 
-class FrameworkItem(Record):
-    id: Id = field("编号")
-    name: Name = field("名称")
+class FrameworkItem(Record, title="对标条目"):
+    """One topic or indicator of a framework."""
+
+    id: Id = field("条目编号", "英文短词", "getting-electricity")
+    name: Name = field("条目名称", "照原体系写", "获得电力")
 
 
-class Framework(Record):
+class Framework(Record, title="对标体系"):
     """Someone else's system of topics or indicators, to which we map cases."""
 
-    id: Id = field("体系编号")
-    name: Name = field("体系名称")
-    description: Paragraph | None = field("说明", default=None)
-    items: tuple[FrameworkItem, ...] = field("条目", min_length=1)
+    id: Id = field("体系编号", "英文短词", "china-18")
+    name: Name = field("体系名称", "照原体系写", "中国营商环境评价一级指标")
+    description: Paragraph | None = field("说明", "这个体系是什么", "国内开展营商环境评价所用的一级指标。", None)
+    items: tuple[FrameworkItem, ...] = field(
+        "条目", "体系里的各项", [{"id": "getting-electricity", "name": "获得电力"}], min_length=1
+    )
 
 
-class Tag(Record):
-    id: Id = field("标签编号")
-    name: Name = field("标签名称")
-    description: Line | None = field("说明", default=None)
+class Tag(Record, title="标签"):
+    """A way of reforming."""
+
+    id: Id = field("标签编号", "英文短词", "digital")
+    name: Name = field("标签名称", "四五个字", "数字化")
+    description: Line | None = field("说明", "一句话说清楚", "用平台、应用和数据代替人工办理。", None)
 
 
-class Term(Record):
-    id: Id = field("名词编号")
-    term: Name = field("名词")
-    aliases: tuple[Name, ...] = field("又称", default=())
-    explanation: Paragraph = field("解释", "用自己的话，外行能懂")
+class Term(Record, title="名词"):
+    """A word a layman would not know."""
+
+    id: Id = field("名词编号", "英文短词或拼音", "tolerant-acceptance")
+    term: Name = field("名词", "案例里的写法", "容缺受理")
+    aliases: tuple[Name, ...] = field("又称", "别的叫法", ["容缺办理"], ())
+    explanation: Paragraph = field(
+        "解释", "用自己的话，外行能懂，一两句", "主要材料齐了就先收件，缺的次要材料限期补上。"
+    )
 
 
-class Synonym(Record):
+class Synonym(Record, title="同义词"):
     """Words readers type for words the cases use; search only."""
 
-    word: Name = field("读者的说法")
-    means: tuple[Name, ...] = field("案例中的说法", min_length=1)
+    word: Name = field("读者的说法", "读者搜索时可能输入的词", "环保局")
+    means: tuple[Name, ...] = field("案例中的说法", "案例里实际用的词", ["生态环境局"], min_length=1)
 
 
-class Measure(Record):
-    title: Name = field("做法名称")
-    text: Paragraph = field("做法内容")
+class Measure(Record, title="做法"):
+    """One thing that was done."""
+
+    title: Name = field("做法名称", "十来个字，点明做了什么", "一次会审，同步评价")
+    text: Paragraph = field("做法内容", "两三句话；说明怎么做的数字写在这里", "环评、能评、安评合开一次专家评审会。")
 
 
-class Change(Record):
-    value: Number = field("变化", "减少写负数")
-    unit: Literal["%", "倍", "个百分点"] = field("单位")
-    basis: Literal["同比", "较改革前"] | None = field("比较基准", "来源没有写明就不写", None)
+class Change(Record, title="变化幅度"):
+    """A stated change; never calculated by us."""
+
+    value: Number = field("变化", "减少写负数", -43.8)
+    unit: Literal["%", "倍", "个百分点"] = field("单位", "三种之一", "%")
+    basis: Literal["同比", "较改革前"] | None = field("比较基准", "来源没有写明就不写", "同比", None)
 
 
-class Citation(Record):
+class Citation(Record, title="出处"):
     """Where a figure stands in its source."""
 
-    id: Ref = field("来源编号")
-    place: Name | None = field("位置", "如 第2条、第3页", None)
+    id: Ref = field("来源编号", "所属批次 sources 中的编号", "quzhou-2023-list")
+    place: Name | None = field("位置", "在来源的哪里", "第2条", None)
 
 
-class Outcome(Record):
+class Outcome(Record, title="成效"):
     """One result of a case, as the source words it. Numbers keep their digits; units are kept as printed."""
 
-    name: Name = field("成效名称")
-    before: Span | None = field("改革前", default=None)
-    after: Span | None = field("改革后", default=None)
-    value: Number | None = field("数值", default=None)
+    name: Name = field("成效名称", "说的是什么，不带数字", "项目开工用时")
+    before: Span | None = field("改革前", "一个数，或写成 [小, 大] 的范围；与 after 成对", 30, None)
+    after: Span | None = field("改革后", "一个数，或写成 [小, 大] 的范围；与 before 成对", [3, 7], None)
+    value: Number | None = field("数值", "只有一个数时写在这里", 1421, None)
     unit: Annotated[str, StringConstraints(min_length=1, max_length=12)] | None = field(
-        "单位", "照来源写，如 万人次、个工作日", None
+        "单位", "照来源写；百分号要加英文双引号", "个工作日", None
     )
-    change: Change | None = field("变化幅度", default=None)
-    text: Name | None = field("文字结果", "没有数字时写，如 零发生", None)
-    qualifier: Literal["余", "以上", "约", "近", "超"] | None = field("修饰词", default=None)
-    period: Name | None = field("时间范围", "照来源写，如 2023年、改革以来", None)
-    year: int | None = field("年份", default=None, ge=1978, le=2100)
-    better: Literal["lower", "higher"] | None = field("怎样算好", default=None)
-    headline: bool = field("是否突出显示", "每个案例一到三项；第一项用在卡片上", False)
-    source: Citation | None = field("出处", default=None)
-    note: Line | None = field("说明", "数字有疑问时写", None)
+    change: Change | None = field("变化幅度", "来源写明的升降", {"value": -43.8, "unit": "%", "basis": "同比"}, None)
+    text: Name | None = field("文字结果", "没有数字时写在这里", "零发生", None)
+    qualifier: Literal["余", "以上", "约", "近", "超"] | None = field("修饰词", "照来源写", "余", None)
+    period: Name | None = field("时间范围", "照来源写", "改革以来", None)
+    year: int | None = field("年份", "数字属于哪一年", 2023, None, ge=1978, le=2100)
+    better: Literal["lower", "higher"] | None = field("怎样算好", "越低越好写 lower，越高越好写 higher", "lower", None)
+    headline: bool = field("是否突出显示", "每个案例一到三项；第一项用在卡片上", True, False)
+    source: Citation | None = field(
+        "出处", "与案例的来源不同时才写", {"id": "quzhou-2023-list", "place": "第2条"}, None
+    )
+    note: Line | None = field("说明", "数字有疑问时写", "来源写“同比下降110.5%”，字面上不成立。", None)
 
     @property
     def doubt(self) -> str | None:
@@ -212,48 +250,64 @@ class Outcome(Record):
         return None
 
 
-class Entity(Record):
+class Entity(Record, title="涉及主体"):
     """A firm or body named in a case that neither led nor joined it."""
 
-    name: Name = field("名称")
-    role: Name = field("在案例中的角色")
+    name: Name = field("名称", "照来源写", "华友")
+    role: Name = field("在案例中的角色", "一句话", "首批“白名单”企业")
 
 
-class Correction(Record):
-    date: dt.date = field("更正日期")
-    text: Line = field("更正内容")
+class Correction(Record, title="更正"):
+    """A change to a published case, shown on its page."""
+
+    date: dt.date = field("更正日期", "改正的那一天", dt.date(2026, 12, 1))
+    text: Line = field("更正内容", "改了什么、依据什么", "配合单位补充市司法局，依据原文第2条。")
 
 
-class Case(Record):
+class Case(Record, title="案例"):
     """A reform, who led it, what was done and what changed. `id` is permanent: it is part of the address."""
 
-    id: Id = field("案例编号", "永久不变，会成为网址的一部分，如 quzhou-2023-01")
-    edition: Ref = field("批次")
-    number: int = field("在批次中的序号", ge=1, le=99999)
-    title: Line = field("正式标题")
-    short_title: Name | None = field("短标题", "用在卡片和列表上", None)
-    aliases: tuple[Id, ...] = field("曾用编号", default=())
-    category: Ref = field("分类", "写 categories 中的编号")
-    tags: tuple[Ref, ...] = field("标签", "写 tags 中的编号", ())
-    frameworks: dict[Ref, tuple[Ref, ...]] = field("对标", "体系编号: [条目编号]；本站归类，没有把握就不写", {})
-    lead: tuple[Name, ...] = field("牵头单位", "照来源写，须在 organisations 中登记", min_length=1)
-    partners: tuple[Name, ...] = field("配合单位", default=())
-    summary: Annotated[str, StringConstraints(min_length=1, max_length=160)] = field("概要", "一两句话")
-    problem: Paragraph | None = field("针对问题", default=None)
-    measures: tuple[Measure, ...] = field("主要做法", min_length=1)
-    innovation: Paragraph | None = field("创新之处", default=None)
-    conditions: Paragraph | None = field("复制推广条件", default=None)
-    lessons: Paragraph | None = field("经验教训", default=None)
-    outcomes: tuple[Outcome, ...] = field("成效", default=())
-    policies: tuple[Name, ...] = field("出台文件", default=())
-    platforms: tuple[Name, ...] = field("使用系统", default=())
-    entities: tuple[Entity, ...] = field("涉及主体", default=())
-    terms: tuple[Ref, ...] = field("名词", "写 glossary 中的编号", ())
-    related: tuple[Ref, ...] = field("相关案例", "写其他案例的编号；不写则由本站按共同点推荐", ())
-    sources: tuple[Citation, ...] = field("来源", min_length=1)
-    published: dt.date | None = field("收录日期", default=None)
-    updated: dt.date | None = field("更新日期", default=None)
-    corrections: tuple[Correction, ...] = field("更正记录", default=())
+    id: Id = field("案例编号", "批次编号加两位序号；会成为网址的一部分，定了就不改", "quzhou-2023-01")
+    edition: Ref = field("批次", "editions 中的编号", "quzhou-2023")
+    number: int = field("在批次中的序号", "照名单上的次序", 1, ge=1, le=99999)
+    title: Line = field("正式标题", "照来源写", "推进一般工业投资项目“拿地即开工”改革")
+    short_title: Name | None = field("短标题", "用在卡片和列表上，十六个字以内", "工业项目“拿地即开工”", None)
+    aliases: tuple[Id, ...] = field("曾用编号", "编号改过时，把旧的写在这里，旧网址会转到新的", ["quzhou-2023-a"], ())
+    category: Ref = field("分类", "categories 中的编号", "permitting")
+    tags: tuple[Ref, ...] = field("标签", "tags 中的编号", ["digital"], ())
+    frameworks: dict[Ref, tuple[Ref, ...]] = field(
+        "对标", "体系编号: [条目编号]；本站归类，没有把握就不写", {"china-18": ["getting-electricity"]}, {}
+    )
+    lead: tuple[Name, ...] = field("牵头单位", "照来源写，须在 organisations 中登记", ["市公安局"], min_length=1)
+    partners: tuple[Name, ...] = field("配合单位", "照来源写，须在 organisations 中登记", ["市司法局"], ())
+    summary: Annotated[str, StringConstraints(min_length=1, max_length=160)] = field(
+        "概要", "一两句话，六十个字以内最好", "交地前先预审，交地时四张证一起办好。"
+    )
+    problem: Paragraph | None = field("针对问题", "改革前的问题；来源没写就不写", "企业招工难。", None)
+    measures: tuple[Measure, ...] = field(
+        "主要做法", "一条一件事", [{"title": "做法名称", "text": "做法内容。"}], min_length=1
+    )
+    innovation: Paragraph | None = field("创新之处", "来源没写就不写", "全省首个。", None)
+    conditions: Paragraph | None = field(
+        "复制推广条件", "适用范围和前提；来源没写就不写", "适用于一般工业投资项目。", None
+    )
+    lessons: Paragraph | None = field("经验教训", "来源没写就不写", "材料清单要先统一。", None)
+    outcomes: tuple[Outcome, ...] = field("成效", "一条一个结果", [{"name": "开工用时", "value": 3, "unit": "天"}], ())
+    policies: tuple[Name, ...] = field("出台文件", "文件全名，带书名号", ["《行业合规指引》"], ())
+    platforms: tuple[Name, ...] = field("使用系统", "平台、应用的名称", ["政企通平台"], ())
+    entities: tuple[Entity, ...] = field(
+        "涉及主体", "提到的企业和其他主体", [{"name": "华友", "role": "首批“白名单”企业"}], ()
+    )
+    terms: tuple[Ref, ...] = field("名词", "glossary 中的编号；案例里出现的才写", ["tolerant-acceptance"], ())
+    related: tuple[Ref, ...] = field("相关案例", "其他案例的编号；不写则按共同点推荐", ["quzhou-2023-05"], ())
+    sources: tuple[Citation, ...] = field(
+        "来源", "所属批次的来源，加上位置", [{"id": "quzhou-2023-list", "place": "第1条"}], min_length=1
+    )
+    published: dt.date | None = field("收录日期", "放进本库的那一天", dt.date(2026, 11, 23), None)
+    updated: dt.date | None = field("更新日期", "最近一次改动内容的那一天", dt.date(2026, 12, 1), None)
+    corrections: tuple[Correction, ...] = field(
+        "更正记录", "改正过的错误，会显示在案例页上", [{"date": dt.date(2026, 12, 1), "text": "改正数字。"}], ()
+    )
 
     @property
     def name(self) -> str:
@@ -278,3 +332,8 @@ SECTIONS: dict[str, type[Record]] = {
     "cases": Case,
 }
 """The lists a data file may hold, in the order a reader of the file needs them."""
+
+
+def label(section: str) -> str:
+    """What a section's records are called in Chinese."""
+    return SECTIONS[section].model_config["title"]

@@ -7,15 +7,24 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from casebook.model import SECTIONS
+from casebook.model import SECTIONS, label
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 
 
 class Draft7(GenerateJsonSchema):
-    """pydantic writes 2020-12; what our models use of it differs from draft-07 only in where definitions stand."""
+    """pydantic writes 2020-12; what our models use of it differs from draft-07 only in where definitions stand.
+
+    A field that may be left out may not be empty: the check refuses that, so null and defaults are not offered.
+    """
 
     schema_dialect = DIALECT
+
+    def nullable_schema(self, schema: Any) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: Any) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
 
 
 def build() -> dict[str, Any]:

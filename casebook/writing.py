@@ -1,0 +1,211 @@
+"""Plain values to YAML text in the style of data/cases.yml, and that text into the library's files.
+
+The way back from `reading`: what is written here is read there as the same values. Nothing is written that the whole
+library would not pass the check with.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from casebook import loading, reading
+from casebook.checks import same_region
+from casebook.library import Library
+from casebook.model import Edition, Organisation
+from casebook.problems import BadData, Problem
+
+IN_ONE_LINE = {"change", "source", "sources", "entities", "corrections"}
+"""Fields of a case whose records are short and stand in braces: `{id: quzhou-2023-list, place: 第1条}`."""
+
+LIKE_A_NUMBER = re.compile(r"[-+.\d][\d!-~ ]*")
+WORDS = {"", "~", "null", "true", "false", "y", "n", "yes", "no", "on", "off"}
+BEIJING = dt.timezone(dt.timedelta(hours=8))
+
+
+class _HouseStyle(yaml.SafeDumper):
+    """PyYAML's emitter, bent in two places.
+
+    The emitter and not quoting of our own: it knows where `#`, `: ` and the like end a plain text, in a line and in
+    brackets. What it lacks is lists indented under their field, and double quotes, the only ones our editors are
+    told about. It gets events, as `reading` does, because a representer would decide on types and styles again.
+    """
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+    def choose_scalar_style(self) -> str:
+        style = super().choose_scalar_style()
+        return '"' if style == "'" else style
+
+
+def fields(record: Mapping[str, Any]) -> str:
+    """A record as block YAML, one field after the other, in the order given; every text on one line.
+
+    Values are text, int, Decimal, bool, date, sequences and mappings of these. Raises TypeError for any other.
+    """
+    events = [
+        yaml.StreamStartEvent(),
+        yaml.DocumentStartEvent(explicit=False),
+        *_events(record, inline=False),
+        yaml.DocumentEndEvent(explicit=False),
+        yaml.StreamEndEvent(),
+    ]
+    return yaml.emit(events, Dumper=_HouseStyle, allow_unicode=True, width=float("inf"))
+
+
+def item(text: str, indent: int = 2) -> str:
+    """The text of a record as an item of a list whose dashes stand at `indent`."""
+    return " " * indent + "- " + text.replace("\n", "\n" + " " * (indent + 2)).rstrip(" ")
+
+
+def document(sections: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """A whole data file: sections apart by a blank line, and cases too."""
+    parts = []
+    for section, records in sections.items():
+        between = "\n" if section == "cases" else ""
+        parts.append(f"{section}:\n" + between.join(item(fields(record)) for record in records))
+    return "\n".join(parts)
+
+
+def _events(value: Any, *, inline: bool) -> Iterator[yaml.Event]:
+    if isinstance(value, Mapping):
+        yield yaml.MappingStartEvent(None, None, True, flow_style=inline)
+        for key, inner in value.items():
+            yield _scalar(key)
+            yield from _events(inner, inline=inline or key in IN_ONE_LINE)
+        yield yaml.MappingEndEvent()
+    elif isinstance(value, (tuple, list)):
+        # A list of texts or ids stands in brackets; a list of records in lines, even when each is in braces.
+        plain = not any(isinstance(inner, Mapping) for inner in value)
+        yield yaml.SequenceStartEvent(None, None, True, flow_style=plain)
+        for inner in value:
+            yield from _events(inner, inline=inline)
+        yield yaml.SequenceEndEvent()
+    else:
+        yield _scalar(value)
+
+
+def _scalar(value: Any) -> yaml.ScalarEvent:
+    if isinstance(value, str):
+        # What YAML or its 1.1 readers would take for something else than text, and blanks one would not see.
+        doubtful = LIKE_A_NUMBER.fullmatch(value) or value.lower() in WORDS or value != value.strip()
+        return yaml.ScalarEvent(None, None, (True, True), value, style='"' if doubtful else None)
+    if isinstance(value, bool):
+        text = str(value).lower()
+    elif isinstance(value, Decimal):
+        text = f"{value:f}"  # never 1E+3
+    elif isinstance(value, (int, dt.date)):
+        text = str(value)
+    else:
+        raise TypeError(f"no YAML for {value!r}")
+    return yaml.ScalarEvent(None, None, (True, True), text)
+
+
+def today() -> dt.date:
+    """Today in Beijing: the machines that run workflows keep another time."""
+    return dt.datetime.now(BEIJING).date()
+
+
+def next_number(library: Library, edition: str) -> tuple[int, str]:
+    """Number and id for one more case of an edition (registered or not).
+
+    Counts on from the highest number: a gap may be a case that was taken down, whose address must not come back.
+    """
+    number = max((case.number for case in library.by_edition.get(edition, ())), default=0)
+    while True:
+        number += 1
+        case_id = f"{edition}-{number:02d}"
+        if case_id not in library.case:
+            return number, case_id
+
+
+def is_full(library: Library, edition: Edition) -> bool:
+    """Whether an edition already has as many cases as were announced."""
+    return edition.size is not None and len(library.by_edition.get(edition.id, ())) >= edition.size
+
+
+def known_organisations(library: Library, region: str) -> dict[str, Organisation]:
+    """The organisations of a region by every name a case may use for them."""
+    return {
+        name: organisation
+        for organisation in library.organisations
+        if same_region(organisation.region, region)
+        for name in (organisation.name, *organisation.aliases)
+    }
+
+
+def organisation_id(library: Library, edition: str, taken: Sequence[str] = ()) -> str:
+    """An id nobody uses for an organisation met in an edition: quzhou-org-1."""
+    city = re.sub(r"(-[0-9]+)+$", "", edition)
+    number = 1
+    while (found := f"{city}-org-{number}") in library.organisation or found in taken:
+        number += 1
+    return found
+
+
+def own_file(main: Path, case_id: str) -> Path:
+    """Where a case has a file of its own. Nothing but the id, which the library's pattern limits, goes into it."""
+    return main.parent / "cases" / f"{case_id}.yml"
+
+
+def trial(main: Path, path: Path, content: bytes) -> tuple[Library, list[Problem]]:
+    """The library and its warnings as they would be with `content` at `path`, which is not written.
+
+    Raises BadData, with paths as if it had been.
+    """
+    with tempfile.TemporaryDirectory(prefix="casebook-") as name:
+        copy = Path(name) / "data" / main.name
+        for file in loading.data_files(main):
+            target = copy.parent / file.relative_to(main.parent)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+        target = copy.parent / path.relative_to(main.parent)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+        there = reading.shown_path(copy).removesuffix(main.name)
+        here = reading.shown_path(main).removesuffix(main.name)
+
+        def renamed(problem: Problem) -> Problem:
+            message = problem.message.replace(there, here)
+            return dataclasses.replace(problem, path=problem.path.replace(there, here), message=message)
+
+        try:
+            library, warnings = loading.load(copy)
+        except BadData as error:
+            raise BadData(map(renamed, error.problems)) from None
+        return library, [renamed(warning) for warning in warnings]
+
+
+def create(path: Path, content: bytes) -> None:
+    """Write a new file, whole or not at all. Raises FileExistsError when there is one, OSError when it cannot."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as file:
+        try:
+            file.write(content)
+            file.flush()
+        except BaseException:
+            path.unlink()
+            raise
+
+
+def append(path: Path, content: bytes) -> None:
+    """Write at the end of a file, whole or not at all; what is there stays as it is, also when the disk is full."""
+    with path.open("r+b") as file:
+        size = file.seek(0, 2)
+        try:
+            file.write(content)
+            file.flush()
+        except BaseException:
+            file.truncate(size)
+            raise
