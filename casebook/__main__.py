@@ -8,7 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from casebook import loading, schema
+from casebook import changes, forms, history, loading, new, reading, schema
+from casebook.library import Library
 from casebook.problems import BadData, Problem, report
 
 
@@ -20,8 +21,13 @@ def main(arguments: list[str] | None = None) -> int:
     checking.add_argument("--format", choices=("text", "github", "json"), default="text", help="输出格式")
     checking.add_argument("--strict", action="store_true", help="有警告也算不通过")
     checking.set_defaults(run=check)
+    new.add_command(commands)
+    forms.add_command(commands)
+    changes.add_command(commands)
     commands.add_parser("site", help="生成网站").set_defaults(run=site)
     commands.add_parser("schema", help="重写 data/cases.schema.json").set_defaults(run=write_schema)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Windows redirects in the local encoding
     options = parser.parse_args(arguments)
     return options.run(options)
 
@@ -36,7 +42,7 @@ def check(options: argparse.Namespace) -> int:
         except BadData as error:
             problems += error.problems
         else:
-            problems += warnings
+            problems += [*warnings, *vanished(library, main_file)]
             libraries.append(library)
     report(problems, options.format)
     errors = sum(problem.is_error for problem in problems)
@@ -48,6 +54,24 @@ def check(options: argparse.Namespace) -> int:
         outcomes = sum(len(library.outcomes) for library in libraries)
         print(f"数据没有错误：{cases}个案例，{outcomes}项成效" + (f"，{len(problems)}处警告" if problems else ""))
     return 0
+
+
+def vanished(library: Library, main_file: Path) -> list[Problem]:
+    """Cases that were published on the main branch and have neither a page nor an alias any more.
+
+    A library in which nothing is left of the old one is a new library (a fork), not a mistake.
+    """
+    try:
+        base = history.base_revision(main_file)
+        before = history.ids_at(base, main_file) if base else set()
+    except history.NoHistory:
+        return []
+    gone = sorted(before - library.case.keys())
+    if len(gone) == len(before):
+        return []
+    remedy = "编号改过就把旧编号写进新案例的 aliases，误删就恢复"
+    path = reading.shown_path(main_file)
+    return [Problem(path, 1, 1, "E034", f"已发布的案例 “{case}” 不见了，旧网址会失效；{remedy}") for case in gone]
 
 
 def site(options: argparse.Namespace) -> int:

@@ -9,11 +9,11 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from casebook.model import SECTIONS, Case, Outcome, Record, label
+from casebook.model import SECTIONS, Case, Organisation, Outcome, Record, label
 from casebook.problems import near_miss
 from casebook.reading import Document, Location
 
@@ -34,6 +34,7 @@ class Finding:
     at: Location
     code: str
     message: str
+    at_key: bool = False
 
 
 Tables = Mapping[str, Sequence[Entry]]
@@ -52,9 +53,14 @@ def findings(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding
         check_references(tables, broken),
         outcomes,
     ):
-        reported = finding.entry.faults
-        if not any(fault[: len(finding.at)] == finding.at[: len(fault)] for fault in reported):
+        if not any(_touch(finding.at, fault) for fault in finding.entry.faults):
             yield finding
+
+
+def _touch(one: Location, other: Location) -> bool:
+    """Whether two places are in the same item (an outcome, a measure) or field, so that one fault may cause the other."""
+    one, other = one[:2], other[:2]
+    return one[: len(other)] == other[: len(one)]
 
 
 def check_ids(tables: Tables) -> Iterator[Finding]:
@@ -87,6 +93,7 @@ def check_ids(tables: Tables) -> Iterator[Finding]:
 def check_numbers(tables: Tables) -> Iterator[Finding]:
     """Within an edition numbers are unique and there are no more cases than the list was announced with."""
     by_edition: dict[str, dict[int, Entry]] = defaultdict(dict)
+    unsure = {entry.record.edition for entry in tables["cases"] if ("number",) in entry.faults}
     for entry in tables["cases"]:
         taken = by_edition[entry.record.edition]
         if entry.record.number in taken:
@@ -95,16 +102,18 @@ def check_numbers(tables: Tables) -> Iterator[Finding]:
         taken.setdefault(entry.record.number, entry)
     for entry in tables["editions"]:
         numbers, size = by_edition[entry.record.id], entry.record.size
-        if size is None or len(numbers) == size:
+        if size is None or not numbers or entry.record.id in unsure:
             continue
+        missing = [str(n) for n in range(1, size + 1) if n not in numbers]
+        listed = "、".join(missing[:10]) + (" 等" if len(missing) > 10 else "")
         if len(numbers) > size:
-            yield Finding(
-                entry, ("size",), "E033", f"有 {len(numbers)} 个案例，超过公布的 {size} 个；请核对案例或 size"
+            message = f"有 {len(numbers)} 个案例，超过公布的 {size} 个；请核对案例或 size"
+            yield Finding(entry, ("size",), "E033", message)
+        elif missing:
+            message = (
+                f"公布 {size} 个案例，目前收录 {len(numbers)} 个，缺第 {listed} 号；没有录完可以不管，否则请核对序号"
             )
-        elif numbers:
-            missing = [str(n) for n in range(1, size + 1) if n not in numbers]
-            listed = "、".join(missing[:10]) + (" 等" if len(missing) > 10 else "")
-            yield Finding(entry, ("size",), "W033", f"公布 {size} 个案例，目前收录 {len(numbers)} 个；缺第 {listed} 号")
+            yield Finding(entry, ("size",), "W033", message)
 
 
 def check_organisations(tables: Tables) -> Iterator[Finding]:
@@ -130,7 +139,7 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator
     items = {e.record.id: {i.id: i.name for i in e.record.items} for e in tables["frameworks"]}
     organisations = [e.record for e in tables["organisations"]]
     known["cases"] |= {alias: alias for e in tables["cases"] for alias in e.record.aliases}
-    resolved: dict[tuple[str, str], bool] = {}
+    resolved: dict[tuple[str, str], list[Organisation]] = {}
 
     def unknown(entry: Entry, at: Location, what: str, value: str, choices: Mapping[str, str], hint: str) -> Finding:
         guess = near_miss(value, dict(choices)) or f"；{hint}"
@@ -152,8 +161,9 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator
         for framework, chosen in case.frameworks.items():
             if framework not in items:
                 if framework not in broken["frameworks"]:
-                    at = ("frameworks", framework)
-                    yield unknown(entry, at, "对标体系", framework, known["frameworks"], "请先在 frameworks 中添加")
+                    at, hint = ("frameworks", framework), "请先在 frameworks 中添加"
+                    found = unknown(entry, at, "对标体系", framework, known["frameworks"], hint)
+                    yield replace(found, at_key=True)
                 continue
             for index, item in enumerate(chosen):
                 if item not in items[framework]:
@@ -172,9 +182,12 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator
         for role in ("lead", "partners"):
             for index, name in enumerate(getattr(case, role)):
                 if (region, name) not in resolved:
-                    resolved[region, name] = any(
-                        name in (o.name, *o.aliases) and same_region(o.region, region) for o in organisations
-                    )
+                    resolved[region, name] = [
+                        o for o in organisations if name in (o.name, *o.aliases) and same_region(o.region, region)
+                    ]
+                if len({o.region for o in resolved[region, name]}) > 1:
+                    several = "、".join(o.name for o in resolved[region, name])
+                    yield Finding(entry, (role, index), "E035", f"单位 “{name}” 可能是 {several}；请写全称")
                 if not resolved[region, name]:
                     choices = {
                         n: n for o in organisations if same_region(o.region, region) for n in (o.name, *o.aliases)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from casebook import figures, schema
 from casebook.library import Library
+from casebook.model import Case, Outcome
 
 SCHEMA_VERSION = 1
 SECTIONS = ("editions", "categories", "organisations", "frameworks", "tags", "glossary", "cases")
@@ -18,9 +19,11 @@ SECTIONS = ("editions", "categories", "organisations", "frameworks", "tags", "gl
 def files(library: Library) -> Iterator[tuple[str, bytes]]:
     """Every export with its path on the site."""
     yield "data/cases.json", as_json(library).encode()
-    yield "data/cases.csv", table(case_rows(library))
-    yield "data/outcomes.csv", table(outcome_rows(library))
+    yield "data/cases.csv", table(CASE_COLUMNS, ((library, case) for case in library.cases))
+    yield "data/outcomes.csv", table(OUTCOME_COLUMNS, ((library, *pair) for pair in library.outcomes))
     yield "data/cases.schema.json", schema.text().encode()
+    synonyms = [(synonym.word, synonym.means) for synonym in library.synonyms]
+    yield "search/synonyms.json", json.dumps(synonyms, ensure_ascii=False).encode()
 
 
 def as_json(library: Library) -> str:
@@ -32,68 +35,63 @@ def as_json(library: Library) -> str:
     return json.dumps({"schema_version": SCHEMA_VERSION} | sections, ensure_ascii=False, indent=1) + "\n"
 
 
-def case_rows(library: Library) -> Iterator[Mapping[str, Any]]:
-    """A row per case, for people: names instead of ids, lists joined."""
-    for case in library.cases:
-        edition = library.edition[case.edition]
-        yield {
-            "编号": case.id,
-            "批次": edition.title,
-            "地区": edition.region,
-            "年度": edition.year,
-            "序号": case.number,
-            "标题": case.title,
-            "短标题": case.name,
-            "分类（本站归类）": library.category[case.category].name,
-            "改革方式（本站归类）": "；".join(library.tag[tag].name for tag in case.tags),
-            "牵头单位": "；".join(o.name for o in library.lead(case)),
-            "配合单位": "；".join(o.name for o in library.partners(case)),
-            "概要": case.summary,
-            "针对问题": case.problem or "",
-            "主要做法": "\n".join(f"{n}. {m.title}：{m.text}" for n, m in enumerate(case.measures, 1)),
-            "成效": "\n".join(figures.sentence(outcome) for outcome in case.outcomes),
-            "出台文件": "；".join(case.policies),
-            "使用系统": "；".join(case.platforms),
-        }
+def joined(names: Iterable[str]) -> str:
+    return "；".join(names)
 
 
-def outcome_rows(library: Library) -> Iterator[Mapping[str, Any]]:
-    """A row per outcome. Numbers stand alone in their cells; the sentence says what they mean."""
-    for case, outcome in library.outcomes:
-        change = outcome.change
-        yield {
-            "案例编号": case.id,
-            "案例": case.title,
-            "分类（本站归类）": library.category[case.category].name,
-            "成效": outcome.name,
-            "类型": figures.KINDS[figures.kind(outcome)],
-            "改革前": figures.span(outcome.before) if outcome.before else "",
-            "改革后": figures.span(outcome.after) if outcome.after else "",
-            "数值": "" if outcome.value is None else outcome.value,
-            "单位": outcome.unit or "",
-            "修饰": outcome.qualifier or "",
-            "变化": "" if change is None else change.value,
-            "变化单位": "" if change is None else change.unit,
-            "比较基准": (change.basis or "") if change else "",
-            "文字结果": outcome.text or "",
-            "时间范围": outcome.period or "",
-            "表述": figures.sentence(outcome),
-            "说明": outcome.note or "",
-        }
+CASE_COLUMNS: dict[str, Callable[[Library, Case], Any]] = {
+    "编号": lambda library, case: case.id,
+    "批次": lambda library, case: library.edition[case.edition].title,
+    "地区": lambda library, case: library.edition[case.edition].region,
+    "年度": lambda library, case: library.edition[case.edition].year,
+    "序号": lambda library, case: case.number,
+    "标题": lambda library, case: case.title,
+    "短标题": lambda library, case: case.name,
+    "分类（本站归类）": lambda library, case: library.category[case.category].name,
+    "改革方式（本站归类）": lambda library, case: joined(library.tag[tag].name for tag in case.tags),
+    "牵头单位": lambda library, case: joined(organisation.name for organisation in library.lead(case)),
+    "配合单位": lambda library, case: joined(organisation.name for organisation in library.partners(case)),
+    "概要": lambda library, case: case.summary,
+    "针对问题": lambda library, case: case.problem,
+    "主要做法": lambda library, case: "\n".join(f"{n}. {m.title}：{m.text}" for n, m in enumerate(case.measures, 1)),
+    "成效": lambda library, case: "\n".join(map(figures.sentence, case.outcomes)),
+    "出台文件": lambda library, case: joined(case.policies),
+    "使用系统": lambda library, case: joined(case.platforms),
+}
+"""A row per case, for people: names instead of ids, lists joined."""
+
+OUTCOME_COLUMNS: dict[str, Callable[[Library, Case, Outcome], Any]] = {
+    "案例编号": lambda library, case, outcome: case.id,
+    "案例": lambda library, case, outcome: case.title,
+    "分类（本站归类）": lambda library, case, outcome: library.category[case.category].name,
+    "成效": lambda library, case, outcome: outcome.name,
+    "类型": lambda library, case, outcome: figures.KINDS[figures.kind(outcome)],
+    "改革前": lambda library, case, outcome: outcome.before and figures.span(outcome.before),
+    "改革后": lambda library, case, outcome: outcome.after and figures.span(outcome.after),
+    "数值": lambda library, case, outcome: outcome.value,
+    "单位": lambda library, case, outcome: outcome.unit,
+    "修饰": lambda library, case, outcome: outcome.qualifier,
+    "变化": lambda library, case, outcome: outcome.change and outcome.change.value,
+    "变化单位": lambda library, case, outcome: outcome.change and outcome.change.unit,
+    "比较基准": lambda library, case, outcome: outcome.change and outcome.change.basis,
+    "文字结果": lambda library, case, outcome: outcome.text,
+    "时间范围": lambda library, case, outcome: outcome.period,
+    "表述": lambda library, case, outcome: figures.sentence(outcome),
+    "说明": lambda library, case, outcome: outcome.note,
+}
+"""A row per outcome. Numbers stand alone in their cells; the sentence says what they mean."""
 
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def table(rows: Iterator[Mapping[str, Any]]) -> bytes:
+def table(columns: Mapping[str, Callable[..., Any]], rows: Iterable[tuple[Any, ...]]) -> bytes:
     """Rows as CSV that spreadsheets open rightly: UTF-8 with BOM, and no text that would run as a formula."""
     out = io.StringIO()
-    writer = None
+    writer = csv.writer(out)
+    writer.writerow(columns)
     for row in rows:
-        if writer is None:
-            writer = csv.DictWriter(out, fieldnames=list(row))
-            writer.writeheader()
-        writer.writerow({key: _inert(value) for key, value in row.items()})
+        writer.writerow([_inert(column(*row)) for column in columns.values()])
     return out.getvalue().encode("utf-8-sig")
 
 

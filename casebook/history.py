@@ -21,7 +21,7 @@ from casebook.problems import BadData
 
 MAIN_BRANCHES = ("refs/remotes/origin/main", "refs/heads/main")
 FILE_MODES = (b"100644", b"100755")  # a link or a submodule is no data file
-LIST_MARK = re.compile(r"(?m)^( *)- ")
+LIST_START = re.compile(r"(?:[ \t]*(?:#.*)?\n)*( *)- ")
 
 
 class NoHistory(Exception):
@@ -46,13 +46,17 @@ def files_at(revision: str, main: Path | None = None) -> Iterator[Path]:
             blobs[path] = oid
     if main.name not in blobs:
         raise NoHistory(f"版本 “{revision}” 里还没有 {reading.shown_path(main)}；请换一个较新的版本")
+    if any(".." in PurePosixPath(path).parts for path in blobs):
+        raise NoHistory(f"版本 “{revision}” 里有不合规的文件名；请换一个版本")
+    contents = _contents(main.parent, list(blobs.values()))
     with tempfile.TemporaryDirectory(prefix="casebook-") as folder:
-        for path, content in zip(blobs, _contents(main.parent, list(blobs.values())), strict=True):
-            if ".." in PurePosixPath(path).parts:
-                raise NoHistory(f"版本 “{revision}” 里有不合规的文件名；请换一个版本")
-            target = Path(folder, path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+        try:
+            for path, content in zip(blobs, contents, strict=True):
+                target = Path(folder, path)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+        except OSError as error:
+            raise NoHistory(f"无法写入临时文件（{error.strerror}）；请检查磁盘空间和文件名") from None
         yield Path(folder, main.name)
 
 
@@ -106,8 +110,8 @@ def base_revision(main: Path | None = None) -> str | None:
 
 def _commit(revision: str, folder: Path) -> str:
     """The commit a revision stands for, as a hash. Raises NoHistory."""
-    if revision.startswith("-") or not revision.isprintable():
-        raise NoHistory(f"“{revision!a}” 不能作为版本；请写分支、标签或提交编号，如 origin/main")
+    if revision.startswith(("-", "^")) or not revision.isprintable():
+        raise NoHistory(f"{revision!a} 不能作为版本；请写分支、标签或提交编号，如 origin/main")
     _git(folder, "rev-parse", "--git-dir")
     try:
         found = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
@@ -147,6 +151,8 @@ def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
         )
     except FileNotFoundError:
         raise NoHistory("没有安装 git，无法取得以前的数据；请先安装 git") from None
+    except OSError as error:
+        raise NoHistory(f"无法运行 git（{error.strerror}）；请检查安装") from None
     if done.returncode == 0:
         return done.stdout
     said = done.stderr.decode("utf-8", "replace").strip()
@@ -158,12 +164,15 @@ def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
 
 
 def _quick_ids(text: str) -> set[str] | None:
-    """The ids of the cases in a file written as usual, by lines: ten times as fast as reading it. None when unsure."""
+    """The ids of the cases in a file written as usual, by lines: ten times as fast as reading it. None when unsure.
+
+    Fooled only by a quoted text over several lines of which one looks like a section.
+    """
     _, found, cases = ("\n" + text.replace("\r\n", "\n")).partition("\ncases:\n")
     if not found:
         return None
     cases = re.split(r"(?m)^(?=[^\s#-])", cases, maxsplit=1)[0]
-    first = LIST_MARK.search(cases)
+    first = LIST_START.match(cases)
     if first is None:
         return None
     indent = first[1]

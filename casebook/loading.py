@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import ValidationError
 
 from casebook import checks, reading
 from casebook.library import Library, Origin
-from casebook.model import RESERVED_IDS, SECTIONS, Record
+from casebook.model import RESERVED_IDS, SECTIONS, Record, record_in
 from casebook.problems import BadData, Problem, closest, near_miss
 from casebook.reading import Document, Location
 
@@ -93,14 +93,15 @@ def _collect(files: list[Path], depth: int) -> tuple[checks.Tables, list[Problem
         return tables, problems  # what the unreadable file declares is unknown, so references cannot be judged
     for finding in checks.findings(tables, broken):
         entry = finding.entry
-        problems.append(entry.document.problem((*entry.location, *finding.at), finding.code, finding.message))
+        location = (*entry.location, *finding.at)
+        problems.append(entry.document.problem(location, finding.code, finding.message, at_key=finding.at_key))
     if not tables["cases"] and not problems:
         problems.append(Problem(reading.shown_path(files[0]), 1, 1, "E002", "没有案例；请在 cases 中至少添加一个案例"))
     return tables, problems
 
 
 def _records(document: Document, problems: list[Problem]) -> Iterator[tuple[str, Location, Any]]:
-    if document.values is None:
+    if document.values is None or document.values is reading.BLANK:
         problems.append(document.problem((), "E002", "文件是空的；请填写内容，或删除这个文件"))
         return
     if not isinstance(document.values, dict):
@@ -128,13 +129,22 @@ def _shape_problems(
         for fault in faults
         if fault["type"] == "extra_forbidden" and (meant := _meant(model, fault["loc"]))
     }
+    seen = {(problem.line, problem.column) for problem in document.problems}
     for fault in faults:
         inner = tuple(part for part in fault["loc"] if part != "[key]")
         if fault["type"] == "missing" and inner in misspelt:
             continue
+        # A list is also "too short" when its only item is wrong.
+        if fault["type"] == "too_short" and any(
+            other["loc"][: len(inner)] == inner for other in faults if other is not fault
+        ):
+            continue
         message = _shape_message(fault, model, inner)
-        location = (*top, *inner)
-        yield document.problem(location, *message, at_key=fault["type"] == "extra_forbidden" or "[key]" in fault["loc"])
+        at_key = fault["type"] == "extra_forbidden" or "[key]" in fault["loc"]
+        problem = document.problem((*top, *inner), *message, at_key=at_key)
+        # What the reader could not make sense of has been said once.
+        if fault["type"] == "missing" or (problem.line, problem.column) not in seen:
+            yield problem
 
 
 PLACEHOLDERS: dict[str, Any] = {
@@ -202,7 +212,7 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
         titles = {name: info.title or name for name, info in owner.model_fields.items()}
         guess = near_miss(key, titles) or f"；这里可用的字段有 {'、'.join(titles)}"
         return "E020", f"未知字段 “{key}”{guess}"
-    if value is None:
+    if value is reading.BLANK:
         return "E023", f"{label} 没有内容；请填写，或删掉这一行"
     if kind in ("string_too_short", "too_short"):
         return "E023", f"{label} 不能为空；请填写，或删掉这一行"
@@ -258,17 +268,11 @@ def _model_at(model: type[Record], location: Location) -> type[Record]:
     """The model that owns the field after `location`, found by walking the annotations."""
     for part in location:
         if isinstance(part, str) and part in model.model_fields:
-            inner = _records_in(model.model_fields[part].annotation)
+            inner = record_in(model.model_fields[part].annotation)
             if inner is None:
                 return model
             model = inner
     return model
-
-
-def _records_in(annotation: Any) -> type[Record] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Record):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _records_in(part))), None)
 
 
 def _label(owner: type[Record], key: str) -> str:

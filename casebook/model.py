@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -271,7 +271,7 @@ class Case(Record, title="案例"):
     edition: Ref = field("批次", "editions 中的编号", "quzhou-2023")
     number: int = field("在批次中的序号", "照名单上的次序", 1, ge=1, le=99999)
     title: Line = field("正式标题", "照来源写", "推进一般工业投资项目“拿地即开工”改革")
-    short_title: Name | None = field("短标题", "用在卡片和列表上，十六个字以内", "工业项目“拿地即开工”", None)
+    short_title: Name | None = field("短标题", "用在卡片和列表上，十六个字以内最好", "工业项目“拿地即开工”", None)
     aliases: tuple[Id, ...] = field("曾用编号", "编号改过时，把旧的写在这里，旧网址会转到新的", ["quzhou-2023-a"], ())
     category: Ref = field("分类", "categories 中的编号", "permitting")
     tags: tuple[Ref, ...] = field("标签", "tags 中的编号", ["digital"], ())
@@ -337,3 +337,10 @@ SECTIONS: dict[str, type[Record]] = {
 def label(section: str) -> str:
     """What a section's records are called in Chinese."""
     return SECTIONS[section].model_config["title"]
+
+
+def record_in(annotation: Any) -> type[Record] | None:
+    """The model of the records a field holds, alone or in a list; None for plain values."""
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := record_in(part))), None)

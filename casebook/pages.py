@@ -133,6 +133,13 @@ def generated(library: Library) -> Iterator[Made]:
     yield from listing("outcome_list", "outcomes/", library.outcomes, "成效", "各案例成效汇总。")
 
 
+def moved(view: View) -> Iterator[tuple[str, str]]:
+    """A page at every former address of a case, sending readers on. `view` is that of any case page."""
+    for case in view.library.cases:
+        for alias in case.aliases:
+            yield f"cases/{alias}/index.html", view.render("moved.html", case=case)
+
+
 BLOCKS: dict[str, Callable[..., Markup]] = {}
 
 

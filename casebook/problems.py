@@ -26,17 +26,22 @@ class Problem:
 
     def __str__(self) -> str:
         kind = "错误" if self.is_error else "警告"
-        return f"{self.path}:{self.line}:{self.column}: {kind}[{self.code}]: {self.message}"
+        return one_line(f"{self.path}:{self.line}:{self.column}: {kind}[{self.code}]: {self.message}")
 
     def as_dict(self) -> dict[str, str | int]:
         return asdict(self) | {"severity": "error" if self.is_error else "warning"}
 
     def annotation(self) -> str:
         """The same as a GitHub Actions workflow command, which puts it beside the line in a pull request."""
-        message = self.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-        path = self.path.replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+        message = one_line(self.message).replace("%", "%25")
+        path = one_line(self.path).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
         level = "error" if self.is_error else "warning"
         return f"::{level} file={path},line={self.line},col={self.column}::[{self.code}] {message}"
+
+
+def one_line(text: str) -> str:
+    """Text from outside as one visible line: a line break in it could pass for a message or a command of its own."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 class BadData(Exception):

@@ -13,9 +13,6 @@ from pathlib import Path
 from casebook import site
 from casebook.library import Library
 
-MARK = ".casebook"
-"""A file in every site we made, so that we never replace a folder that is somebody else's."""
-
 
 class CannotPublish(Exception):
     """The site cannot be built or put in place. The message is one Chinese line with cause and remedy."""
@@ -23,10 +20,10 @@ class CannotPublish(Exception):
 
 def publish(target: Path) -> Library:
     """Build the site and put it at `target`. Raises CannotPublish, leaving what is there alone."""
-    target = target.absolute()
-    old = target.with_name(f"{target.name}.old")
+    target = target.resolve()
+    old = target.with_name(f"{target.name}.casebook-old")
     _recover(target, old)
-    if target.is_file() or (target.is_dir() and any(target.iterdir()) and not (target / MARK).exists()):
+    if target.is_file() or (target.is_dir() and any(target.iterdir()) and not (target / site.MARK).exists()):
         raise CannotPublish(f"{target} 不是由本工具生成的，不会覆盖；请换一个输出位置（SITE_DIR），或先把它移走")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -37,7 +34,6 @@ def publish(target: Path) -> Library:
         fresh.chmod(0o755)
         site.build(fresh)
         _verify(fresh, site.state.library)
-        (fresh / MARK).touch()
         _swap(fresh, target, old)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -69,7 +65,7 @@ def _swap(fresh: Path, target: Path, old: Path) -> None:
 
 def _recover(target: Path, old: Path) -> None:
     """Finish a swap that was cut short between its two renames."""
-    if (old / MARK).exists():
+    if (old / site.MARK).exists():
         if target.exists():
             shutil.rmtree(old, ignore_errors=True)
         else:

@@ -33,7 +33,17 @@ AMBIGUOUS = re.compile(
     r"[-+]?0[0-9_]+|[-+]?0[xob][0-9a-fA-F_]+|[-+]?[0-9]+(_[0-9]+)+(\.[0-9]+)?"
     r"|[-+]?[0-9]+(:[0-5]?[0-9])+|[-+]?[0-9]*\.?[0-9]+[eE][-+]?[0-9]+|[-+]?\.(inf|nan)|\.[0-9]+|[0-9]+\."
 )
-WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
+
+
+class Blank:
+    """A field that was named and left empty. Not None, which means that a field was left out."""
+
+    def __repr__(self) -> str:
+        return "BLANK"
+
+
+BLANK = Blank()
+WORDS = {"": BLANK, "~": BLANK, "null": BLANK, "true": True, "false": False}
 AMBIGUOUS_WORDS = {"y", "n", "yes", "no", "on", "off"}
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -46,7 +56,8 @@ SYNTAX = (
     ("could not find expected ':'", "这一行缺少冒号；请写成“字段: 内容”，用半角冒号，冒号后空一格"),
     ("did not find expected key", "缩进或引号有误；同一组字段要左对齐，引号要成对"),
     ("did not find expected '-' indicator", "列表的缩进有误；同一列表的“- ”要左对齐"),
-    ("did not find expected ',' or", "方括号里的列表没有写完；各项用半角逗号隔开，最后要有 ]"),
+    ("did not find expected ',' or", "括号里的内容没有写完；各项用半角逗号隔开，最后要有 ] 或 }"),
+    ("escape c", "双引号里的反斜杠写法有误；请删掉反斜杠，或改用英文单引号"),
     ("unexpected end of stream", "引号没有成对；请补上右引号"),
     ("control characters are not allowed", "有看不见的控制字符；请删掉后重新输入这一行"),
     ("special characters are not allowed", "有看不见的控制字符；请删掉后重新输入这一行"),
@@ -120,11 +131,13 @@ def _decode(path: Path, shown: str) -> str:
 def _syntax_problem(error: yaml.YAMLError, text: str, shown: str) -> Problem:
     said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
     mark = getattr(error, "problem_mark", None)
+    if "end of stream" in said or "expected ','" in said:
+        mark = error.context_mark  # what was opened and not closed, not where its absence was noticed
     if mark is not None:
         line, column = mark.line + 1, mark.column + 1
     else:
-        position = min(getattr(error, "position", 0) or 0, len(text))
-        line, column = text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+        before = _before(text, getattr(error, "position", 0) or 0)
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     lines = LINE_BREAK.split(text)
     for number in (line, line - 1):
         here = lines[number - 1] if 0 < number <= len(lines) else ""
@@ -137,10 +150,20 @@ def _syntax_problem(error: yaml.YAMLError, text: str, shown: str) -> Problem:
     here = lines[line - 1] if line <= len(lines) else ""
     if "\t" in here[:column]:
         return Problem(shown, line, here.index("\t") + 1, "E010", "缩进里有制表符（Tab）；请改用空格")
+    if here[column - 1 : column] in ("@", "`", "%"):
+        message = f"文字不能以 {here[column - 1]} 开头；请给整段加英文双引号"
+        return Problem(shown, line, column, "E010", message)
     message = next(
         (chinese for english, chinese in SYNTAX if english in said), f"YAML 格式有误（{said}）；请检查本行和上一行"
     )
     return Problem(shown, line, column, "E010", message)
+
+
+def _before(text: str, position: int) -> str:
+    """The text before a position, which libyaml counts in bytes and PyYAML's own reader in characters."""
+    if hasattr(yaml, "CSafeLoader"):
+        return text.encode("utf-8", "surrogatepass")[:position].decode("utf-8", "ignore")
+    return text[:position]
 
 
 class _Builder:
@@ -213,7 +236,10 @@ class _Builder:
                 self.add(event, "E011", f"字段 “{key}” 写了两次{first}；请合并或删掉一个")
             if len(location) < self.depth:
                 self.document.keys.setdefault(inner, (event.start_mark.line + 1, event.start_mark.column + 1))
-            values[key] = self.value(next(self.events), inner)
+            value = self.value(next(self.events), inner)
+            # Of two equal fields the first counts, and of two lists both, so that what follows is not doubted too.
+            both = isinstance(value, tuple) and isinstance(values.get(key), tuple)
+            values[key] = values[key] + value if both else values.get(key, value)
         return values
 
     def scalar(self, event: yaml.ScalarEvent) -> Any:

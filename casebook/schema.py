@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from casebook.model import SECTIONS, label
+from casebook.model import SECTIONS, Record, label, record_in
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 
@@ -32,17 +33,36 @@ def build() -> dict[str, Any]:
     models = [(model, "validation") for model in SECTIONS.values()]
     _, generated = models_json_schema(models, ref_template="#/definitions/{model}", schema_generator=Draft7)
     sections = {
-        name: {"type": "array", "items": {"$ref": f"#/definitions/{model.__name__}"}}
+        name: {"title": label(name), "type": "array", "items": {"$ref": f"#/definitions/{model.__name__}"}}
         for name, model in SECTIONS.items()
     }
+    definitions = generated["$defs"]
+    for definition in definitions.values():
+        definition.pop("description", None)  # docstrings are for maintainers
+        for name, value in definition["properties"].items():
+            if "$ref" in value:  # draft-07 ignores what stands beside a reference
+                definition["properties"][name] = {"allOf": [{"$ref": value.pop("$ref")}], **value}
+    for model in _models(SECTIONS.values()):
+        for name, info in model.model_fields.items():
+            definitions[model.__name__]["properties"][name]["title"] = info.title
     return {
         "$schema": DIALECT,
         "title": "优化营商环境案例库数据文件",
         "type": "object",
         "additionalProperties": False,
         "properties": sections,
-        "definitions": generated["$defs"],
+        "definitions": definitions,
     }
+
+
+def _models(models: Iterable[type[Record]]) -> Iterator[type[Record]]:
+    """These models and all that stand in their fields."""
+    for model in models:
+        yield model
+        for info in model.model_fields.values():
+            inner = record_in(info.annotation)
+            if inner is not None:
+                yield from _models([inner])
 
 
 def text() -> str:

@@ -28,6 +28,7 @@ class Settings:
     edit_template: str = ""
     correction_email: str = ""
     filing_number: str = ""
+    search_example: str = ""
 
     @classmethod
     def read(cls, site_name: str, site_url: str | None, extra: Mapping[str, Any]) -> Settings:

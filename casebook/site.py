@@ -29,6 +29,10 @@ from casebook.settings import BadSettings, Settings
 HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
 
 
+MARK = ".casebook"
+"""A file in every site we made, so that we never replace a folder that is somebody else's."""
+
+
 @dataclass
 class State:
     """What one MkDocs run knows. `library` outlives a reload that fails, so that the preview stays up."""
@@ -114,9 +118,14 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         file = File.generated(config, uri, content=stub, inclusion=InclusionLevel.NOT_IN_NAV)
         files.append(file)
         DataPage(made, file, config)
-    for path, content in (*exports.files(state.library), ("robots.txt", robots(config.site_url))):
+    others = (*exports.files(state.library), *pages.moved(view("cases/x/")), ("robots.txt", robots(config.site_url)))
+    for path, content in others:
         files.append(File.generated(config, path, content=content))
     return files
+
+
+def on_post_build(*, config: MkDocsConfig) -> None:
+    (Path(config.site_dir) / MARK).touch()
 
 
 def robots(site_url: str | None) -> str:

@@ -27,6 +27,9 @@ from casebook.problems import BadData, Problem
 IN_ONE_LINE = {"change", "source", "sources", "entities", "corrections"}
 """Fields of a case whose records are short and stand in braces: `{id: quzhou-2023-list, place: 第1条}`."""
 
+MODELINE = "# yaml-language-server: $schema=../cases.schema.json\n"
+"""Tells editors' programs what may be written in a file below data/cases/."""
+
 LIKE_A_NUMBER = re.compile(r"[-+.\d][\d!-~ ]*")
 WORDS = {"", "~", "null", "true", "false", "y", "n", "yes", "no", "on", "off"}
 BEIJING = dt.timezone(dt.timedelta(hours=8))
@@ -63,18 +66,19 @@ def fields(record: Mapping[str, Any]) -> str:
     return yaml.emit(events, Dumper=_HouseStyle, allow_unicode=True, width=float("inf"))
 
 
-def item(text: str, indent: int = 2) -> str:
-    """The text of a record as an item of a list whose dashes stand at `indent`."""
-    return " " * indent + "- " + text.replace("\n", "\n" + " " * (indent + 2)).rstrip(" ")
+def item(text: str) -> str:
+    """The text of a record (see `fields`) as an item of a section's list."""
+    return "  - " + text.replace("\n", "\n    ").rstrip(" ")
 
 
-def document(sections: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
-    """A whole data file: sections apart by a blank line, and cases too."""
-    parts = []
-    for section, records in sections.items():
-        between = "\n" if section == "cases" else ""
-        parts.append(f"{section}:\n" + between.join(item(fields(record)) for record in records))
-    return "\n".join(parts)
+def record(values: Mapping[str, Any]) -> str:
+    """A record as an item of a section's list."""
+    return item(fields(values))
+
+
+def document(sections: Mapping[str, Sequence[str]]) -> str:
+    """A whole data file of its own, from the items of its sections."""
+    return MODELINE + "\n".join(f"{section}:\n{''.join(items)}" for section, items in sections.items())
 
 
 def _events(value: Any, *, inline: bool) -> Iterator[yaml.Event]:
@@ -190,13 +194,13 @@ def trial(main: Path, path: Path, content: bytes) -> tuple[Library, list[Problem
 def create(path: Path, content: bytes) -> None:
     """Write a new file, whole or not at all. Raises FileExistsError when there is one, OSError when it cannot."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        try:
+    file = path.open("xb")
+    try:
+        with file:
             file.write(content)
-            file.flush()
-        except BaseException:
-            path.unlink()
-            raise
+    except BaseException:
+        path.unlink()
+        raise
 
 
 def append(path: Path, content: bytes) -> None:

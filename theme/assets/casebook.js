@@ -109,7 +109,6 @@ async function column(base, id) {
   const section = document.createElement("section");
   const title = document.createElement("h2");
   const link = document.createElement("a");
-  link.href = `${base}${id}/`;
   link.textContent = page.querySelector(".case h1").textContent;
   title.append(link);
   const who = document.createElement("div");
@@ -129,6 +128,7 @@ async function column(base, id) {
     const target = element.getAttribute("href");
     if (!/^(#|[a-z]+:)/.test(target)) element.href = new URL(target, new URL(`${base}${id}/`, location.href)).href;
   }
+  link.href = `${base}${id}/`;
   section.querySelectorAll("[id]").forEach((element) => element.removeAttribute("id"));
   return section;
 }

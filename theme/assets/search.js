@@ -41,6 +41,17 @@ const plain = (html) =>
 const escape = (text) =>
   text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 
+/** @type {[string, string[]][]} what readers may say, and what the cases say for it */
+let synonyms = [];
+
+async function loadSynonyms() {
+  try {
+    synonyms = await (await fetch(new URL("../search/synonyms.json", location))).json();
+  } catch {
+    // Without them only the words themselves are found.
+  }
+}
+
 function setUp({ docs }) {
   for (const doc of docs) {
     const title = plain(doc.title);
@@ -106,15 +117,25 @@ function resultOf(sections, words, rank) {
   return { rank: rank + items[0].score, items };
 }
 
-function search(query) {
-  const words = wordsOf(query);
-  if (!words.length) return [];
+/** Pages that hold every one of the words. */
+function pagesWith(words) {
   const found = [];
   for (const sections of pages.values()) {
     const all = (word) => sections.some((s) => s.foldedTitle.includes(word) || s.foldedText.includes(word));
     if (words.every(all)) found.push(resultOf(sections, words, 0));
   }
-  const pairs = [...new Set(words.flatMap(pairsOf))];
+  return found;
+}
+
+function search(query) {
+  const words = wordsOf(query);
+  if (!words.length) return [];
+  const found = pagesWith(words);
+  for (const [word, meanings] of found.length ? [] : synonyms) {
+    if (!query.includes(word)) continue;
+    for (const meaning of meanings) found.push(...pagesWith(wordsOf(query.replace(word, meaning))));
+  }
+  const pairs = [...new Set(words.flatMap(pairsOf))].filter((pair) => /[\u3400-\u9fff]/.test(pair));
   if (!found.length && pairs.length > 1) {
     for (const sections of pages.values()) {
       const held = pairs.filter((pair) =>
@@ -127,9 +148,10 @@ function search(query) {
   return found.slice(0, MOST_PAGES).map(({ items }) => items);
 }
 
-addEventListener("message", ({ data: { type, data } }) => {
+addEventListener("message", async ({ data: { type, data } }) => {
   if (type === SETUP) {
     setUp(data);
+    await loadSynonyms();
     postMessage({ type: READY });
   } else if (type === QUERY) {
     postMessage({ type: RESULT, data: { items: search(String(data)) } });
