@@ -20,7 +20,7 @@ from typing import Any
 
 from casebook import figures, history, loading
 from casebook.library import Library
-from casebook.model import Case, Change, Organisation, Outcome, Record
+from casebook.model import Case, Organisation, Outcome, Record
 from casebook.problems import MOST as MOST_PROBLEMS
 from casebook.problems import BadData
 
@@ -36,7 +36,7 @@ NOUNS = {
 }
 """The sections of a data file in the order they are reported, with what one record of each is called."""
 
-KINDS = {"added": "新增", "changed": "修改", "renamed": "改编号", "removed": "删除", "reordered": "调整顺序"}
+KINDS = {"added": "新增", "changed": "修改", "renamed": "更换编号", "removed": "删除", "reordered": "调整顺序"}
 BETTER = {"lower": "越低越好", "higher": "越高越好"}
 POINTERS = {
     (Case, "edition"): "editions",
@@ -48,9 +48,17 @@ POINTERS = {
 }
 """Fields that hold ids of another section: shown with what the id stands for."""
 
-
 LONG = 60
 """Characters up to which a value is shown whole on both sides."""
+
+CONTEXT = 20
+"""Characters of a longer value that are shown on either side of what differs."""
+
+MOST = 600
+"""Characters of a value that are shown at all: the longest paragraph there can be."""
+
+MOST_BYTES = 900_000
+"""What a summary may take; GitHub drops one of more than 1 MiB."""
 
 
 @dataclass(frozen=True)
@@ -240,12 +248,10 @@ class _Words:
             if name in ("after", "value"):
                 digits = figures.span(value) if name == "after" else figures.number(value)
                 return figures.amount(digits, record.unit or "", record.qualifier)
-            alone = record.after is None and record.value is None
             if name == "change":
-                return figures.worded(value, record.qualifier if alone else None)
-            if (name == "unit" and (record.before or not alone)) or (
-                name == "qualifier" and (record.change or not alone)
-            ):
+                return f"{value.basis or ''}{figures.change(record)}"
+            result = record.after or record.value is not None
+            if (name == "unit" and (result or record.before)) or (name == "qualifier" and (result or record.change)):
                 return ""
             if name == "better":
                 return BETTER[value]
@@ -272,8 +278,6 @@ class _Words:
             return "是" if value else "否"
         if isinstance(value, Decimal):
             return figures.number(value)
-        if isinstance(value, Change):
-            return figures.worded(value)
         if isinstance(value, Record):
             texts = (self.of(value, name, getattr(value, name)) for name in type(value).model_fields)
             return "，".join(filter(None, texts))
@@ -319,24 +323,18 @@ def as_json(found: Iterable[Difference]) -> str:
 def as_markdown(found: Sequence[Difference], base: str) -> str:
     """The differences for people, in GitHub's Markdown: a sentence, then a table for each case.
 
-    `base` says in Chinese what was compared with. Nothing in the data can act as Markdown or HTML, or call anybody; long text is
-    shortened around what differs.
+    `base` says in Chinese what was compared with. Nothing in the data can act as Markdown or HTML, or call anybody;
+    long text is cut down to what differs.
     """
-    lines = _lines(found)
     shown = [f"**与{inert(base)}相比：{summary(found)}**"]
     room = MOST_BYTES - len(shown[0].encode())
-    for line in lines:
+    for line in _lines(found):
         room -= len(line.encode()) + 1
         if room < 0:
             shown.append("\n内容太多，后面的没有列出；全部改动请用 `python -m casebook diff --format json` 查看。")
             break
         shown.append(line)
     return "\n".join(shown).rstrip()
-
-
-MOST_BYTES = 900_000  # GitHub drops a job summary of more than 1 MiB
-MOST = 300
-CONTEXT = 20
 
 
 def _lines(found: Sequence[Difference]) -> Iterator[str]:
@@ -390,7 +388,7 @@ def _cells(row: Row) -> tuple[str, str]:
         end = _common(before[:start:-1], after[:start:-1])
         before, after = (_around(text, start, len(text) - end) for text in (before, after))
     before, after = shortened(before), shortened(after)
-    if before and _look(before) == _look(after):
+    if before and _look(row.before) == _look(row.after):
         after += "（只有空白或相近的字符不同）"
     return before or "（无）", after or "（无）"
 
@@ -405,9 +403,9 @@ def _around(text: str, start: int, end: int) -> str:
     return ("…" if first else "") + text[first:last] + ("…" if last < len(text) else "")
 
 
-def shortened(text: str, most: int = MOST) -> str:
-    """The text, its end left out when it is longer than `most`."""
-    return text if len(text) <= most else text[: most - 1] + "…"
+def shortened(text: str) -> str:
+    """The text, without its end when it is very long."""
+    return text if len(text) <= MOST else text[: MOST - 1] + "…"
 
 
 def _look(text: str) -> str:
@@ -444,12 +442,12 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def diff(options: argparse.Namespace) -> int:
     """Print what changed between two versions of the data; fail when one of them cannot be had or has errors."""
     base = options.base or history.base_revision()
-    reading = "新版本"
+    side = "新版本"
     try:
         if base is None:
             raise history.NoHistory("不知道该与哪个版本比较；请写明，如 python -m casebook diff HEAD~1")
         after = history.library_at(options.head) if options.head else loading.load()[0]
-        reading = "旧版本"
+        side = "旧版本"
         before = history.library_at(base)
     except history.NoHistory as error:
         print(f"错误：{error}", file=sys.stderr)
@@ -460,14 +458,13 @@ def diff(options: argparse.Namespace) -> int:
             print(problem, file=sys.stderr)
         count = sum(problem.is_error for problem in error.problems)
         print(
-            f"{reading}的数据有{count}处错误，改正以后才能列出改动。",
+            f"{side}的数据有{count}处错误，改正以后才能列出改动。",
             file=sys.stdout if options.format == "markdown" else sys.stderr,
         )
         return 1
     found = compare(before, after)
-    print(
-        as_json(found)
-        if options.format == "json"
-        else as_markdown(found, f"“{base}”" if options.base else f"合并前（{base[:9]}）")
-    )
+    if options.format == "json":
+        print(as_json(found))
+    else:
+        print(as_markdown(found, f"“{base}”" if options.base else f"合并前（{base[:9]}）"))
     return 0

@@ -75,3 +75,9 @@ def svg(outcome: Outcome, width: int = WIDTH) -> Markup:
         low=low,
         spread=spread if high > low else "",
     )
+
+
+def index(outcome: Outcome) -> str:
+    """What 100 stands for in the bars, or "" when they show the figures themselves or there are none."""
+    drawn = bars(outcome)
+    return drawn.index if drawn else ""

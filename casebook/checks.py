@@ -78,7 +78,7 @@ def check_ids(tables: Tables) -> Iterator[Finding]:
                         entry,
                         at,
                         "E030",
-                        f"{label(section)}编号 “{value}” 重复；{where.path} 第 {where.line} 行已经用过",
+                        f"{label(section)}编号 “{value}” 重复；{where.path} 第{where.line}行已经用过",
                     )
                 seen.setdefault(value, entry)
     for section, inner in (("editions", "sources"), ("frameworks", "items")):
@@ -98,21 +98,19 @@ def check_numbers(tables: Tables) -> Iterator[Finding]:
         taken = by_edition[entry.record.edition]
         if entry.record.number in taken:
             other = taken[entry.record.number].record.id
-            yield Finding(entry, ("number",), "E032", f"序号 {entry.record.number} 重复；同一批次的 {other} 已经用过")
+            yield Finding(entry, ("number",), "E032", f"序号{entry.record.number}重复；同一批次的 {other} 已经用过")
         taken.setdefault(entry.record.number, entry)
     for entry in tables["editions"]:
         numbers, size = by_edition[entry.record.id], entry.record.size
         if size is None or not numbers or entry.record.id in unsure:
             continue
         missing = [str(n) for n in range(1, size + 1) if n not in numbers]
-        listed = "、".join(missing[:10]) + (" 等" if len(missing) > 10 else "")
+        listed = "、".join(missing[:10]) + (f"等{len(missing)}个" if len(missing) > 10 else "")
         if len(numbers) > size:
-            message = f"有 {len(numbers)} 个案例，超过公布的 {size} 个；请核对案例或 size"
+            message = f"有{len(numbers)}个案例，超过公布的{size}个；请核对案例或 size"
             yield Finding(entry, ("size",), "E033", message)
         elif missing:
-            message = (
-                f"公布 {size} 个案例，目前收录 {len(numbers)} 个，缺第 {listed} 号；没有录完可以不管，否则请核对序号"
-            )
+            message = f"公布{size}个案例，目前收录{len(numbers)}个，缺第{listed}号；没有录完可以不管，否则请核对序号"
             yield Finding(entry, ("size",), "W033", message)
 
 
@@ -192,7 +190,7 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator
                     choices = {
                         n: n for o in organisations if same_region(o.region, region) for n in (o.name, *o.aliases)
                     }
-                    hint = "请先在 organisations 中登记，或作为又称补进 aliases"
+                    hint = "请先在 organisations 中登记，或作为简称补进 aliases"
                     if "，" in name or "、" in name:
                         hint = "看起来是几个单位连在了一起；列表各项请用半角逗号加空格隔开"
                         choices = {}

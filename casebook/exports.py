@@ -55,8 +55,17 @@ CASE_COLUMNS: dict[str, Callable[[Library, Case], Any]] = {
     "针对问题": lambda library, case: case.problem,
     "主要做法": lambda library, case: "\n".join(f"{n}. {m.title}：{m.text}" for n, m in enumerate(case.measures, 1)),
     "成效": lambda library, case: "\n".join(map(figures.sentence, case.outcomes)),
-    "出台文件": lambda library, case: joined(case.policies),
-    "使用系统": lambda library, case: joined(case.platforms),
+    "适用条件": lambda library, case: case.conditions,
+    "文件和清单": lambda library, case: joined(case.policies),
+    "平台、系统": lambda library, case: joined(case.platforms),
+    "涉及主体": lambda library, case: joined(f"{entity.name}（{entity.role}）" for entity in case.entities),
+    "对标（本站归类）": lambda library, case: joined(
+        f"{framework.name}：{item.name}" for framework, items in library.framework_items(case) for item in items
+    ),
+    "名词": lambda library, case: joined(library.term[term].term for term in case.terms),
+    "来源": lambda library, case: joined(
+        library.source(case, citation).title + (citation.place or "") for citation in case.sources
+    ),
 }
 """A row per case, for people: names instead of ids, lists joined."""
 
@@ -66,8 +75,8 @@ OUTCOME_COLUMNS: dict[str, Callable[[Library, Case, Outcome], Any]] = {
     "分类（本站归类）": lambda library, case, outcome: library.category[case.category].name,
     "成效": lambda library, case, outcome: outcome.name,
     "类型": lambda library, case, outcome: figures.KINDS[figures.kind(outcome)],
-    "改革前": lambda library, case, outcome: outcome.before and figures.span(outcome.before),
-    "改革后": lambda library, case, outcome: outcome.after and figures.span(outcome.after),
+    "此前": lambda library, case, outcome: outcome.before and figures.span(outcome.before),
+    "此后": lambda library, case, outcome: outcome.after and figures.span(outcome.after),
     "数值": lambda library, case, outcome: outcome.value,
     "单位": lambda library, case, outcome: outcome.unit,
     "修饰": lambda library, case, outcome: outcome.qualifier,

@@ -65,10 +65,19 @@ def signed(change: Change, qualifier: str | None = None) -> str:
     return amount(digits, change.unit, qualifier)
 
 
-def worded(change: Change, qualifier: str | None = None) -> str:
-    """A change in words: 同比下降43.8%, 上升80%以上, 增加34倍."""
-    verb = "下降" if change.value < 0 else "增加" if change.unit == "倍" else "上升"
-    return f"{change.basis or ''}{verb}{amount(number(abs(change.value)), change.unit, qualifier)}"
+def worded(outcome: Outcome) -> str:
+    """The stated change in words: 同比下降43.8%, 提升80%以上, 增加34倍; "" without one."""
+    change = outcome.change
+    if change is None:
+        return ""
+    rise = "增加" if change.unit == "倍" else "提升" if outcome.name.endswith("率") else "增长"
+    verb = "下降" if change.value < 0 else rise
+    return f"{change.basis or ''}{verb}{amount(number(abs(change.value)), change.unit, _qualifier(outcome))}"
+
+
+def _qualifier(outcome: Outcome) -> str | None:
+    """The qualifier of the change: it belongs to the other figure when there is one."""
+    return outcome.qualifier if outcome.after is None and outcome.value is None else None
 
 
 def before(outcome: Outcome) -> str:
@@ -85,11 +94,8 @@ def after(outcome: Outcome) -> str:
 
 
 def change(outcome: Outcome) -> str:
-    """The stated change, or "". A qualifier belongs to it when there is no other figure."""
-    if outcome.change is None:
-        return ""
-    alone = outcome.after is None and outcome.value is None
-    return signed(outcome.change, outcome.qualifier if alone else None)
+    """The stated change with its sign, or ""."""
+    return signed(outcome.change, _qualifier(outcome)) if outcome.change else ""
 
 
 def computed_points(outcome: Outcome) -> str:
@@ -103,39 +109,43 @@ def computed_points(outcome: Outcome) -> str:
 
 def sentence(outcome: Outcome) -> str:
     """The outcome in one line, for search, share cards, alternatives to charts and plain text."""
-    parts = []
+    parts = [after(outcome), worded(outcome)]
     if outcome.before and outcome.after:
-        parts.append(f"由{before(outcome)}变为{after(outcome)}")
-    elif after(outcome):
-        parts.append(after(outcome))
-    if outcome.change:
-        alone = outcome.after is None and outcome.value is None
-        parts.append(worded(outcome.change, outcome.qualifier if alone else None))
-    return outcome.name + ("：" if parts else "") + "，".join(parts)
+        rises = outcome.after[-1] > outcome.before[-1]
+        verb = ("升至" if rises else "降至") if outcome.unit in RATE_UNITS else ("增至" if rises else "减至")
+        parts[0] = f"由{before(outcome)}{verb}{after(outcome)}"
+    said = "，".join(filter(None, parts))
+    return f"{outcome.name}：{said}" if said else outcome.name
+
+
+def in_words(outcome: Outcome) -> bool:
+    """Whether the outcome has no number at all."""
+    return kind(outcome) == "text"
 
 
 def figure(outcome: Outcome) -> Figure:
     """The number that stands for the outcome. The stated figure comes before the stated change."""
     stated = outcome.change.basis or "" if outcome.change else ""
     beside = f"{stated}{change(outcome)}" if outcome.change else ""
+    if outcome.before and outcome.after and outcome.unit == "%":
+        return Figure(amount(span(outcome.after), "%", outcome.qualifier), "", f"原{before(outcome)}")
     if outcome.before and outcome.after:
-        if outcome.unit == "%":
-            return Figure(amount(span(outcome.after), "%", outcome.qualifier), "", f"原{before(outcome)}")
-        return Figure(f"{span(outcome.before)} → {span(outcome.after)}", outcome.unit or "", beside)
+        digits, unit = _split(span(outcome.after), outcome.unit or "", outcome.qualifier)
+        return Figure(f"{span(outcome.before)} → {digits}", unit, beside)
     if outcome.value is not None:
-        digits = number(outcome.value)
-        if outcome.qualifier == "余":
-            return Figure(digits, f"余{outcome.unit}", beside)
-        return Figure(digits, f"{outcome.unit}{outcome.qualifier or ''}", beside)
+        return Figure(*_split(number(outcome.value), outcome.unit or "", outcome.qualifier), beside)
     if outcome.change:
-        digits = number(outcome.change.value) if outcome.change.value < 0 else f"+{number(outcome.change.value)}"
-        tail = outcome.qualifier or ""
-        return Figure(
-            f"{digits}%" if outcome.change.unit == "%" else digits,
-            tail if outcome.change.unit == "%" else f"{outcome.change.unit}{tail}",
-            stated,
-        )
+        sign = "+" if outcome.change.value >= 0 else ""
+        digits, unit = _split(sign + number(outcome.change.value), outcome.change.unit, outcome.qualifier)
+        return Figure(digits + "%", unit[1:], stated) if unit.startswith("%") else Figure(digits, unit, stated)
     return Figure(outcome.text or "", "", "")
+
+
+def _split(digits: str, unit: str, qualifier: str | None) -> tuple[str, str]:
+    """What is printed large and what small beside it."""
+    if qualifier == "余":
+        return digits, f"余{unit}"
+    return (digits, f"{unit}以上") if qualifier == "以上" else (f"{qualifier or ''}{digits}", unit)
 
 
 def kind(outcome: Outcome) -> str:

@@ -148,6 +148,10 @@ class Library:
         order = sorted(shared.items(), key=lambda pair: (-len(pair[1]), self._organisation_position[pair[0]]))
         return [(self.organisation[i], cases) for i, cases in order]
 
+    def source(self, case: Case, citation: model.Citation) -> model.Source:
+        """What a citation of the case points at."""
+        return next(s for s in self.edition[case.edition].sources if s.id == citation.id)
+
     def framework_items(self, case: Case) -> list[tuple[Framework, list[FrameworkItem]]]:
         """The case's mapping, in the order the frameworks declare."""
         return [
@@ -179,13 +183,13 @@ class Library:
 
     def _shared_by(self, case: Case) -> Iterable[tuple[int, str, list[Case]]]:
         for organisation in dict.fromkeys([*self.lead(case), *self.partners(case)]):
-            yield 3, f"同有{organisation.name}参与", self._taking_part[organisation.id]
+            yield 3, f"都有{organisation.name}参与", self._taking_part[organisation.id]
         yield 2, f"同属{self.category[case.category].name}", self.by_category[case.category]
         for framework, items in self.framework_items(case):
             for item in items:
-                yield 1, f"同属“{item.name}”", self.by_framework_item[framework.id, item.id]
+                yield 1, f"同对应“{item.name}”", self.by_framework_item[framework.id, item.id]
         for tag in case.tags:
-            yield 1, f"同为{self.tag[tag].name}", self.by_tag[tag]
+            yield 1, f"改革方式都有{self.tag[tag].name}", self.by_tag[tag]
 
     @cached_property
     def _taking_part(self) -> dict[str, list[Case]]:
@@ -198,6 +202,11 @@ class Library:
     @cached_property
     def _organisation_position(self) -> dict[str, int]:
         return {organisation.id: at for at, organisation in enumerate(self.organisations)}
+
+    @cached_property
+    def active_organisations(self) -> int:
+        """How many organisations led or joined a case."""
+        return len(self.led_by.keys() | self.joined_by.keys())
 
     @cached_property
     def outcomes(self) -> list[tuple[Case, Outcome]]:

@@ -217,7 +217,7 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
     if kind in ("string_too_short", "too_short"):
         return "E023", f"{label} 不能为空；请填写，或删掉这一行"
     if kind == "string_too_long":
-        return "E026", f"{label} 太长；最多 {limits['max_length']} 字，现有 {len(value)} 字"
+        return "E026", f"{label} 太长；最多{limits['max_length']}字，现有{len(value)}字"
     if kind in ("string_pattern_mismatch", "reserved_id"):
         rule = "只用小写字母、数字和连字符，以字母开头，如 quzhou-2023-01"
         if value in RESERVED_IDS:
@@ -232,7 +232,7 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
         bound = f"不小于 {limits['ge']}" if "ge" in limits else f"不大于 {limits['le']}"
         return "E027", f"{label} 是 {value}，应{bound}；请核对"
     if kind == "span_length":
-        return "E022", f"{label} 有 {len(value)} 个数；范围要写成两个数，如 [3, 7]"
+        return "E022", f"{label} 有{len(value)}个数；范围要写成两个数，如 [3, 7]"
     if kind == "web_address":
         return "E028", f"网址 “{value}” 不合规则；请以 https:// 或 http:// 开头，不含空格和引号"
     if kind in ("model_type", "dict_type") and isinstance(value, str) and re.match(r"\w+[:：]\S", value):
@@ -277,4 +277,4 @@ def _model_at(model: type[Record], location: Location) -> type[Record]:
 
 def _label(owner: type[Record], key: str) -> str:
     info = owner.model_fields.get(key)
-    return f"{key}（{info.title}）" if info else f"第 {int(key) + 1} 项" if key.isdigit() else key or "这一项"
+    return f"{key}（{info.title}）" if info else f"第{int(key) + 1}项" if key.isdigit() else key or "这一项"

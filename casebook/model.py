@@ -128,6 +128,11 @@ class Edition(Record, title="批次"):
         "来源", "这批案例的出处，一处一条", [{"id": "quzhou-2023-list", "title": "名单"}], ()
     )
 
+    @property
+    def name(self) -> str:
+        """The title for places where room is short."""
+        return self.short_title or self.title
+
 
 class Category(Record, title="分类"):
     """A field of reform. Every case is in one."""
@@ -141,8 +146,8 @@ class Organisation(Record, title="单位"):
     """A body that leads or joins cases."""
 
     id: Id = field("单位编号", "会成为网址的一部分", "quzhou-police")
-    name: Name = field("单位全称", "带上地名，和别处的单位区分开", "衢州市公安局")
-    aliases: tuple[Name, ...] = field("又称", "来源中出现的简称", ["市公安局"], ())
+    name: Name = field("单位名称", "带上地名，和别处的单位区分开", "衢州市公安局")
+    aliases: tuple[Name, ...] = field("来源写法", "来源中出现的简称", ["市公安局"], ())
     region: Name = field("地区", "与批次的地区写法一致", "浙江省衢州市")
     parent: Ref | None = field("上级单位", "上级单位的编号", "quzhou-police", None)
 
@@ -150,7 +155,7 @@ class Organisation(Record, title="单位"):
 class FrameworkItem(Record, title="对标条目"):
     """One topic or indicator of a framework."""
 
-    id: Id = field("条目编号", "英文短词", "getting-electricity")
+    id: Id = field("条目编号", "英文短词", "electricity")
     name: Name = field("条目名称", "照原体系写", "获得电力")
 
 
@@ -161,7 +166,7 @@ class Framework(Record, title="对标体系"):
     name: Name = field("体系名称", "照原体系写", "中国营商环境评价一级指标")
     description: Paragraph | None = field("说明", "这个体系是什么", "国内开展营商环境评价所用的一级指标。", None)
     items: tuple[FrameworkItem, ...] = field(
-        "条目", "体系里的各项", [{"id": "getting-electricity", "name": "获得电力"}], min_length=1
+        "条目", "体系里的各项", [{"id": "electricity", "name": "获得电力"}], min_length=1
     )
 
 
@@ -176,7 +181,7 @@ class Tag(Record, title="标签"):
 class Term(Record, title="名词"):
     """A word a layman would not know."""
 
-    id: Id = field("名词编号", "英文短词或拼音", "tolerant-acceptance")
+    id: Id = field("名词编号", "英文短词或拼音", "acceptance-with-gaps")
     term: Name = field("名词", "案例里的写法", "容缺受理")
     aliases: tuple[Name, ...] = field("又称", "别的叫法", ["容缺办理"], ())
     explanation: Paragraph = field(
@@ -228,7 +233,9 @@ class Outcome(Record, title="成效"):
     qualifier: Literal["余", "以上", "约", "近", "超"] | None = field("修饰词", "照来源写", "余", None)
     period: Name | None = field("时间范围", "照来源写", "改革以来", None)
     year: int | None = field("年份", "数字属于哪一年", 2023, None, ge=1978, le=2100)
-    better: Literal["lower", "higher"] | None = field("怎样算好", "越低越好写 lower，越高越好写 higher", "lower", None)
+    better: Literal["lower", "higher"] | None = field(
+        "高好还是低好", "越低越好写 lower，越高越好写 higher", "lower", None
+    )
     headline: bool = field("是否突出显示", "每个案例一到三项；第一项用在卡片上", True, False)
     source: Citation | None = field(
         "出处", "与案例的来源不同时才写", {"id": "quzhou-2023-list", "place": "第2条"}, None
@@ -276,7 +283,7 @@ class Case(Record, title="案例"):
     category: Ref = field("分类", "categories 中的编号", "permitting")
     tags: tuple[Ref, ...] = field("标签", "tags 中的编号", ["digital"], ())
     frameworks: dict[Ref, tuple[Ref, ...]] = field(
-        "对标", "体系编号: [条目编号]；本站归类，没有把握就不写", {"china-18": ["getting-electricity"]}, {}
+        "对标", "体系编号: [条目编号]；本站归类，没有把握就不写", {"china-18": ["electricity"]}, {}
     )
     lead: tuple[Name, ...] = field("牵头单位", "照来源写，须在 organisations 中登记", ["市公安局"], min_length=1)
     partners: tuple[Name, ...] = field("配合单位", "照来源写，须在 organisations 中登记", ["市司法局"], ())
@@ -288,17 +295,15 @@ class Case(Record, title="案例"):
         "主要做法", "一条一件事", [{"title": "做法名称", "text": "做法内容。"}], min_length=1
     )
     innovation: Paragraph | None = field("创新之处", "来源没写就不写", "全省首个。", None)
-    conditions: Paragraph | None = field(
-        "复制推广条件", "适用范围和前提；来源没写就不写", "适用于一般工业投资项目。", None
-    )
+    conditions: Paragraph | None = field("适用条件", "适用范围和前提；来源没写就不写", "适用于一般工业投资项目。", None)
     lessons: Paragraph | None = field("经验教训", "来源没写就不写", "材料清单要先统一。", None)
     outcomes: tuple[Outcome, ...] = field("成效", "一条一个结果", [{"name": "开工用时", "value": 3, "unit": "天"}], ())
-    policies: tuple[Name, ...] = field("出台文件", "文件全名，带书名号", ["《行业合规指引》"], ())
-    platforms: tuple[Name, ...] = field("使用系统", "平台、应用的名称", ["政企通平台"], ())
+    policies: tuple[Name, ...] = field("文件和清单", "文件全名，带书名号", ["《行业合规指引》"], ())
+    platforms: tuple[Name, ...] = field("平台、系统", "平台、应用的名称", ["政企通平台"], ())
     entities: tuple[Entity, ...] = field(
         "涉及主体", "提到的企业和其他主体", [{"name": "华友", "role": "首批“白名单”企业"}], ()
     )
-    terms: tuple[Ref, ...] = field("名词", "glossary 中的编号；案例里出现的才写", ["tolerant-acceptance"], ())
+    terms: tuple[Ref, ...] = field("名词", "glossary 中的编号；案例里出现的才写", ["acceptance-with-gaps"], ())
     related: tuple[Ref, ...] = field("相关案例", "其他案例的编号；不写则按共同点推荐", ["quzhou-2023-05"], ())
     sources: tuple[Citation, ...] = field(
         "来源", "所属批次的来源，加上位置", [{"id": "quzhou-2023-list", "place": "第1条"}], min_length=1

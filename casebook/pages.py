@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -39,7 +40,7 @@ QUOTED = re.compile(r"“[^”]{1,10}”")
 
 
 def unbroken(text: str) -> Markup:
-    """A heading in which short quotations are not torn apart at the end of a line."""
+    """Text in which short quotations are not torn apart at the end of a line."""
     return Markup(QUOTED.sub(r'<span class="unbroken">\g<0></span>', str(Markup.escape(text))))
 
 
@@ -50,8 +51,15 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-ENVIRONMENT.globals |= {"figures": figures, "bars": charts.svg}
-ENVIRONMENT.filters |= {"chinese_date": chinese_date, "number": case_number, "unbroken": unbroken}
+ENVIRONMENT.globals |= {"figures": figures}
+ENVIRONMENT.tests |= {"has_change": lambda outcome: figures.change(outcome) or figures.computed_points(outcome)}
+ENVIRONMENT.filters |= {
+    "chinese_date": chinese_date,
+    "number": case_number,
+    "unbroken": unbroken,
+    "bars": charts.svg,
+    "bar_index": charts.index,
+}
 
 
 @dataclass(frozen=True)
@@ -156,22 +164,23 @@ class TermMarker:
         self.view = view
         self.terms = {spelling: term for term in terms for spelling in (term.term, *term.aliases)}
         spellings = sorted(self.terms, key=len, reverse=True)
-        self.pattern = re.compile("|".join(map(re.escape, spellings)) or r"(?!)")
+        # The names of documents are left whole.
+        self.pattern = re.compile("|".join(["《[^》]*》", *map(re.escape, spellings)]))
         self.seen: set[str] = set()
 
     def __call__(self, text: str) -> Markup:
         parts, end = [], 0
         for found in self.pattern.finditer(text):
-            term = self.terms[found[0]]
-            if term.id in self.seen:
+            term = self.terms.get(found[0])
+            if term is None or term.id in self.seen:
                 continue
             self.seen.add(term.id)
             link = Markup('<a class="term" href="{}" data-explanation="{}">{}</a>').format(
                 self.view.link(f"glossary/#{term.id}"), term.explanation, found[0]
             )
-            parts += [Markup.escape(text[end : found.start()]), link]
+            parts += [unbroken(text[end : found.start()]), link]
             end = found.end()
-        return Markup().join([*parts, Markup.escape(text[end:])])
+        return Markup().join([*parts, unbroken(text[end:])])
 
 
 @block
@@ -184,8 +193,8 @@ def case_page(view: View, case_id: str) -> Markup:
         case=case,
         edition=library.edition[case.edition],
         category=library.category[case.category],
-        sources={source.id: source for source in library.edition[case.edition].sources},
         terms=[library.term[term] for term in case.terms],
+        rows=[(case, outcome) for outcome in case.outcomes],
         mark=TermMarker(view, [library.term[term] for term in case.terms]),
         related=library.related(case),
         previous=previous,
@@ -223,7 +232,8 @@ def striking(library: Library, limit: int = 4) -> list[tuple[Case, Outcome]]:
             best = max(drawn, key=lambda pair: (not pair[0].index, pair[0].strength))
             drawable.append((not best[0].index, best[0].strength, case, best[1]))
     drawable.sort(key=lambda item: item[:2], reverse=True)
-    return [(case, outcome) for _, _, case, outcome in drawable[:limit]]
+    different = {outcome.name: (case, outcome) for _, _, case, outcome in reversed(drawable)}
+    return list(reversed(different.values()))[:limit]
 
 
 @block
@@ -269,7 +279,8 @@ def outcome_list(view: View, page: int = 1) -> Markup:
     ordered = sorted(view.library.outcomes, key=lambda pair: kinds.index(figures.kind(pair[1])))
     slice_ = sliced(ordered, page, "outcomes/")
     groups = [(kind, list(pairs)) for kind, pairs in groupby(slice_.items, key=lambda pair: figures.kind(pair[1]))]
-    return view.render("outcomes.html", slice=slice_, groups=groups)
+    totals = Counter(figures.kind(outcome) for _, outcome in ordered)
+    return view.render("outcomes.html", slice=slice_, groups=groups, totals=totals)
 
 
 @block

@@ -196,7 +196,7 @@ class _Builder:
             self.document.places[location] = (event.start_mark.line + 1, event.start_mark.column + 1)
         if len(location) > MAX_DEPTH:
             mark = event.start_mark
-            problem = Problem(self.document.shown, mark.line + 1, mark.column + 1, "E010", "层次太深；请检查缩进和括号")
+            problem = Problem(self.document.shown, mark.line + 1, mark.column + 1, "E010", "嵌套太深；请检查缩进和括号")
             raise BadData([*self.document.problems, problem])
         if event.anchor is not None:
             self.add(
@@ -232,7 +232,7 @@ class _Builder:
             inner = (*location, key)
             if key in values:
                 line = self.document.keys.get(inner, (None,))[0]
-                first = f"（第一次在第 {line} 行）" if line else ""
+                first = f"（第一次在第{line}行）" if line else ""
                 self.add(event, "E011", f"字段 “{key}” 写了两次{first}；请合并或删掉一个")
             if len(location) < self.depth:
                 self.document.keys.setdefault(inner, (event.start_mark.line + 1, event.start_mark.column + 1))
@@ -265,7 +265,7 @@ class _Builder:
             try:
                 return dt.date(*map(int, text.split("-")))
             except ValueError:
-                self.add(event, "E013", f"没有 {text} 这一天；请核对日期")
+                self.add(event, "E013", f"没有{text}这一天；请核对日期")
         elif AMBIGUOUS.fullmatch(text):
             self.ambiguous(event)
         elif self.comments and CHINESE.search(text):

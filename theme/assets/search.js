@@ -86,6 +86,7 @@ function marked(text, folded, words) {
 
 /** A stretch of the text around the first match. */
 function excerpt(section, words) {
+  if (!section) return "";
   const first = Math.min(...words.map((word) => section.foldedText.indexOf(word)).filter((at) => at >= 0));
   const start = Number.isFinite(first) ? Math.max(0, first - 20) : 0;
   const end = start + EXCERPT;
@@ -107,10 +108,13 @@ function resultOf(sections, words, rank) {
     .map((section) => ({ section, score: scoreOf(section, words) }))
     .filter(({ section, score }, at) => score > 0 || at === 0)
     .sort((one, other) => other.score - one.score);
+  // A page found by its title is described by its first section, which for a case is the summary.
+  const shown = (section) =>
+    section === sections[0] && !words.some((word) => section.foldedText.includes(word)) ? sections[1] ?? section : section;
   const items = scored.map(({ section, score }) => ({
     location: section.location,
     title: marked(section.title, section.foldedTitle, words),
-    text: excerpt(section, words),
+    text: excerpt(shown(section), words),
     score,
     terms: {},
   }));
@@ -131,9 +135,16 @@ function search(query) {
   const words = wordsOf(query);
   if (!words.length) return [];
   const found = pagesWith(words);
-  for (const [word, meanings] of found.length ? [] : synonyms) {
+  const known = new Set(found.map(({ items }) => items[0].location.split("#")[0]));
+  for (const [word, meanings] of synonyms) {
     if (!query.includes(word)) continue;
-    for (const meaning of meanings) found.push(...pagesWith(wordsOf(query.replace(word, meaning))));
+    for (const meaning of meanings) {
+      for (const result of pagesWith(wordsOf(query.replace(word, meaning)))) {
+        const page = result.items[0].location.split("#")[0];
+        if (!known.has(page)) found.push({ ...result, rank: result.rank - 100 });
+        known.add(page);
+      }
+    }
   }
   const pairs = [...new Set(words.flatMap(pairsOf))].filter((pair) => /[\u3400-\u9fff]/.test(pair));
   if (!found.length && pairs.length > 1) {
