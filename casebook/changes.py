@@ -442,27 +442,28 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def diff(options: argparse.Namespace) -> int:
     """Print what changed between two versions of the data; fail when one of them cannot be had or has errors."""
     base = options.base or history.base_revision()
-    side = "新版本"
-    try:
-        if base is None:
-            raise history.NoHistory("不知道该与哪个版本比较；请写明，如 python -m casebook diff HEAD~1")
-        after = history.library_at(options.head) if options.head else loading.load()[0]
-        side = "旧版本"
-        before = history.library_at(base)
-    except history.NoHistory as error:
-        print(f"错误：{error}", file=sys.stderr)
+    if base is None:
+        print("错误：不知道该与哪个版本比较；请写明，如 python -m casebook diff HEAD~1", file=sys.stderr)
         return 1
-    except BadData as error:
+    libraries, failed = [], None
+    for side, revision in (("旧版本", base), ("新版本", options.head)):
+        try:
+            libraries.append(history.library_at(revision) if revision else loading.load()[0])
+        except history.NoHistory as error:
+            print(f"错误：{error}", file=sys.stderr)
+            return 1
+        except BadData as error:
+            failed = side, error.problems
+    if failed:
+        side, problems = failed
         # Plain lines, no annotations: under GitHub Actions the check has made them.
-        for problem in error.problems[:MOST_PROBLEMS]:
+        for problem in problems[:MOST_PROBLEMS]:
             print(problem, file=sys.stderr)
-        count = sum(problem.is_error for problem in error.problems)
-        print(
-            f"{side}的数据有{count}处错误，改正以后才能列出改动。",
-            file=sys.stdout if options.format == "markdown" else sys.stderr,
-        )
+        count = sum(problem.is_error for problem in problems)
+        line = f"{side}的数据有{count}处错误，改正以后才能列出改动。"
+        print(line, file=sys.stdout if options.format == "markdown" else sys.stderr)
         return 1
-    found = compare(before, after)
+    found = compare(*libraries)
     if options.format == "json":
         print(as_json(found))
     else:

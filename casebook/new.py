@@ -138,7 +138,7 @@ def _add(
         raise Refused(f"{reading.shown_path(main)} 刚刚有改动，请再运行一次")
     (writing.create if column is None else writing.append)(path, added)
     report([warning for warning in warnings if warning not in known])
-    print(f"已添加案例 {case['id']}：{reading.shown_path(path)} 第 {result.origins[case['id']].line} 行")
+    print(f"已添加案例 {case['id']}：{reading.shown_path(path)} 第{result.origins[case['id']].line}行")
     print("接着打开这个文件，补充带 # 的行，保存后用 make check 检查")
 
 
@@ -188,6 +188,8 @@ class Asker:
         missing = [flag(name) for name in NEEDED if getattr(self.options, name) is None]
         if missing and not self.at_terminal:
             raise Refused(f"缺少参数 {'、'.join(missing)}；请补上，或在终端里运行，逐项回答")
+        if missing:
+            self.begin()
         found: dict[str, list[dict[str, Any]]] = {}
         edition = self.edition(library)
         if edition.id not in library.edition:
@@ -223,6 +225,13 @@ class Asker:
         }
         return found | {"cases": [case]}
 
+    def begin(self) -> None:
+        with contextlib.suppress(ImportError):
+            import readline  # noqa: F401 - with it a terminal deletes whole Chinese characters
+
+        self.asked = True
+        print("逐项回答，按回车确认；随时可以按 Ctrl+C 取消。")
+
     def get(self, name: str, question: str, accept: Callable[[str], T], default: str = "") -> T:
         """What `accept` makes of the flag or, asking until it takes it, of an answer."""
         given = getattr(self.options, name)
@@ -231,24 +240,23 @@ class Asker:
                 return accept(given.strip())
             except Refused as error:
                 raise Refused(f"{flag(name)}：{error}") from None
+        answer, value = self.ask(question, accept, default)
+        setattr(self.options, name, answer)
+        return value
+
+    def ask(
+        self, question: str, accept: Callable[[str], T], default: str = "", *, optional: bool = False
+    ) -> tuple[str, T]:
+        """Ask until `accept` takes the answer; what was typed, and what it was taken for."""
+        print(question + (f"（直接回车：{default}）" if default else ""))
         while True:
-            answer = self.ask(f"{question}（回车用 {default}）：" if default else f"{question}：") or default
+            answer = input("> ").strip() or default  # a prompt that short no terminal breaks
             try:
-                value = accept(answer)
+                if not answer and not optional:
+                    raise Refused("不能为空")
+                return answer, accept(answer)
             except Refused as error:
                 print(f"  {error}")
-            else:
-                setattr(self.options, name, answer)
-                return value
-
-    def ask(self, prompt: str) -> str:
-        if not self.asked:
-            with contextlib.suppress(ImportError):
-                import readline  # noqa: F401 - with it a terminal deletes whole Chinese characters
-
-            print("逐项回答，按回车确认；随时可以按 Ctrl+C 取消。")
-            self.asked = True
-        return input(prompt).strip()
 
     def command(self) -> str:
         """The command that gives all answers so far as flags."""
@@ -258,7 +266,7 @@ class Asker:
                 words += [flag(name), answer]
         for answer in self.options.organisation:
             words += ["--organisation", answer]
-        return shlex.join(words)
+        return shlex.join(words + ["--file"] * self.options.file)
 
     def edition(self, library: Library) -> Edition:
         editions = library.editions
@@ -294,7 +302,7 @@ class Asker:
         usual = library.editions[-1].region if library.editions else ""
         region = self.get("region", "地区，写到市", line_of(Edition, "region"), usual)
         digits = re.search("-([0-9]{4})$", edition_id)
-        year = self.get("year", "年度", whole_number, digits[1] if digits else "")
+        year = self.get("year", "年度", a_year, digits[1] if digits else "")
         source = {"id": f"{edition_id}-list", "title": title}
         return Edition(id=edition_id, title=title, region=region, year=year, sources=(Source(**source),))
 
@@ -340,13 +348,13 @@ class Asker:
         unknown = f"单位 “{name}” 没有登记" + (f"，是否为 “{near}”？" if near else "；")
         if not self.at_terminal:
             raise Refused(f"{unknown}确是新单位，请加上 --organisation '全称（简称）=编号'")
-        print(f"  {unknown}确是新单位，就在下面登记。")
-        full = self.ask("  全称（写错了就直接回车）：")
+        print(f"  {unknown}是新单位就在下面登记。")
+        full, _ = self.ask("  它的全称；不是新单位就直接回车", str, optional=True)
         if not full:
             raise Refused("请重新填写牵头单位")
         if full in known:
             raise Refused(f"“{full}” 已经登记；请直接写它，或先把 “{name}” 补进它的 aliases")
-        new_id = self.ask(f"  编号，小写字母、数字和连字符，会成为网址的一部分（回车用 {usual_id}）：") or usual_id
+        new_id, _ = self.ask("  它的编号，用小写字母、数字和连字符，会成为网址的一部分", well_formed_id, usual_id)
         return f"{full}={new_id}" if full == name else f"{full}（{name}）={new_id}"
 
     def declared(
@@ -387,6 +395,15 @@ def line_of(model: type[Record], name: str) -> Callable[[str], str]:
 def whole_number(answer: str) -> int:
     if not re.fullmatch("[1-9][0-9]{0,4}", answer):
         raise Refused(f"“{answer[:20]}” 不是正整数")
+    return int(answer)
+
+
+def a_year(answer: str) -> int:
+    rules = Edition.model_fields["year"].metadata
+    first = next(rule.ge for rule in rules if hasattr(rule, "ge"))
+    last = next(rule.le for rule in rules if hasattr(rule, "le"))
+    if not first <= whole_number(answer) <= last:
+        raise Refused(f"年度应在 {first} 到 {last} 之间")
     return int(answer)
 
 

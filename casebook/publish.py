@@ -52,14 +52,16 @@ def _verify(built: Path, library: Library) -> None:
 
 
 def _swap(fresh: Path, target: Path, old: Path) -> None:
-    if target.exists():
-        target.rename(old)
+    moved = False
     try:
+        if target.exists():
+            target.rename(old)
+            moved = True
         fresh.rename(target)
     except OSError as error:
-        if old.exists():
+        if moved:
             old.rename(target)
-        raise CannotPublish(f"无法替换 {target}（{error.strerror}）；旧网站未改动") from None
+        raise CannotPublish(f"无法替换 {target}（{error.strerror}）；旧网站未改动，请检查权限和 {old.name}") from None
     shutil.rmtree(old, ignore_errors=True)
 
 

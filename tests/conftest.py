@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support import DATA, Site, build
+from tests.support import DATA, ROOT, Site, build
 
 settings.register_profile(
     "casebook",
@@ -45,3 +46,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 @pytest.fixture(scope="session")
 def own_data() -> str:
     return DATA.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the project to break: everything that makes the site, nothing else."""
+    copy = tmp_path / "project"
+    for name in ("casebook", "data", "docs", "theme"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("hooks.py", "macros.py", "mkdocs.yml"):
+        shutil.copy(ROOT / name, copy / name)
+    return copy

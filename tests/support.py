@@ -10,11 +10,15 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
+
+from casebook.library import Library
+from casebook.model import SECTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data" / "cases.yml"
@@ -99,6 +103,22 @@ def small(**changes: Any) -> dict[str, Any]:
     }
 
 
+def linked(values: dict[str, Any]) -> Library:
+    """A library straight from the model: what a page must stand even if the check let everything through."""
+
+    def tuples(value: Any) -> Any:
+        if isinstance(value, list):
+            return tuple(map(tuples, value))
+        return {key: tuples(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+    return Library(
+        **{
+            name: tuple(model.model_validate(tuples(v)) for v in values.get(name, ()))
+            for name, model in SECTIONS.items()
+        }
+    )
+
+
 # Pages
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -153,10 +173,25 @@ def described(root: Element, term: str) -> str | None:
     """What stands beside a term in a list of terms (`dl`)."""
     for entry in elements(root, "dl"):
         children = list(entry)
-        for title, value in zip(children, children[1:], strict=False):
+        for title, value in pairwise(children):
             if title.tag == "dt" and text(title) == term:
                 return text(value)
     return None
+
+
+def section(root: Element, heading: str) -> Element:
+    """What stands between a heading, given by its id, and the next one of its rank."""
+    for parent in root.iter():
+        children = list(parent)
+        starts = [at for at, child in enumerate(children) if child.get("id") == heading]
+        if starts:
+            found = Element("section")
+            for child in children[starts[0] + 1 :]:
+                if child.tag == children[starts[0]].tag:
+                    break
+                found.append(child)
+            return found
+    raise AssertionError(f"no heading #{heading}")
 
 
 def links(root: Element) -> list[tuple[str, str]]:

@@ -1,0 +1,130 @@
+"""Every kind of page fits every screen, in light and dark, on paper and without scripts."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import facts
+from tests.browser.conftest import Open
+
+pytestmark = pytest.mark.browser
+
+KINDS = (
+    "/",
+    "/cases/",
+    "/cases/quzhou-2023-02/",
+    "/cases/quzhou-2023-08/",
+    "/categories/",
+    "/categories/rule-of-law/",
+    "/organisations/",
+    "/organisations/quzhou-police/",
+    "/editions/quzhou-2023/",
+    "/outcomes/",
+    "/frameworks/",
+    "/compare/",
+    "/compare/?ids=quzhou-2023-02,quzhou-2023-05,quzhou-2023-08,quzhou-2023-10",
+    "/glossary/",
+    "/about/",
+    "/contribute/",
+    "/downloads/",
+    "/404.html",
+)
+
+
+def excess(page: Page) -> int:
+    """By how many pixels the page can be scrolled sideways."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def test_no_page_scrolls_sideways(visit: Open, address: str) -> None:
+    page = visit("/")
+    wide = {}
+    for url in KINDS:
+        page.goto(address + url)
+        if "?ids" in url:
+            page.locator("[data-compare-table] section").nth(3).wait_for()
+        for width in (1280, 390, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            if excess(page) > 0:
+                wide[url, width] = excess(page)
+    assert wide == {}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_explanations_of_terms_stay_on_the_screen(visit: Open, width: int) -> None:
+    page = visit("/cases/quzhou-2023-02/", width)
+    terms = page.locator("article a.term")
+    assert terms.count() >= 5
+    for at in range(terms.count()):
+        terms.nth(at).hover()
+        shown = terms.nth(at).evaluate("term => getComputedStyle(term, '::after').content")
+        assert terms.nth(at).get_attribute("data-explanation")[:4] in shown
+        assert excess(page) <= 0, terms.nth(at).inner_text()
+
+
+def colours(page: Page) -> tuple[str, str]:
+    return page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]")
+
+
+def lightness(colour: str) -> int:
+    return sum(int(part) for part in colour[colour.index("(") + 1 : -1].split(",")[:3])
+
+
+def test_dark_is_chosen_with_a_click_and_remembered(visit: Open) -> None:
+    page = visit("/cases/quzhou-2023-02/", color_scheme="light")
+    light = colours(page)
+    page.locator("label[title=切换到深色]").click()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    dark = colours(page)
+    assert lightness(dark[0]) < lightness(light[0])
+    assert lightness(dark[1]) > lightness(dark[0])
+    page.reload()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    page.locator("label[title=切换到浅色]").click()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "default")
+
+
+def test_dark_is_the_start_for_those_whose_system_is_dark(visit: Open) -> None:
+    page = visit("/", color_scheme="dark")
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    assert lightness(colours(page)[0]) < lightness(colours(page)[1])
+
+
+@pytest.mark.parametrize("url", ["/cases/quzhou-2023-02/", "/outcomes/", "/cases/"])
+def test_paper_has_the_content_and_no_navigation(visit: Open, url: str) -> None:
+    page = visit(url)
+    page.emulate_media(media="print")
+    expect(page.locator("h1")).to_be_visible()
+    for away in (".md-header", ".md-tabs", ".md-sidebar--primary", ".md-sidebar--secondary", ".md-search__input"):
+        for at in range(page.locator(away).count()):
+            expect(page.locator(away).nth(at)).to_be_hidden()
+    for button in page.locator("main button").all():
+        expect(button).to_be_hidden()
+
+
+def test_a_case_on_paper_keeps_its_table_and_bars(visit: Open) -> None:
+    page = visit("/cases/quzhou-2023-02/")
+    page.emulate_media(media="print")
+    expect(page.locator("table.outcomes")).to_be_visible()
+    expect(page.locator("table.outcomes svg.bars").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_without_scripts_everything_can_be_read(visit: Open, width: int) -> None:
+    page = visit("/", width, java_script_enabled=False)
+    page.locator("main a[href='cases/quzhou-2023-02/']").first.click()
+    expect(page.locator("h1")).to_have_text(facts.CASES[1].title)
+    expect(page.locator("table.outcomes")).to_be_visible()
+    expect(page.locator("#sources")).to_be_visible()
+    assert not page.locator("main button").filter(visible=True).count(), "a button that does nothing"
+    for url, things in (("/cases/", "li.card"), ("/organisations/", "tbody tr"), ("/outcomes/", "tbody tr")):
+        page.goto(page.url.split("/cases/")[0].split("/organisations/")[0] + url)
+        expect(page.locator(f"main {things}").last).to_be_visible()
+        assert page.locator(f"main {things}").count() >= 10
+
+
+def test_without_scripts_the_comparison_says_what_it_needs(visit: Open) -> None:
+    page = visit("/compare/", java_script_enabled=False)
+    expect(page.locator("noscript p").first).to_contain_text("JavaScript")
+    expect(page.locator("noscript p").first).to_be_visible()

@@ -1,0 +1,129 @@
+"""Every command on bad data: the same lines on standard error, a failing status, and what was published stays."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support import SMALL, run, snapshot, write
+
+FAULTY = SMALL.replace("category: permitting", "category: permiting").replace("year: 2024", "year: 两千")
+LINE = re.compile(r"^(.+):(\d+):(\d+): (错误|警告)\[([EW]\d{3})\]: (.*[\u4e00-\u9fff].*)$")
+COMMANDS = {
+    "check": ("casebook", "check"),
+    "site": ("casebook", "site"),
+    "mkdocs build": ("mkdocs", "build", "--quiet"),
+}
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    """A folder that looks like an earlier site."""
+    for name in ("index.html", "cases/old/index.html", ".casebook"):
+        write(tmp_path / "out", f"旧的 {name}", name)
+    return tmp_path / "out"
+
+
+def command(name: str, target: Path) -> tuple[str | Path, ...]:
+    return (*COMMANDS[name], "--site-dir", target) if name == "mkdocs build" else COMMANDS[name]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_refuses_bad_data_alike(tmp_path: Path, published: Path, name: str) -> None:
+    data, before = write(tmp_path, FAULTY), snapshot(published)
+    done = run(*command(name, published), CASEBOOK_DATA=data, SITE_DIR=published)
+    assert done.returncode == 1
+    found = [match.groups() for match in map(LINE.match, done.stderr.splitlines()) if match]
+    places = {(Path(path).name, int(line), code) for path, line, _, _, code, _ in found}
+    assert places == {("cases.yml", 6, "E022"), ("cases.yml", 37, "E031")}, done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert snapshot(published) == before
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("out")] == ["out"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("content", [None, b"", b"cases:\n\t- x\n", b"\xff\xfea\0", b"\xc1\xbd\xca\xd0\n"])
+def test_no_file_is_too_broken_for_a_plain_answer(tmp_path: Path, published: Path, name: str, content) -> None:
+    data = tmp_path / "cases.yml"
+    if content is not None:
+        data.write_bytes(content)
+    before = snapshot(published)
+    done = run(*command(name, published), CASEBOOK_DATA=data, SITE_DIR=published)
+    assert done.returncode == 1
+    assert LINE.search(done.stderr.splitlines()[0]), done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert snapshot(published) == before
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_github_gets_annotations_too(tmp_path: Path, published: Path, name: str) -> None:
+    data = write(tmp_path, SMALL.replace("category: permitting", "category: permi%ting"))
+    done = run(*command(name, published), CASEBOOK_DATA=data, SITE_DIR=published, GITHUB_ACTIONS="true")
+    (notice,) = re.findall(r"^::error file=(.*),line=37,col=15::(.*)$", done.stderr + done.stdout, re.M)
+    assert notice[0].endswith("cases.yml")
+    assert "permi%25ting" in notice[1]
+
+
+def test_data_cannot_give_github_commands(tmp_path: Path) -> None:
+    data = write(tmp_path, SMALL.replace("id: jia-2024-01", 'id: "x\\n::warning ::from the data"'))
+    done = run("casebook", "check", CASEBOOK_DATA=data, GITHUB_ACTIONS="true")
+    said = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith("::")]
+    assert said
+    assert all(line.startswith("::error file=") for line in said)
+
+
+def test_good_data_says_so(tmp_path: Path) -> None:
+    done = run("casebook", "check", CASEBOOK_DATA=write(tmp_path, SMALL))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2个案例" in done.stdout
+
+
+def test_our_own_data_is_clean() -> None:
+    done = run("casebook", "check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "10个案例" in done.stdout
+
+
+def test_warnings_do_not_fail(tmp_path: Path) -> None:
+    done = run("casebook", "check", CASEBOOK_DATA=write(tmp_path, SMALL.replace("size: 2", "size: 3")))
+    assert done.returncode == 0
+    assert [LINE.match(line)[5] for line in done.stderr.splitlines()] == ["W033"]
+
+
+def test_paths_outside_the_working_folder_are_shown_as_given(tmp_path: Path) -> None:
+    data = write(tmp_path, FAULTY)
+    done = run("casebook", "check", CASEBOOK_DATA=data)
+    assert done.stderr.startswith(f"{data}:6:")
+
+
+def test_paths_inside_the_working_folder_are_shown_relative_to_it(project: Path) -> None:
+    write(project / "data", FAULTY)
+    done = run("casebook", "check", cwd=project)
+    assert done.stderr.startswith("data/cases.yml:6:")
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "value"),
+    [
+        ("site", "CASEBOOK_SITE_URL", "example.org"),
+        ("site", "CASEBOOK_REPOSITORY", "git@github.com:a/b"),
+        ("mkdocs build", "CASEBOOK_REPOSITORY", "git@github.com:a/b"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_explained(published: Path, name: str, setting: str, value: str) -> None:
+    before = snapshot(published)
+    done = run(*command(name, published), SITE_DIR=published, **{setting: value})
+    said = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert re.search("[\u4e00-\u9fff].*CASEBOOK_", said), said
+    assert "Traceback" not in said
+    assert snapshot(published) == before
+
+
+def test_without_a_command_the_commands_are_listed() -> None:
+    done = run("casebook", "--help")
+    assert done.returncode == 0
+    assert all(name in done.stdout for name in ("check", "site"))
+    assert run("casebook").returncode != 0

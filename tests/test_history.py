@@ -1,0 +1,357 @@
+"""The data at a git revision, asked of real repositories."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casebook import history, loading
+from casebook.model import ID_PATTERN
+from casebook.problems import BadData
+from tests.repository import Repository
+from tests.support import DATA, SMALL, small
+
+pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="needs git")
+
+CASE = """\
+cases:
+  - id: {id}
+    edition: jia-2024
+    number: {number}
+    title: 另一个案例
+    category: finance
+    lead: [甲市司法局]
+    summary: 银行和企业在线上对接。
+    measures: [{{title: 线上对接, text: 企业在线提出需求。}}]
+    sources: [{{id: jia-list}}]
+"""
+
+
+@pytest.fixture(autouse=True)
+def _no_pull_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_BASE_REF", raising=False)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """A repository without commits, which the settings point at."""
+    made = Repository(tmp_path / "repository")
+    (made.folder / "data").mkdir()
+    monkeypatch.setenv("CASEBOOK_DATA", str(made.data))
+    return made
+
+
+def refusal(revision: str) -> str:
+    """What is said of a revision that cannot be had: one Chinese line with a remedy."""
+    with pytest.raises(history.NoHistory) as caught:
+        history.library_at(revision)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert "；" in message
+    assert re.search("[\u4e00-\u9fff]", message)
+    return message
+
+
+# Data
+
+
+def test_a_library_is_as_it_was(repository: Repository) -> None:
+    first = repository.commit(SMALL)
+    repository.commit(SMALL.replace("推进企业开办改革", "第二版标题"))
+    repository.write(SMALL.replace("推进企业开办改革", "没有提交的标题"))
+    titles = [history.library_at(revision).cases[0].title for revision in (first, first[:8], "main", "HEAD", "HEAD~1")]
+    assert titles == ["推进企业开办改革", "推进企业开办改革", "第二版标题", "第二版标题", "推进企业开办改革"]
+    assert loading.load()[0].cases[0].title == "没有提交的标题"
+
+
+def test_every_data_file_is_read_and_nothing_else(repository: Repository) -> None:
+    repository.write(CASE.format(id="jia-2024-03", number=3), "cases/2024/三号.yml")
+    repository.write("not: [data", "cases/notes.txt")
+    repository.write("not: [data", "other.yml")
+    (repository.folder / "data" / "cases" / "link.yml").symlink_to("/etc/hostname")
+    repository.commit(SMALL.replace("size: 2", "size: 3").replace("\n", "\r\n"))
+    with history.files_at("HEAD") as main:
+        files = [path.relative_to(main.parent).as_posix() for path in loading.data_files(main)]
+        assert files == ["cases.yml", "cases/2024/三号.yml"]
+        assert main.read_bytes().startswith(SMALL.partition("\n")[0].encode() + b"\r\n")
+    assert not main.exists()
+    assert [case.id for case in history.library_at("HEAD").cases] == ["jia-2024-01", "jia-2024-02", "jia-2024-03"]
+
+
+def test_the_main_file_may_have_another_name_and_place(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "repository")
+    repository.commit(SMALL, "deep/library.yml")
+    main = repository.folder / "data" / "deep" / "library.yml"
+    assert len(history.library_at("HEAD", main).cases) == 2
+
+
+def test_errors_then_name_the_files_of_today(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.write(CASE.format(id="jia-2024-01", number=3), "cases/three.yml")
+    repository.commit(SMALL)
+    monkeypatch.chdir(repository.folder)
+    with pytest.raises(BadData) as caught:
+        history.library_at("HEAD")
+    shown = "\n".join(map(str, caught.value.problems))
+    assert "data/cases/three.yml:2:9: 错误[E030]" in shown
+    assert re.search("；data/cases.yml 第 ?32 ?行", shown)
+    assert "casebook-" not in shown
+
+
+def test_attributes_and_filters_of_the_repository_have_no_say(repository: Repository) -> None:
+    repository.write("* export-ignore\n*.yml filter=evil ident\n", "../.gitattributes")
+    repository.git("config", "filter.evil.smudge", f"touch {repository.folder}/ran; cat")
+    repository.git("config", "filter.evil.clean", "cat")
+    repository.commit(SMALL)
+    assert len(history.library_at("HEAD").cases) == 2
+    assert not (repository.folder / "ran").exists()
+
+
+def test_the_environment_of_a_hook_does_not_mislead(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.commit(SMALL)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("GIT_INDEX_FILE", ".git/index.lock")
+    assert len(history.library_at("HEAD").cases) == 2
+
+
+# What cannot be had
+
+
+@pytest.mark.parametrize(
+    "revision",
+    [
+        "-x",
+        "--output=ran",
+        "--",
+        "^HEAD",
+        "",
+        "nope",
+        "HEAD~9",
+        "HEAD:data",
+        "HEAD^{tree}",
+        "main..HEAD",
+        "*",
+        ":/x",
+        "a\nb",
+        "a\0b",
+        "\ud800",
+        "$(touch ran)",
+        "`touch ran`",
+        "; touch ran",
+        "0" * 40,
+        "长" * 100_000,
+    ],
+)
+def test_an_unknown_or_hostile_revision_is_refused(repository: Repository, revision: str) -> None:
+    repository.commit(SMALL)
+    assert "版本" in refusal(revision)
+    assert not list(repository.folder.rglob("ran"))
+
+
+def test_without_git(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.commit(SMALL)
+    monkeypatch.setenv("PATH", str(repository.folder))
+    assert "没有安装 git" in refusal("HEAD")
+    assert history.base_revision() is None
+
+
+def test_outside_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASEBOOK_DATA", str(tmp_path / "cases.yml"))
+    assert "不在 git 仓库里" in refusal("HEAD")
+    assert history.base_revision() is None
+    monkeypatch.setenv("CASEBOOK_DATA", str(tmp_path / "nowhere" / "cases.yml"))
+    assert "没有文件夹" in refusal("HEAD")
+    assert history.base_revision() is None
+
+
+def test_in_a_repository_without_commits(repository: Repository) -> None:
+    assert "没有版本" in refusal("HEAD")
+    assert history.base_revision() is None
+
+
+def test_before_the_file_existed(repository: Repository) -> None:
+    repository.commit("x", "readme.txt")
+    repository.commit(SMALL)
+    assert "还没有" in refusal("HEAD~1")
+    assert len(history.library_at("HEAD").cases) == 2
+
+
+def test_a_shallow_clone_says_how_to_get_the_rest(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = repository.commit(SMALL)
+    repository.commit(SMALL + "# 改\n")
+    clone = Repository(tmp_path / "clone", "--depth=1", repository.folder.as_uri())
+    monkeypatch.setenv("CASEBOOK_DATA", str(clone.data))
+    assert len(history.library_at("HEAD").cases) == 2
+    for revision in ("HEAD~1", first, "origin/elsewhere"):
+        assert "git fetch --unshallow" in refusal(revision)
+
+
+def test_an_incomplete_repository(repository: Repository) -> None:
+    repository.commit(SMALL)
+    oid = repository.git("rev-parse", "HEAD:data/cases.yml").strip()
+    (repository.folder / ".git" / "objects" / oid[:2] / oid[2:]).unlink()
+    assert "不完整" in refusal("HEAD")
+
+
+# What a change is compared with
+
+
+def test_work_is_compared_with_where_it_left_main(repository: Repository) -> None:
+    start = repository.commit(SMALL)
+    assert history.base_revision() == start
+    repository.git("checkout", "-q", "-b", "work")
+    repository.commit(SMALL + "# 改\n")
+    assert history.base_revision() == start
+    repository.git("checkout", "-q", "main")
+    newer = repository.commit(SMALL + "# 又改\n")
+    assert history.base_revision() == newer
+    repository.git("checkout", "-q", "work")
+    assert history.base_revision() == start
+
+
+def test_the_remote_goes_before_the_local_main(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = repository.commit(SMALL)
+    clone = Repository(tmp_path / "clone", repository.folder.as_uri())
+    monkeypatch.setenv("CASEBOOK_DATA", str(clone.data))
+    clone.commit(SMALL + "# 没有推送\n")
+    assert history.base_revision() == start
+
+
+def test_a_pull_request_is_compared_with_its_target(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = repository.commit(SMALL)
+    repository.git("checkout", "-q", "-b", "release/1")
+    target = repository.commit(SMALL + "# 一\n")
+    clone = Repository(tmp_path / "clone", repository.folder.as_uri())
+    monkeypatch.setenv("CASEBOOK_DATA", str(clone.data))
+    clone.commit(SMALL + "# 改\n")
+    monkeypatch.setenv("GITHUB_BASE_REF", "release/1")
+    assert history.base_revision() == target
+    for other in ("", "gone", "../../../heads/main", "--all", "a b", "x\ny"):
+        monkeypatch.setenv("GITHUB_BASE_REF", other)
+        assert history.base_revision() in (start, target)
+
+
+def test_without_a_main_branch_there_is_nothing_to_compare_with(repository: Repository) -> None:
+    repository.commit(SMALL)
+    repository.git("branch", "-m", "trunk")
+    assert history.base_revision() is None
+
+
+# Ids
+
+
+OLD = {"jia-2024-01", "jia-2024-02"}
+
+
+@pytest.mark.parametrize(
+    ("file", "ids"),
+    [
+        pytest.param("cases:\n  - id: a-1\n    title: 甲\n  - id: b-2\n", {"a-1", "b-2"}, id="as usual"),
+        pytest.param("cases:\n- id: a-1\n  title: 甲\n- id: b-2\n", {"a-1", "b-2"}, id="not indented"),
+        pytest.param("cases:\r\n  - id: a-1\r\n    title: 甲\r\n", {"a-1"}, id="CRLF"),
+        pytest.param("\ufeffcases:\n  - id: a-1\n", {"a-1"}, id="BOM"),
+        pytest.param("cases:\n  - title: 甲\n    id: a-1\n", {"a-1"}, id="id not first"),
+        pytest.param("cases:\n  - 'id': \"a-1\"\n", {"a-1"}, id="quotes"),
+        pytest.param("cases: # 案例\n  - id: a-1 # 编号\n", {"a-1"}, id="comments"),
+        pytest.param("cases:\n  # - id: no\n  - id: a-1\n    # id: no\n", {"a-1"}, id="commented out"),
+        pytest.param("cases:\n  - {title: 甲, id: a-1}\n", {"a-1"}, id="flow"),
+        pytest.param("cases:\n  - id: a-1\n    aliases: [b-1, b-2]\n", {"a-1", "b-1", "b-2"}, id="former ids"),
+        pytest.param("cases:\n  - id: a-1\n    aliases:\n      - b-1\n", {"a-1", "b-1"}, id="former ids in lines"),
+        pytest.param("cases:\n  - id: a-1\n    sources:\n      - id: no\n", {"a-1"}, id="ids within"),
+        pytest.param("cases:\n  - id: a-1\n    sources:\n    - id: no\n", {"a-1"}, id="ids within, not indented"),
+        pytest.param("tags:\n  - id: no\ncases:\n  - id: a-1\nterms:\n  - id: no\n", {"a-1"}, id="other sections"),
+        pytest.param('{"cases": [{"id": "a-1", "aliases": ["b-1"]}]}', {"a-1", "b-1"}, id="JSON"),
+        pytest.param("cases:\n  - id: a-1\n    weather: 晴\n    title: [1\n  ]\n", {"a-1"}, id="not valid"),
+        pytest.param(
+            "cases:\n  - id: A_1\n  - id: 7\n  - {}\n  - x\n  - id: b-2\n", {"A_1", "b-2"}, id="ill-formed ids"
+        ),
+        pytest.param("cases:\n  - {id: a-1\n", set(), id="no YAML"),
+        pytest.param(b"\xff\xfec\0a\0", set(), id="not UTF-8"),
+        pytest.param("cases: 1\n", set(), id="no list"),
+        pytest.param("- id: a-1\n", set(), id="no sections"),
+        pytest.param("", set(), id="empty"),
+    ],
+)
+def test_ids_are_found_however_they_are_written(repository: Repository, file: str | bytes, ids: set[str]) -> None:
+    repository.commit(SMALL)
+    repository.commit(file, "cases/more.yml")
+    assert history.ids_at("HEAD") == OLD | ids
+    assert history.ids_at("HEAD~1") == OLD
+
+
+def test_ids_of_the_own_data_are_found_quickly(own_data: str) -> None:
+    assert history._quick_ids(own_data) == history._read_ids(DATA)
+
+
+FRAGMENTS = """\
+cases:
+tags:
+  - id: a-1
+  - id: b-2
+    id: c-3
+    title: 甲
+    sources:
+      - id: d-4
+    aliases: [e-5, f-6]
+    aliases:
+      - g-7
+    note: |
+       id: h-8
+- id: i-9
+  id: j-10
+    text: “
+# id: k-11
+
+  - {id: l-12}
+  -   id: m-13"""
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS.splitlines()), max_size=12))
+def test_a_quick_answer_misses_none(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
+    text = "\n".join(lines) + "\n"
+    path = tmp_path_factory.getbasetemp() / "quick.yml"
+    path.write_text(text, encoding="utf-8")
+    quick = history._quick_ids(text)
+    with contextlib.suppress(BadData):
+        document = history.reading.read(path)
+        ids = history._read_ids(path)
+        # More may be found in a file with mistakes, which cannot have been published.
+        if quick is not None and not document.problems and all(re.fullmatch(ID_PATTERN, i) for i in ids):
+            assert quick >= ids
+
+
+def test_ids_need_no_valid_data(repository: Repository) -> None:
+    values = small()
+    values["cases"][0] |= {"category": "nope", "aliases": ["old-1"]}
+    repository.commit(json.dumps(values, ensure_ascii=False))
+    assert history.ids_at("HEAD") == {"yi-2024-01", "old-1"}
+    with pytest.raises(BadData):
+        history.library_at("HEAD")
+
+
+def test_nothing_is_left_in_the_temporary_folder(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", os.fspath(temporary))
+    repository.commit(SMALL.replace("permitting", "nope", 1))
+    history.ids_at("HEAD")
+    with pytest.raises(BadData):
+        history.library_at("HEAD")
+    assert not list(temporary.iterdir())

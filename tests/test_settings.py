@@ -1,0 +1,36 @@
+"""Settings of a fork: what is wrong is said in Chinese, with the remedy."""
+
+import pytest
+
+from casebook.settings import BadSettings, Settings
+
+
+@pytest.mark.parametrize("address", ["example.org", "ftp://example.org", "https://", "javascript:alert(1)", "/anli/"])
+def test_addresses_that_are_none_are_refused(address: str) -> None:
+    for settings in ((address, {}), ("", {"repository": address})):
+        with pytest.raises(BadSettings, match="https://"):
+            Settings.read("名", *settings)
+
+
+@pytest.mark.parametrize("template", ["{repo}/x", "{0}", "{repository"])
+def test_templates_with_unknown_places_are_refused(template: str) -> None:
+    with pytest.raises(BadSettings, match="view_template"):
+        Settings.read("名", "", {"repository": "https://example.org/r", "view_template": template})
+
+
+def test_templates_may_point_anywhere() -> None:
+    extra = {
+        "repository": "https://git.example.org/r/",
+        "branch": "主",
+        "edit_template": "{repository}/e?{path}@{branch}:{line}",
+    }
+    assert (
+        Settings.read("名", "", extra).edit_link("data/cases.yml", 7)
+        == "https://git.example.org/r/e?data/cases.yml@主:7"
+    )
+
+
+def test_nothing_set_means_no_links() -> None:
+    settings = Settings.read("名", None, {"repository": None, "correction_email": None})
+    assert (settings.site_url, settings.edit_link("a", 1), settings.view_link("a", 1)) == ("", "", "")
+    assert settings.correction_email == ""
