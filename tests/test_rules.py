@@ -1,0 +1,144 @@
+"""The rules of the check beyond shape and references; the schema and the page of codes held against it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from casebook import schema
+from tests.repository import Repository
+from tests.support import DATA, ROOT, SMALL, run, write
+from tests.test_loading import IDS, SHAPE, made, named, problems_in, worst
+
+TEXT = [
+    ("HTML", "title: 推进企业开办改革", "title: ‸推进<b>企业</b>", "E054", "HTML"),
+    ("a character by its HTML name", "title: 推进企业开办改革", "title: ‸推进&nbsp;企业", "E054", "&nbsp;"),
+    ("bold in Markdown", "title: 推进企业开办改革", "title: ‸推进**企业**", "E054", "**企业**"),
+    ("a link in Markdown", "title: 推进企业开办改革", "title: ‸推进[企业](http://a.cn)", "E054", "Markdown"),
+    ("an image in Markdown", "title: 推进企业开办改革", "title: ‸推进![图](a.png)", "E054", "Markdown"),
+    ("code in Markdown", "title: 推进企业开办改革", "title: ‸推进`企业`", "E054", "Markdown"),
+    ("a heading in Markdown", "title: 推进企业开办改革", 'title: ‸"## 推进企业"', "E054", "## "),
+    ("a list in Markdown", "title: 推进企业开办改革", 'title: ‸"- 推进企业"', "E054", "- "),
+    ("a radical that looks like a word", "title: 推进企业开办改革", "title: ‸推进企业开办改⾰", "W052", "改为 “革”"),
+    ("a compatibility character", "title: 推进企业开办改革", "title: ‸推进企業\uf9b5", "W052", "形近"),
+    ("a half-width comma", "title: 推进企业开办改革", "title: ‸推进,企业开办", "W053", "“,”"),
+    ("half-width brackets", "title: 推进企业开办改革", "title: ‸推进(企业)开办", "W053", "全角"),
+    ("a half-width full stop", "summary: 开办企业一次办成。", "summary: ‸开办企业一次办成.", "W053", "“.”"),
+    ("a comment that cuts a text short", "title: 推进企业开办改革", "title: 推进企业 ‸#1号改革", "W014", "英文双引号"),
+    ("quotes that YAML does not know", "        unit: 个工作日", "        unit: ‸“个”", "E029", "半角"),
+    ("a comma that YAML does not know", "lead: [市公安局]", "lead: [‸市公安局，市司法局]", "E031", "半角逗号"),
+    ("a colon without a space in a list", "- {id: jia-list, place: 第1条}", "- ‸id:jia-list", "E022", "空一格"),
+    ("a rise where less is better", "before: 5\n        after: [1, 2]\n        unit: 个工作日\n        better: lower",
+     "change: {value: 5, unit: '%', basis: 同比}\n        better: ‸lower", "E044", "正负号"),
+    ("more highlights than a card holds", "    outcomes:\n",
+     "    outcomes:\n" + "".join(f"      - {{name: 甲{n}, value: 1, unit: 个, headline: {'‸' * (n == 3)}true}}\n" for n in range(4)),
+     "W045", "三项"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "code", "says"), named(TEXT))
+def test_a_doubtful_text_is_reported_at_its_place(tmp_path: Path, old: str, new: str, code: str, says: str) -> None:
+    content, place = made(old, new)
+    found = worst(problems_in(write(tmp_path, content)))
+    assert [(problem.code, problem.line, problem.column) for problem in found] == [(code, *place)]
+    assert says in found[0].message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“3+N”基金矩阵（1对1）：3-7个工作日，达99.4%；见《行业合规指引》",
+        "时间 < 3天，A&B公司，C#语言，100 * 2",
+        "英文 Free Trade Zone (FTZ), Ltd. 的名称",
+        "第1号、第2号——“一件事”……",
+    ],
+)
+def test_ordinary_text_is_not_doubted(tmp_path: Path, text: str) -> None:
+    quoted = SMALL.replace("title: 推进企业开办改革", f"title: {json.dumps(text, ensure_ascii=False)}")
+    assert problems_in(write(tmp_path, quoted)) == problems_in(write(tmp_path, SMALL, "other.yml"))
+
+
+def as_json(content: str) -> object:
+    return json.loads(json.dumps(yaml.safe_load(content), ensure_ascii=False, default=str))
+
+
+@pytest.mark.parametrize(("old", "new", "code", "says"), named([*SHAPE, *IDS]))
+def test_the_schema_refuses_what_the_check_refuses_by_shape(old: str, new: str, code: str, says: str) -> None:
+    """Editors underline the same mistakes. A date, quoted or not, and the places of a number are beyond JSON."""
+    if code not in ("E020", "E021", "E022", "E023", "E024", "E025", "E026", "E027", "E028"):
+        pytest.skip("not a matter of shape")
+    value = as_json(made(old, new)[0])
+    if "date" in says or "2024-01-31" in says or "不加引号" in says or "2024-01-31" in new or "空格" in says:
+        pytest.skip("JSON has no dates and does not tell blanks from text")
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft7Validator(schema.build()).validate(value)
+
+
+@pytest.mark.parametrize("path", [DATA, ROOT / "tests" / "small.yml"], ids=lambda path: path.name)
+def test_the_schema_accepts_what_the_check_accepts(path: Path) -> None:
+    jsonschema.Draft7Validator(schema.build()).validate(as_json(path.read_text(encoding="utf-8")))
+
+
+def test_every_code_is_explained_on_one_page_and_no_other() -> None:
+    explained = re.findall(r"^\| ([EW]\d{3}) \|", (ROOT / "docs" / "checks.md").read_text(encoding="utf-8"), re.M)
+    used = {
+        code
+        for path in (ROOT / "casebook").glob("*.py")
+        for code in re.findall(r'"([EW]\d{3})"', path.read_text("utf-8"))
+    }
+    assert sorted(explained) == sorted(used)
+
+
+def test_a_thousand_mistakes_stop_at_a_sensible_number(tmp_path: Path) -> None:
+    start, case = SMALL.split("cases:\n")[0], "  - {{id: a{0}, edition: jia-2024, number: {0}, titel: 甲}}\n"
+    data = write(tmp_path, start + "cases:\n" + "".join(case.format(n) for n in range(1, 1001)))
+    done = run("casebook", "check", CASEBOOK_DATA=data)
+    assert done.returncode == 1
+    assert 200 <= len(done.stderr.splitlines()) <= 210
+    assert "没有列出" in done.stderr
+
+
+def test_strict_makes_warnings_count(tmp_path: Path) -> None:
+    data = write(tmp_path, SMALL.replace("size: 2", "size: 3"))
+    assert run("casebook", "check", CASEBOOK_DATA=data).returncode == 0
+    done = run("casebook", "check", "--strict", CASEBOOK_DATA=data)
+    assert (done.returncode, "W033" in done.stderr) == (1, True)
+
+
+def test_formats_for_machines(tmp_path: Path) -> None:
+    data = write(tmp_path, SMALL.replace("number: 1\n", "number: 一\n"))
+    listed = json.loads(run("casebook", "check", "--format", "json", CASEBOOK_DATA=data).stdout)
+    assert [(p["line"], p["column"], p["code"], p["severity"]) for p in listed] == [(34, 13, "E022", "error")]
+    annotated = run("casebook", "check", "--format", "github", CASEBOOK_DATA=data).stdout.splitlines()
+    assert len(annotated) == 1
+    assert annotated[0].startswith("::error file=")
+
+
+def test_a_file_beside_the_library_is_checked_with_it(tmp_path: Path) -> None:
+    write(tmp_path, SMALL)
+    one = write(tmp_path, "cases:\n  - {id: a, category: permiting}\n", "cases/one.yml")
+    done = run("casebook", "check", one)
+    assert "是否为 “审批服务”（permitting）" in done.stderr
+
+
+def test_a_published_case_may_not_vanish_but_may_be_renamed(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "fork")
+    repository.commit(SMALL)
+    gone = SMALL.replace("id: jia-2024-01", "id: jia-2024-1")
+    repository.write(gone)
+    done = run("casebook", "check", CASEBOOK_DATA=repository.data)
+    assert (done.returncode, "E034" in done.stderr, "jia-2024-01" in done.stderr) == (1, True, True)
+    repository.write(gone.replace("id: jia-2024-1\n", "id: jia-2024-1\n    aliases: [jia-2024-01]\n"))
+    assert run("casebook", "check", CASEBOOK_DATA=repository.data).returncode == 0
+
+
+def test_a_new_library_in_an_old_place_is_no_mistake(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "fork")
+    repository.commit(SMALL)
+    repository.write(SMALL.replace("jia-2024-", "yi-2025-"))
+    assert run("casebook", "check", CASEBOOK_DATA=repository.data).returncode == 0
