@@ -13,7 +13,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,8 +54,9 @@ REQUIRED = ("批次", "正式标题", "分类", "牵头单位", "概要", "主�
 LABELS = {name: label for label, name in QUESTIONS.items() if name}
 WHOLE = "整张表单"
 
-LARGEST_EVENT = 2_000_000
+LARGEST_EVENT = 10_000_000
 LONGEST_BODY = 65_536  # GitHub's own limit
+MOST_LINES = 200  # in one answer
 MOST_COMPLAINTS = 30
 
 HEADING = re.compile(r"###[ \t]+(.*?)[ \t]*")
@@ -97,33 +98,33 @@ def run(options: argparse.Namespace) -> int:
     """
     main = loading.data_path()
     try:
-        form = read_body(read_event(options.event or Path(os.environ.get("GITHUB_EVENT_PATH", ""))))
-        library, known = loading.load(main)
-        made = make(form, main, library, known)
+        form = read_body(read_event(options.event or Path(os.environ.get("GITHUB_EVENT_PATH", "event.json"))))
+        try:
+            made = make(form, main, loading.load(main)[0])
+        except BadData as error:
+            report(error.problems)
+            made = [Complaint(WHOLE, "案例库现有的数据有错误，暂时不能处理；请维护者先改好，再重新加上标签")]
         if isinstance(made, Made):
             writing.create(made.path, made.content)
+        answer = made.answer if isinstance(made, Made) else refusal(made)
+        if options.answer:
+            options.answer.write_text(answer, encoding="utf-8")
+        else:
+            print(answer)
+        if isinstance(made, Made) and (output := os.environ.get("GITHUB_OUTPUT")):
+            with open(output, "a", encoding="utf-8") as file:
+                file.write(f"id={made.id}\n")
     except Unusable as error:
         print(f"错误：{error}", file=sys.stderr)
         return 1
-    except BadData as error:
-        report(error.problems)
-        made = [Complaint(WHOLE, "案例库现有的数据有错误，暂时不能处理；请维护者先改好，再重新加上标签")]
     except OSError as error:
         print(f"错误：无法写入 {error.filename}（{error.strerror}）；请检查权限和磁盘", file=sys.stderr)
         return 1
-    answer = made.answer if isinstance(made, Made) else refusal(made)
-    if options.answer:
-        options.answer.write_text(answer, encoding="utf-8")
-    else:
-        print(answer)
-    if not isinstance(made, Made):
-        print("没有生成案例，原因见回复", file=sys.stderr)
-        return 1
-    if output := os.environ.get("GITHUB_OUTPUT"):
-        with open(output, "a", encoding="utf-8") as file:
-            file.write(f"id={made.id}\n")
-    print(f"已生成 {reading.shown_path(made.path)}", file=sys.stderr)
-    return 0
+    if isinstance(made, Made):
+        print(f"已生成 {reading.shown_path(made.path)}", file=sys.stderr)
+        return 0
+    print("没有生成案例，原因见回复", file=sys.stderr)
+    return 1
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,10 @@ class Form:
 
     def complain(self, label: str, message: str, words: str = "") -> None:
         self.complaints.append(Complaint(label, message, words))
+
+    def guess(self, said: str, known: Iterable[str]) -> str | None:
+        """Which of the known names was probably meant; none when there are so many slips that it would take long."""
+        return closest(said[:60], {name: name for name in known}) if len(self.complaints) < MOST_COMPLAINTS else None
 
     def lines(self, label: str) -> list[str]:
         """The lines of an answer, without bullets and numbers in front."""
@@ -202,7 +207,7 @@ def read_event(path: Path) -> str:
     except OSError as error:
         raise Unusable(f"无法读取 {path}（{error.strerror}）；请给出 GitHub 事件的 JSON 文件") from None
     if len(raw) > LARGEST_EVENT:
-        raise Unusable(f"{path} 超过 2 MB，不会是一张表单的事件；请检查文件")
+        raise Unusable(f"{path} 超过 10 MB，不会是一张表单的事件；请检查文件")
     try:
         issue = json.loads(raw)["issue"]
         body = issue["body"]
@@ -217,7 +222,7 @@ def read_body(body: str) -> Form:
     """The answers in an issue's body, which GitHub writes as `### label`, a blank line and what was typed."""
     form = Form()
     if len(body) > LONGEST_BODY:
-        form.complain(WHOLE, f"内容太长；最多 {LONGEST_BODY} 字，现有 {len(body)} 字")
+        form.complain(WHOLE, f"内容太长；最多{LONGEST_BODY}字，现有{len(body)}字")
         return form
     parts: dict[str, list[str]] = {}
     label = None
@@ -239,21 +244,23 @@ def read_body(body: str) -> Form:
         inner = text.split("\n")
         if len(inner) > 1 and FENCE.fullmatch(inner[0]) and FENCE.fullmatch(inner[-1]):
             text = "\n".join(inner[1:-1]).strip()
-        if strange := next((c for c in text if c != "\n" and unicodedata.category(c) in ("Cc", "Cs")), None):
+        if len(inner) > MOST_LINES:
+            form.complain(label, f"行数太多；最多{MOST_LINES}行，现有{len(inner)}行")
+        elif strange := next((c for c in text if c != "\n" and unicodedata.category(c) in ("Cc", "Cs")), None):
             form.complain(label, f"有看不见的字符（U+{ord(strange):04X}）；请删掉后重新输入")
         elif text != UNANSWERED:
             form.answers[label] = text
     return form
 
 
-def make(form: Form, main: Path, library: Library, known: Sequence[Problem]) -> Made | list[Complaint]:
-    """The case of a form, or all that is wrong with it. `known` are the warnings the library already has."""
-    if not form.answers:
-        return form.complaints
+def make(form: Form, main: Path, library: Library) -> Made | list[Complaint]:
+    """The case of a form, or all that is wrong with it."""
+    if form.complaints and not form.answers:
+        return form.complaints  # nothing was read, so there is nothing more to say
     edition = find_edition(form, library)
     new = new_organisations(form, library, edition) if edition else []
     case = case_of(form, library, edition, new)
-    if edition is None:
+    if edition is None or len(form.complaints) >= MOST_COMPLAINTS:
         return form.complaints
     path = writing.own_file(main, case["id"])
     if path.exists():
@@ -272,8 +279,9 @@ def make(form: Form, main: Path, library: Library, known: Sequence[Problem]) -> 
                 form.complaints += [complaint] if complaint.label not in complained else []
     if form.complaints:
         return form.complaints
-    fresh = [in_words_of_the_form(problem, path, text) for problem in warnings if problem not in known]
-    return Made(case["id"], path, text.encode(), acceptance(result, case["id"], new, path, fresh))
+    here = [warning for warning in warnings if warning.path == reading.shown_path(path)]
+    doubts = [in_words_of_the_form(warning, path, text) for warning in here]
+    return Made(case["id"], path, text.encode(), acceptance(result, case["id"], new, path, doubts))
 
 
 def find_edition(form: Form, library: Library) -> Edition | None:
@@ -286,7 +294,7 @@ def find_edition(form: Form, library: Library) -> Edition | None:
         listed = "、".join(code(e.title) for e in library.editions[-10:])
         form.complain("批次", f"没有这个批次，已有 {listed}；是新名单就请维护者先登记，再重新加上标签", said)
     elif writing.is_full(library, edition):
-        message = f"公布了 {edition.size} 个案例，已经收满；请核对批次，已收录的案例请用“更正案例”表单"
+        message = f"公布了{edition.size}个案例，已经收满；请核对批次，已收录的案例请用“更正案例”表单"
         form.complain("批次", message, said)
     elif not edition.sources:
         form.complain("批次", "还没有登记来源；请维护者先登记，再重新加上标签", said)
@@ -323,8 +331,11 @@ def case_of(form: Form, library: Library, edition: Edition | None, new: Sequence
     if edition:
         number, case_id = writing.next_number(library, edition.id)
         known = {*writing.known_organisations(library, edition.region)}.union(*map(called, new))
-        for label in ("牵头单位", "配合单位"):
-            _check_organisations(form, label, known)
+        sound = [_known_organisations_only(form, label, known) for label in ("牵头单位", "配合单位")]
+        named = {*form.names("牵头单位"), *form.names("配合单位")}
+        for record in new:
+            if all(sound) and named.isdisjoint(called(record)):
+                form.complain("新单位", "不在牵头单位和配合单位里；请补到那里，或从这一栏删掉", record["name"])
         case = {"id": case_id, "edition": edition.id, "number": number, "sources": list(_sources(form, edition))}
     for name in ("title", "short_title"):
         case[name] = form.line(LABELS[name])
@@ -334,9 +345,9 @@ def case_of(form: Form, library: Library, edition: Edition | None, new: Sequence
         case[name] = form.names(LABELS[name])
     for name in ("policies", "platforms"):
         case[name] = form.lines(LABELS[name])
-    category = [_chosen(form, "分类", said, library.categories) for said in filter(None, [form.line("分类")])]
-    tags = [_chosen(form, "标签", said, library.tags) for said in form.names("标签")]
-    case |= {"category": next(filter(None, category), None), "tags": [tag for tag in tags if tag]}
+    if said := form.line("分类"):
+        case["category"] = _chosen(form, "分类", said, library.categories)
+    case["tags"] = [tag for said in form.names("标签") if (tag := _chosen(form, "标签", said, library.tags))]
     case["measures"] = [{"title": a, "text": b} for a, b in form.pairs("主要做法", "做法名称", "做法内容")]
     case["entities"] = [{"name": a, "role": b} for a, b in form.pairs("涉及主体", "名称", "角色")]
     case["outcomes"] = list(_outcomes(form))
@@ -348,12 +359,13 @@ def case_of(form: Form, library: Library, edition: Edition | None, new: Sequence
     return {name: case[name] for name in Case.model_fields if case.get(name)}
 
 
-def _check_organisations(form: Form, label: str, known: set[str]) -> None:
-    for name in form.names(label):
-        if name not in known:
-            near = closest(name, {other: other for other in known})
-            guess = f"，是否为 {code(near)}？" if near else "；"
-            form.complain(label, f"没有登记{guess}确是新单位，请在“新单位”一栏写上“全称（简称）”", name)
+def _known_organisations_only(form: Form, label: str, known: set[str]) -> bool:
+    unknown = [name for name in form.names(label) if name not in known]
+    for name in unknown:
+        near = form.guess(name, known)
+        guess = f"，是否为 {code(near)}？" if near else "；"
+        form.complain(label, f"没有登记{guess}确是新单位，请在“新单位”一栏写上“全称（简称）”", name)
+    return not unknown
 
 
 def _chosen(form: Form, label: str, said: str, choices: Sequence[Any]) -> str | None:
@@ -361,7 +373,7 @@ def _chosen(form: Form, label: str, said: str, choices: Sequence[Any]) -> str | 
     for choice in choices:
         if said in (choice.name, choice.id):
             return choice.id
-    near = closest(said, {choice.name: choice.name for choice in choices})
+    near = form.guess(said, [choice.name for choice in choices])
     guess = f"，是否为 {code(near)}？" if near else f"；可选 {'、'.join(code(choice.name) for choice in choices[:20])}"
     form.complain(label, f"没有这一项{guess}", said)
     return None
@@ -421,15 +433,15 @@ def refusal(complaints: Sequence[Complaint]) -> str:
     shown = [str(complaint) for complaint in in_order[:MOST_COMPLAINTS]]
     more = len(complaints) - len(shown)
     if more:
-        shown.append(f"- 还有 {more} 处，改好上面的以后再列出")
+        shown.append(f"- 还有{more}处，改好上面的以后再列出")
     return (
-        f"这张表单还不能生成案例，有 {len(complaints)} 处要改：\n\n" + "\n".join(shown) + "\n\n"
+        f"这张表单还不能生成案例，有{len(complaints)}处要改：\n\n" + "\n".join(shown) + "\n\n"
         "请点这个议题右上角的“…”→“Edit”，在原文上改好后保存（标题行 `### …` 不要动），再请维护者重新加上标签。\n"
     )
 
 
 def acceptance(
-    library: Library, case_id: str, new: Sequence[Mapping[str, Any]], path: Path, warnings: Sequence[Complaint]
+    library: Library, case_id: str, new: Sequence[Mapping[str, Any]], path: Path, doubts: Sequence[Complaint]
 ) -> str:
     """The answer when there is a case: how it was understood, what to look at, how to go on."""
     case = library.case[case_id]
@@ -440,7 +452,7 @@ def acceptance(
         ("分类", library.category[case.category].name),
         ("牵头单位", "、".join(case.lead)),
         ("配合单位", "、".join(case.partners)),
-        ("主要做法", f"{len(case.measures)} 条"),
+        ("主要做法", f"{len(case.measures)}条"),
     ]
     lines = [f"- **{label}**：{code(value, longest=130)}" for label, value in facts if value]
     for outcome in case.outcomes:
@@ -450,7 +462,7 @@ def acceptance(
             f"- **新单位**：{code(record['name'])}，编号暂定 {code(record['id'])}，合并前可以改，合并后就不再改"
         )
     parts = ["已经根据这张表单生成案例，请对照材料核对：", "\n".join(lines)]
-    if warnings:
-        parts += ["有几处请看一眼，属实就不用改：", "\n".join(map(str, warnings[:MOST_COMPLAINTS]))]
+    if doubts:
+        parts += ["有几处请看一眼，属实就不用改：", "\n".join(map(str, doubts[:MOST_COMPLAINTS]))]
     parts.append(f"要修改，请在合并请求里直接改文件 {code(f'{path.parent.parent.name}/cases/{path.name}')}。")
     return "\n\n".join(parts) + "\n"

@@ -44,7 +44,10 @@ def main_file(path: Path) -> Path:
 
 
 def load(main: Path | None = None) -> tuple[Library, list[Problem]]:
-    """Read, check and link all data. Returns the library and its warnings; raises BadData with every problem."""
+    """Read, check and link all data. Returns the library and its warnings; raises BadData with every problem.
+
+    Errors of bookkeeping alone come with the warnings (see `Problem.stops_build`).
+    """
     files = data_files(main or data_path())
     # Nothing made here is cyclic, and looking for cycles while making it is a quarter of the time (10,000 cases).
     collecting = gc.isenabled()
@@ -57,7 +60,7 @@ def load(main: Path | None = None) -> tuple[Library, list[Problem]]:
     finally:
         if collecting:
             gc.enable()
-    if any(problem.is_error for problem in problems):
+    if any(problem.stops_build for problem in problems):
         raise BadData(problems)
     records = {section: tuple(entry.record for entry in entries) for section, entries in tables.items()}
     origins = {e.record.id: Origin(e.document.path, e.document.places[e.location][0]) for e in tables["cases"]}

@@ -260,12 +260,10 @@ class Asker:
 
     def command(self) -> str:
         """The command that gives all answers so far as flags."""
-        words = ["python", "-m", "casebook", "new"]
-        for name in (*NEEDED, *NEEDED_BY_AN_EDITION, "number", "place"):
-            if (answer := getattr(self.options, name)) is not None:
-                words += [flag(name), answer]
-        for answer in self.options.organisation:
-            words += ["--organisation", answer]
+        names = (*NEEDED, *NEEDED_BY_AN_EDITION, "number", "place")
+        given = [(name, answer) for name in names if (answer := getattr(self.options, name)) is not None]
+        given += [("organisation", answer) for answer in self.options.organisation]
+        words = ["python", "-m", "casebook", "new", *(f"{flag(name)}={answer}" for name, answer in given)]
         return shlex.join(words + ["--file"] * self.options.file)
 
     def edition(self, library: Library) -> Edition:
@@ -283,7 +281,7 @@ class Asker:
             if found is None:
                 return well_formed_id(answer)
             if writing.is_full(library, found):
-                raise Refused(f"批次 {found.id} 公布了 {found.size} 个案例，已经收满；请换一个批次，或先修改它的 size")
+                raise Refused(f"批次 {found.id} 公布了{found.size}个案例，已经收满；请换一个批次，或先修改它的 size")
             return found
 
         chosen = self.get("edition", "批次，写序号；新批次写新编号，如 quzhou-2024", accept)
@@ -384,7 +382,7 @@ def line_of(model: type[Record], name: str) -> Callable[[str], str]:
         if not answer:
             raise Refused("不能为空")
         if len(answer) > longest:
-            raise Refused(f"太长；最多 {longest} 字，现有 {len(answer)} 字")
+            raise Refused(f"太长；最多{longest}字，现有{len(answer)}字")
         if any(unicodedata.category(character) in ("Cc", "Cs") for character in answer):
             raise Refused("有看不见的控制字符；请重新输入")
         return answer
@@ -403,7 +401,7 @@ def a_year(answer: str) -> int:
     first = next(rule.ge for rule in rules if hasattr(rule, "ge"))
     last = next(rule.le for rule in rules if hasattr(rule, "le"))
     if not first <= whole_number(answer) <= last:
-        raise Refused(f"年度应在 {first} 到 {last} 之间")
+        raise Refused(f"年度应在{first}到{last}之间")
     return int(answer)
 
 

@@ -67,7 +67,7 @@ class Refused(Exception):
 def outcome(line: str) -> dict[str, Any]:
     """The fields of an outcome, in the order of data/cases.yml. Raises Refused."""
     if len(line) > LONGEST:
-        raise Refused(f"太长；一项成效最多 {LONGEST} 字")
+        raise Refused(f"太长；一项成效最多{LONGEST}字")
     headline = line.startswith("★")
     line = line.removeprefix("★").strip()
     colon = line.translate(FOLDED).find(":")
@@ -103,7 +103,7 @@ def _details(rest: str) -> tuple[str, dict[str, Any]]:
     if not bracket:
         return rest, {}
     inner = rest[bracket.start(1) : bracket.end(1)]
-    inner, _, note = re.fullmatch("(.*?)(说明[：:](.*))?", inner).groups(default="")
+    inner, _, note = re.fullmatch("(?s)(.*?)(说明[：:](.*))?", inner).groups(default="")
     details: dict[str, Any] = {}
     for part in filter(None, map(str.strip, re.split("[，,、；;]", inner))):
         key, value = "period", part

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 
+BOOKKEEPING = {"E033"}
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -23,6 +25,11 @@ class Problem:
     @property
     def is_error(self) -> bool:
         return self.code.startswith("E")
+
+    @property
+    def stops_build(self) -> bool:
+        """Errors do, save in bookkeeping: a list longer than announced can be shown, though not merged."""
+        return self.is_error and self.code not in BOOKKEEPING
 
     def __str__(self) -> str:
         kind = "错误" if self.is_error else "警告"

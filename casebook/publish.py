@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from casebook import site
 from casebook.library import Library
+
+STALE = 3600
+"""Seconds after which a working folder cannot belong to a build that is still running."""
 
 
 class CannotPublish(Exception):
@@ -66,7 +70,10 @@ def _swap(fresh: Path, target: Path, old: Path) -> None:
 
 
 def _recover(target: Path, old: Path) -> None:
-    """Finish a swap that was cut short between its two renames."""
+    """Finish a swap that was cut short between its two renames, and clear what killed builds left."""
+    for left in target.parent.glob(f"{target.name}.new-*"):
+        if time.time() - left.stat().st_mtime > STALE:
+            shutil.rmtree(left, ignore_errors=True)
     if (old / site.MARK).exists():
         if target.exists():
             shutil.rmtree(old, ignore_errors=True)

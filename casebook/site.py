@@ -41,6 +41,8 @@ class State:
     library: Library | None = None
     settings: Settings = field(default_factory=Settings)
     problems: list[Problem] = field(default_factory=list)
+    stale: bool = False
+    """Whether the library is that of an earlier reload, because today's data has errors."""
 
 
 state = State()
@@ -95,16 +97,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise Abort(f"设置有误：{error}") from None
     try:
         state.library, state.problems = loading.load()
+        state.stale = False
     except BadData as error:
         if not (state.serving and state.library):
             report(error.problems)
             raise Abort("数据有误，没有生成网站；请按上面的提示修改") from None
-        state.problems = error.problems
+        state.problems, state.stale = error.problems, True
     report(state.problems)
     # A broken macro must stop a build, but not the preview, where its message appears on the page.
     config.plugins["macros"].config["on_error_fail"] = not state.serving
     config.extra["settings"] = state.settings
-    config.extra["problems"] = [str(p) for p in state.problems if p.is_error]
+    config.extra["problems"] = [str(p) for p in state.problems if p.is_error] if state.stale else []
     config.extra["editions"] = [edition.title for edition in state.library.editions]
     return config
 
@@ -142,6 +145,10 @@ def build(site_dir: Path) -> None:
     config.plugins.on_startup(command="build", dirty=False)
     try:
         mkdocs_build(config)
+    except SystemExit as stopped:
+        if isinstance(stopped, Abort):
+            raise
+        raise Abort("页面里的宏出错，见上面的提示；请检查 docs 里的页面") from None  # mkdocs-macros exits by itself
     finally:
         config.plugins.on_shutdown()
 

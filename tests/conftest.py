@@ -19,13 +19,14 @@ settings.register_profile(
 )
 settings.load_profile("casebook")
 
-ORDER = ("tests/test_", "tests/site/", "tests/slow/", "tests/browser/")
+SLOW = ("tests/test_check", "tests/test_publish", "tests/test_serve", "tests/site/", "tests/browser/")
+"""What runs commands, builds sites and drives a browser, in this order after all else."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     def rank(item: pytest.Item) -> int:
-        name = item.path.relative_to(Path(__file__).parent.parent).as_posix()
-        return next((at for at, start in enumerate(ORDER) if name.startswith(start)), len(ORDER))
+        name = item.path.relative_to(ROOT).as_posix()
+        return next((at for at, start in enumerate(SLOW) if name.startswith(start)), -1)
 
     items.sort(key=rank)
 

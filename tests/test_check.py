@@ -43,10 +43,26 @@ def test_every_command_refuses_bad_data_alike(tmp_path: Path, published: Path, n
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("out")] == ["out"]
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-@pytest.mark.parametrize("content", [None, b"", b"cases:\n\t- x\n", b"\xff\xfea\0", b"\xc1\xbd\xca\xd0\n"])
-def test_no_file_is_too_broken_for_a_plain_answer(tmp_path: Path, published: Path, name: str, content) -> None:
-    data = tmp_path / "cases.yml"
+BROKEN = {
+    "no file": None,
+    "nothing": b"",
+    "syntax": b"cases:\n\t- x\n",
+    "UTF-16": b"\xff\xfea\0",
+    "GB18030": "案例:\n".encode("gb18030"),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [
+        *(("check", broken) for broken in BROKEN),
+        ("site", "no file"),
+        ("mkdocs build", "no file"),
+        ("mkdocs build", "UTF-16"),
+    ],
+)
+def test_no_file_is_too_broken_for_a_plain_answer(tmp_path: Path, published: Path, name: str, broken: str) -> None:
+    data, content = tmp_path / "cases.yml", BROKEN[broken]
     if content is not None:
         data.write_bytes(content)
     before = snapshot(published)
@@ -127,3 +143,12 @@ def test_without_a_command_the_commands_are_listed() -> None:
     assert done.returncode == 0
     assert all(name in done.stdout for name in ("check", "site"))
     assert run("casebook").returncode != 0
+
+
+def test_one_case_more_than_announced_can_be_seen_but_not_merged(tmp_path: Path) -> None:
+    data = write(tmp_path, SMALL.replace("size: 2", "size: 1"))
+    checked = run("casebook", "check", CASEBOOK_DATA=data)
+    assert (checked.returncode, "错误[E033]" in checked.stderr) == (1, True)
+    built = run("casebook", "site", CASEBOOK_DATA=data, SITE_DIR=tmp_path / "site")
+    assert (built.returncode, "错误[E033]" in built.stderr) == (0, True)
+    assert (tmp_path / "site" / "cases" / "jia-2024-02" / "index.html").is_file()

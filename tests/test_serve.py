@@ -47,7 +47,7 @@ def preview(tmp_path: Path) -> Iterator[Callable[[str], str]]:
 
 
 def wait_for(fetch: Callable[[str], str], url: str, condition: Callable[[str], bool]) -> str:
-    for _ in range(150):
+    for _ in range(300):
         page = fetch(url)
         if page and condition(page):
             return page

@@ -19,7 +19,8 @@ from tests.support import DATA, SMALL, snapshot, write
 GROWING = SMALL.replace("    size: 2\n", "")
 
 
-def test_every_case_of_ours_is_written_as_it_stands(own_data: str) -> None:
+def test_every_case_of_ours_is_written_as_it_stands() -> None:
+    own_data = DATA.read_text(encoding="utf-8")
     cases = own_data[own_data.index("\ncases:\n") + len("\ncases:\n") :]
     blocks = [block.rstrip("\n") + "\n" for block in re.split(r"\n(?=  - id)", cases)]
     assert [writing.record(case) for case in reading.read(DATA).values["cases"]] == blocks

@@ -138,6 +138,13 @@ def pages_of(site: Site, first: str) -> list[str]:
     return [first, *(f"{first}page/{n}/" for n in range(2, 10) if site.file(f"{first}page/{n}/").is_file())]
 
 
+def listed(site: Site, url: str) -> list[str]:
+    """The cases of a listing: its first table, or all its cards."""
+    content = site.page(url).content
+    hrefs = [href for _, href in links((elements(content, "table") or [content])[0])]
+    return list(dict.fromkeys(href.split("#")[0].rstrip("/").split("/")[-1] for href in hrefs if "cases/yi-" in href))
+
+
 CASES = [f"yi-2024-{n:03d}" for n in range(1, 251)]
 
 
@@ -146,7 +153,7 @@ CASES = [f"yi-2024-{n:03d}" for n in range(1, 251)]
 )
 def test_long_listings_are_cut_at_a_hundred(many: Site, first: str) -> None:
     assert pages_of(many, first) == [first, f"{first}page/2/", f"{first}page/3/"]
-    shown = [many.page(url).case_links() for url in pages_of(many, first)]
+    shown = [listed(many, url) for url in pages_of(many, first)]
     assert [len(cases) for cases in shown] == [100, 100, 50]
     assert sorted(case for cases in shown for case in cases) == CASES
 
@@ -154,8 +161,8 @@ def test_long_listings_are_cut_at_a_hundred(many: Site, first: str) -> None:
 def test_organisations_are_cut_at_a_hundred_too(many: Site) -> None:
     urls = pages_of(many, "/organisations/")
     names = [row[0] for url in urls for table in elements(many.page(url).content, "table") for row in rows(table)]
-    assert len(urls) == 3
-    assert len(set(names)) == len(names) == 251
+    assert len(urls) == 2
+    assert len(set(names)) == len(names) == 120
 
 
 @pytest.mark.parametrize("first", ["/cases/", "/categories/permitting/", "/organisations/", "/outcomes/"])
@@ -163,11 +170,11 @@ def test_pages_lead_forward_and_back(many: Site, first: str) -> None:
     urls = pages_of(many, first)
     for at, url in enumerate(urls):
         nav = only(elements(many.page(url).content, "nav", "pager"))
-        assert f"第{at + 1}页，共3页" in text(nav)
+        assert f"第{at + 1}页，共{len(urls)}页" in text(nav)
         found = {
             link.get("rel"): urlsplit(urljoin("http://x" + url, link.get("href"))).path for link in elements(nav, "a")
         }
-        expected = {"prev": urls[at - 1] if at else None, "next": urls[at + 1] if at < 2 else None}
+        expected = {"prev": urls[at - 1] if at else None, "next": urls[at + 1] if at + 1 < len(urls) else None}
         assert found == {rel: target for rel, target in expected.items() if target}
 
 
