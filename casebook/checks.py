@@ -248,16 +248,15 @@ def _outcome_faults(outcome: Outcome) -> Iterator[tuple[Location, str, str]]:
 
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+INVISIBLE = (
+    "\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb"
+    "\\ud800-\\udfff\\ufdd0-\\ufdef\\ufffe\\uffff"
+)
+LOOK_ALIKE = "\\u2e80-\\u2fdf\\uf900-\\ufaff\\u3000"
+HALF_WIDTH = re.compile(rf"[,;:!?()\"'](?<=[{HAN}].)(?=[{HAN}]|$)|\.(?<=[{HAN}].)$", re.M)
 TEXT_RULES = (
     ("E050", re.compile(r"\{\{|\{%|\{#"), "有模板记号 “{found}”；数据只能是普通文字，请删掉"),
-    (
-        "E051",
-        re.compile(
-            "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-            "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-        ),
-        "有看不见的字符（U+{code:04X}）；请删掉后重新输入",
-    ),
+    ("E051", re.compile(f"[{INVISIBLE}]"), "有看不见的字符（U+{code:04X}）；请删掉后重新输入"),
     ("E054", re.compile(r"</?[A-Za-z][^<>]*>?|<!--|&(?:#\w+|[a-z]+);"), "有 HTML 写法 “{found}”；只写普通文字，请删掉"),
     (
         "E054",
@@ -271,29 +270,29 @@ TEXT_RULES = (
     ),
     (
         "W052",
-        re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u3000]"),
+        re.compile(f"[{LOOK_ALIKE}]"),
         "“{found}”（U+{code:04X}）是形近字符，不是通常的汉字或空格；请改为 “{plain}”",
     ),
-    (
-        "W053",
-        re.compile(rf"[,;:!?()\"'](?<=[{HAN}].)(?=[{HAN}]|$)|\.(?<=[{HAN}].)$", re.M),
-        "汉字之间有半角标点 “{found}”；请改为全角标点",
-    ),
+    ("W053", HALF_WIDTH, "汉字之间有半角标点 “{found}”；请改为全角标点"),
 )
 """What must not, or had better not, stand in a text: code, what to look for, what to say."""
 
-RAW_RULES = [rule for _, rule, _ in TEXT_RULES if not rule.pattern.startswith("^")] + [
-    re.compile(r"""\\[0-9A-Za-z]|['"](?<=[\s\[{,].)(?:[ \t]|[-#*+>])|[|>][-+0-9]*$""", re.M)
-]
+RAW_MARKS = ("{{", "{%", "{#", "**", "`", "](", "<", "&", "\\", "|", ">")
+RAW_RULES = (
+    re.compile(f"[{INVISIBLE}{LOOK_ALIKE}]"),
+    HALF_WIDTH,
+    re.compile(r"""['"](?<=[\s\[{,].)(?:[ \t]|[-#*+])"""),
+)
 """Where none of these is found in the raw file, no text rule applies: most files have nothing of the kind.
 
-Text that starts like a Markdown list, or is blank, needs quotes or a block in YAML, and so do escapes.
+Escapes, blocks and text in quotes are looked into, since what they hold may look otherwise in the file.
 """
 
 
 def check_text(document: Document) -> Iterator[tuple[Location, str, str]]:
     """Blank text, template marks, invisible or look-alike characters and markup anywhere in a file's values."""
-    if any(rule.search(document.text) for rule in RAW_RULES):
+    raw = document.text
+    if any(mark in raw for mark in RAW_MARKS) or any(rule.search(raw) for rule in RAW_RULES):
         yield from _check_text(document.values, ())
 
 

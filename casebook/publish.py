@@ -27,7 +27,8 @@ def publish(target: Path) -> Library:
     target = target.resolve()
     old = target.with_name(f"{target.name}.casebook-old")
     _recover(target, old)
-    if target.is_file() or (target.is_dir() and any(target.iterdir()) and not (target / site.MARK).exists()):
+    ours = target.is_dir() and ((target / site.MARK).exists() or not any(target.iterdir()))
+    if target.exists() and not ours:
         raise CannotPublish(f"{target} 不是由本工具生成的，不会覆盖；请换一个输出位置（SITE_DIR），或先把它移走")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

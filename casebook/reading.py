@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -100,10 +100,13 @@ def read(path: Path, *, depth: int = EVERYWHERE) -> Document:
     """
     shown = shown_path(path)
     document = Document(path, shown, _decode(path, shown))
+    loader = Loader(document.text)
     try:
-        _Builder(document, depth).build(yaml.parse(document.text, Loader=Loader))
+        _Builder(document, depth, loader.get_event).build()
     except yaml.YAMLError as error:
         raise BadData([*document.problems, _syntax_problem(error, document.text, shown)]) from None
+    finally:
+        loader.dispose()
     return document
 
 
@@ -169,16 +172,16 @@ def _before(text: str, position: int) -> str:
 class _Builder:
     """Makes values from parser events, noting places and everything ambiguous on the way."""
 
-    def __init__(self, document: Document, depth: int) -> None:
+    def __init__(self, document: Document, depth: int, next_event: Callable[[], yaml.Event]) -> None:
         self.document = document
         self.depth = depth
+        self.next_event = next_event
         self.comments = " #" in document.text or "\t#" in document.text
         self.lines = LINE_BREAK.split(document.text) if self.comments else []
 
-    def build(self, events: Iterator[yaml.Event]) -> None:
-        self.events = events
+    def build(self) -> None:
         documents = 0
-        for event in events:
+        while type(event := self.next_event()) is not yaml.StreamEndEvent:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
             elif isinstance(event, yaml.NodeEvent) and documents == 1:
@@ -212,21 +215,17 @@ class _Builder:
 
     def sequence(self, location: Location) -> tuple[Any, ...]:
         items: list[Any] = []
-        for event in self.events:
-            if type(event) is yaml.SequenceEndEvent:
-                break
+        while type(event := self.next_event()) is not yaml.SequenceEndEvent:
             items.append(self.value(event, (*location, len(items))))
         return tuple(items)
 
     def mapping(self, location: Location) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for event in self.events:
-            if type(event) is yaml.MappingEndEvent:
-                break
+        while type(event := self.next_event()) is not yaml.MappingEndEvent:
             if type(event) is not yaml.ScalarEvent:
                 self.add(event, "E022", "字段名应为文字；以 { 或 [ 开头的内容要加英文双引号")
                 self.value(event, (*location, "?"))
-                self.value(next(self.events), (*location, "?"))
+                self.value(self.next_event(), (*location, "?"))
                 continue
             key = event.value
             inner = (*location, key)
@@ -234,12 +233,14 @@ class _Builder:
                 line = self.document.keys.get(inner, (None,))[0]
                 first = f"（第一次在第{line}行）" if line else ""
                 self.add(event, "E011", f"字段 “{key}” 写了两次{first}；请合并或删掉一个")
+                value = self.value(self.next_event(), inner)
+                # The first counts, and of two lists both, so that what follows is not doubted too.
+                if isinstance(value, tuple) and isinstance(values[key], tuple):
+                    values[key] += value
+                continue
             if len(location) < self.depth:
-                self.document.keys.setdefault(inner, (event.start_mark.line + 1, event.start_mark.column + 1))
-            value = self.value(next(self.events), inner)
-            # Of two equal fields the first counts, and of two lists both, so that what follows is not doubted too.
-            both = isinstance(value, tuple) and isinstance(values.get(key), tuple)
-            values[key] = values[key] + value if both else values.get(key, value)
+                self.document.keys[inner] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            values[key] = self.value(self.next_event(), inner)
         return values
 
     def scalar(self, event: yaml.ScalarEvent) -> Any:

@@ -50,6 +50,12 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_device_in_the_way_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "site")
+    done = run("casebook", "site", SITE_DIR=tmp_path / "site")
+    assert (done.returncode, (tmp_path / "site").is_fifo(), "Traceback" in done.stderr) == (1, True, False)
+
+
 def test_an_empty_folder_and_a_missing_one_are_used(tmp_path: Path) -> None:
     data = write(tmp_path, SMALL)
     (tmp_path / "empty").mkdir()
