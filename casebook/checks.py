@@ -136,6 +136,10 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator
     sources = {e.record.id: {s.id: s.title for s in e.record.sources} for e in tables["editions"]}
     items = {e.record.id: {i.id: i.name for i in e.record.items} for e in tables["frameworks"]}
     organisations = [e.record for e in tables["organisations"]]
+    named: dict[str, list[Organisation]] = defaultdict(list)
+    for organisation in organisations:
+        for name in dict.fromkeys((organisation.name, *organisation.aliases)):
+            named[name].append(organisation)
     known["cases"] |= {alias: alias for e in tables["cases"] for alias in e.record.aliases}
     resolved: dict[tuple[str, str], list[Organisation]] = {}
 
@@ -156,6 +160,12 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator
             if value not in known[section] and value not in broken[section]:
                 hint = f"请先在 {section} 中添加"
                 yield unknown(entry, at, label(section), value, known[section], hint)
+        lists = {("tags",): case.tags, ("terms",): case.terms, ("related",): case.related}
+        lists |= {("frameworks", framework): chosen for framework, chosen in case.frameworks.items()}
+        for at, values in lists.items():
+            for index, value in enumerate(values):
+                if value in values[:index] or value == (case.id if at == ("related",) else None):
+                    yield Finding(entry, (*at, index), "E036", f"“{value}” 重复，或是这个案例自己；请删掉")
         for framework, chosen in case.frameworks.items():
             if framework not in items:
                 if framework not in broken["frameworks"]:
@@ -177,12 +187,15 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator
         if broken["organisations"]:
             continue
         region = regions[case.edition]
+        taking_part: set[str] = set()
         for role in ("lead", "partners"):
             for index, name in enumerate(getattr(case, role)):
                 if (region, name) not in resolved:
-                    resolved[region, name] = [
-                        o for o in organisations if name in (o.name, *o.aliases) and same_region(o.region, region)
-                    ]
+                    resolved[region, name] = [o for o in named[name] if same_region(o.region, region)]
+                for organisation in resolved[region, name][:1]:
+                    if organisation.id in taking_part:
+                        yield Finding(entry, (role, index), "E036", f"单位 “{name}” 写了两次；请删掉一个")
+                    taking_part.add(organisation.id)
                 if len({o.region for o in resolved[region, name]}) > 1:
                     several = "、".join(o.name for o in resolved[region, name])
                     yield Finding(entry, (role, index), "E035", f"单位 “{name}” 可能是 {several}；请写全称")
@@ -277,7 +290,7 @@ TEXT_RULES = (
 )
 """What must not, or had better not, stand in a text: code, what to look for, what to say."""
 
-RAW_MARKS = ("{{", "{%", "{#", "**", "`", "](", "<", "&", "\\", "|", ">")
+RAW_MARKS = ("{{", "{%", "{#", "**", "`", "](", "<", "&", "\\", "|", ">", "+ ")
 RAW_RULES = (
     re.compile(f"[{INVISIBLE}{LOOK_ALIKE}]"),
     HALF_WIDTH,

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from casebook import figures, schema
@@ -75,8 +76,8 @@ OUTCOME_COLUMNS: dict[str, Callable[[Library, Case, Outcome], Any]] = {
     "分类（本站归类）": lambda library, case, outcome: library.category[case.category].name,
     "成效": lambda library, case, outcome: outcome.name,
     "类型": lambda library, case, outcome: figures.KINDS[figures.kind(outcome)],
-    "此前": lambda library, case, outcome: outcome.before and figures.span(outcome.before),
-    "此后": lambda library, case, outcome: outcome.after and figures.span(outcome.after),
+    "此前": lambda library, case, outcome: _range(outcome.before),
+    "此后": lambda library, case, outcome: _range(outcome.after),
     "数值": lambda library, case, outcome: outcome.value,
     "单位": lambda library, case, outcome: outcome.unit,
     "修饰": lambda library, case, outcome: outcome.qualifier,
@@ -102,6 +103,11 @@ def table(columns: Mapping[str, Callable[..., Any]], rows: Iterable[tuple[Any, .
     for row in rows:
         writer.writerow([_inert(column(*row)) for column in columns.values()])
     return out.getvalue().encode("utf-8-sig")
+
+
+def _range(ends: tuple[Decimal, ...] | None) -> str | None:
+    """A number, or a range with a dash that spreadsheets do not take for a date."""
+    return ends and figures.span(ends).replace("-", "\N{EN DASH}")
 
 
 def _inert(value: Any) -> Any:

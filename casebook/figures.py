@@ -16,7 +16,13 @@ MINUS = "\N{MINUS SIGN}"
 KINDS = {"time": "时间", "money": "资金", "rate": "比率", "change": "变化幅度", "count": "数量", "text": "定性结果"}
 """Kinds of outcome in the order readers meet them, with their Chinese names."""
 
-SCALES = {"万亿": Decimal(10) ** 12, "亿": Decimal(10) ** 8, "万": Decimal(10) ** 4, "千": Decimal(10) ** 3}
+SCALES = {
+    "万亿": Decimal(10) ** 12,
+    "亿": Decimal(10) ** 8,
+    "万": Decimal(10) ** 4,
+    "千": Decimal(10) ** 3,
+    "百": Decimal(100),
+}
 TIME_UNITS = {  # in working hours, only to order durations; a calendar day and a working day count alike
     "分钟": Decimal(1) / 60,
     "小时": Decimal(1),
@@ -111,8 +117,9 @@ def sentence(outcome: Outcome) -> str:
     """The outcome in one line, for search, share cards, alternatives to charts and plain text."""
     parts = [after(outcome), worded(outcome)]
     if outcome.before and outcome.after:
-        rises = outcome.after[-1] > outcome.before[-1]
-        verb = ("升至" if rises else "降至") if outcome.unit in RATE_UNITS else ("增至" if rises else "减至")
+        rises, falls = outcome.after[0] > outcome.before[-1], outcome.after[-1] < outcome.before[0]
+        rate = outcome.unit in RATE_UNITS
+        verb = ("升至" if rate else "增至") if rises else ("降至" if rate else "减至") if falls else "到"
         parts[0] = f"由{before(outcome)}{verb}{after(outcome)}"
     said = "，".join(filter(None, parts))
     return f"{outcome.name}：{said}" if said else outcome.name
@@ -176,7 +183,7 @@ def size(outcome: Outcome) -> Decimal | None:
 
 
 def _scaled(unit: str) -> tuple[Decimal, str]:
-    for prefix, scale in SCALES.items():
-        if unit.startswith(prefix) and len(unit) > len(prefix):
-            return scale, unit[len(prefix) :]
-    return Decimal(1), unit
+    scale, base = Decimal(1), unit
+    while prefix := next((prefix for prefix in SCALES if base.startswith(prefix) and len(base) > len(prefix)), None):
+        scale, base = scale * SCALES[prefix], base[len(prefix) :]
+    return scale, base

@@ -39,7 +39,7 @@ Looking at all of them would make the whole library's cost grow with the square 
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Library:
     """Validated data. The tuples keep the order of the files, except `cases`: newest edition first, then by number."""
 
@@ -135,8 +135,7 @@ class Library:
 
     def cases_of(self, organisation: Organisation) -> list[Case]:
         """Every case the organisation led or joined, in library order."""
-        ids = {case.id for group in (self.led_by, self.joined_by) for case in group.get(organisation.id, ())}
-        return [self.case[i] for i in sorted(ids, key=self._position.__getitem__)]
+        return self._taking_part.get(organisation.id, [])
 
     def companions(self, organisation: Organisation) -> list[tuple[Organisation, list[Case]]]:
         """With whom the organisation worked, and in which cases; most cases first."""
@@ -193,7 +192,11 @@ class Library:
 
     @cached_property
     def _taking_part(self) -> dict[str, list[Case]]:
-        return {organisation.id: self.cases_of(organisation) for organisation in self.organisations}
+        return _grouped(
+            (organisation_id, case)
+            for case in self.cases
+            for organisation_id in dict.fromkeys(o.id for o in (*self.lead(case), *self.partners(case)))
+        )
 
     @cached_property
     def _position(self) -> dict[str, int]:

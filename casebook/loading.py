@@ -36,6 +36,8 @@ def data_files(main: Path) -> list[Path]:
 
 def main_file(path: Path) -> Path:
     """The main file of the library a data file belongs to: itself, or the `cases.yml` beside the `cases` folder it is in."""
+    if data_path().absolute().parent / "cases" in path.absolute().parents:
+        return data_path()
     for folder in path.absolute().parents:
         main = folder.parent / "cases.yml"
         if folder.name == "cases" and main.is_file():

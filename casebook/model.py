@@ -27,7 +27,7 @@ ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 RESERVED_IDS = {"page", "index", "con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(10)}
 
 
-WEB_ADDRESS = r"^https?://[^\s<>\"']+$"
+WEB_ADDRESS = r"^https?://[^\s<>\"'{}]+$"
 
 
 def _not_reserved(value: str) -> str:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -227,7 +228,8 @@ def striking(library: Library, limit: int = 4) -> list[tuple[Case, Outcome]]:
     """The marked outcomes that can be drawn and changed most, one for each case; before and after come first."""
     drawable = []
     for case in library.cases:
-        drawn = [(charts.bars(outcome), outcome) for outcome in case.headlines if charts.bars(outcome)]
+        pairs = ((charts.bars(outcome), outcome) for outcome in case.headlines)
+        drawn = [(bars, outcome) for bars, outcome in pairs if bars and bars.strength]
         if drawn:
             best = max(drawn, key=lambda pair: (not pair[0].index, pair[0].strength))
             drawable.append((not best[0].index, best[0].strength, case, best[1]))
@@ -273,13 +275,20 @@ def edition_page(view: View, edition_id: str, page: int = 1) -> Markup:
     return view.render("edition.html", edition=view.library.edition[edition_id], slice=slice_)
 
 
+@lru_cache(maxsize=1)
+def outcomes_by_kind(library: Library) -> tuple[list[tuple[Case, Outcome]], Counter[str]]:
+    """All outcomes in the order readers meet the kinds, and how many there are of each; the same for every page."""
+    groups = {kind: [] for kind in figures.KINDS}
+    for case, outcome in library.outcomes:
+        groups[figures.kind(outcome)].append((case, outcome))
+    return [pair for pairs in groups.values() for pair in pairs], Counter({k: len(v) for k, v in groups.items()})
+
+
 @block
 def outcome_list(view: View, page: int = 1) -> Markup:
-    kinds = list(figures.KINDS)
-    ordered = sorted(view.library.outcomes, key=lambda pair: kinds.index(figures.kind(pair[1])))
+    ordered, totals = outcomes_by_kind(view.library)
     slice_ = sliced(ordered, page, "outcomes/")
     groups = [(kind, list(pairs)) for kind, pairs in groupby(slice_.items, key=lambda pair: figures.kind(pair[1]))]
-    totals = Counter(figures.kind(outcome) for _, outcome in ordered)
     return view.render("outcomes.html", slice=slice_, groups=groups, totals=totals)
 
 

@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import time
 from pathlib import Path
 
 from casebook import site
 from casebook.library import Library
-
-STALE = 3600
-"""Seconds after which a working folder cannot belong to a build that is still running."""
 
 
 class CannotPublish(Exception):
@@ -25,6 +21,8 @@ class CannotPublish(Exception):
 def publish(target: Path) -> Library:
     """Build the site and put it at `target`. Raises CannotPublish, leaving what is there alone."""
     target = target.resolve()
+    if target.parent == target:
+        raise CannotPublish("不能把网站放在磁盘的根目录；请换一个输出位置（SITE_DIR）")
     old = target.with_name(f"{target.name}.casebook-old")
     _recover(target, old)
     ours = target.is_dir() and ((target / site.MARK).exists() or not any(target.iterdir()))
@@ -71,10 +69,7 @@ def _swap(fresh: Path, target: Path, old: Path) -> None:
 
 
 def _recover(target: Path, old: Path) -> None:
-    """Finish a swap that was cut short between its two renames, and clear what killed builds left."""
-    for left in target.parent.glob(f"{target.name}.new-*"):
-        if time.time() - left.stat().st_mtime > STALE:
-            shutil.rmtree(left, ignore_errors=True)
+    """Finish a swap that was cut short between its two renames."""
     if (old / site.MARK).exists():
         if target.exists():
             shutil.rmtree(old, ignore_errors=True)

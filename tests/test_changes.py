@@ -60,6 +60,7 @@ def full() -> dict[str, Any]:
     values = small(**copy.deepcopy(FULL))
     region = values["editions"][0]["region"]
     values["organisations"].append({"id": "yi-justice", "name": "乙市司法局", "region": region})
+    values["organisations"].append({"id": "yi-police", "name": "乙市公安局", "region": region})
     second = copy.deepcopy(small()["cases"][0]) | {"id": "yi-2024-02", "number": 2, "title": "另一个案例"}
     return values | {
         "categories": [*values["categories"], {"id": "finance", "name": "金融支持", "description": "帮助企业获得资金。"}],
@@ -124,7 +125,7 @@ FIELDS = [
     ("category", "finance", "", "审批服务（permitting）", "金融支持（finance）"),
     ("tags", ["digital", "joint"], "", "数字化（digital）", "数字化（digital）；部门协同（joint）"),
     ("frameworks", {"topics": ["tax"]}, "", "示例主题：企业准入（entry）", "示例主题：纳税（tax）"),
-    ("lead", ["乙市政务办", "乙市司法局"], "", "乙市政务办", "乙市政务办；乙市司法局"),
+    ("lead", ["乙市政务办", "乙市公安局"], "", "乙市政务办", "乙市政务办；乙市公安局"),
     ("partners", [], "", "乙市司法局", ""),
     ("summary", "先办后补。", "", "材料不全也可以先办。", "先办后补。"),
     ("problem", "办不了。", "", "材料不全就办不了。", "办不了。"),

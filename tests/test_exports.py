@@ -78,7 +78,7 @@ def test_a_row_per_outcome_with_numbers_alone_in_their_cells(quzhou: Library) ->
         return found
 
     start = row("-05", "项目开工用时")
-    assert (start["此前"], start["此后"], start["单位"]) == ("30", "3-7", "个工作日")
+    assert (start["此前"], start["此后"], start["单位"]) == ("30", "3–7", "个工作日")
     police = row("-02", "涉企警情")
     assert (police["变化"], police["变化单位"], police["比较基准"]) == ("-43.8", "%", "同比")
     assert row("-02", "无犯罪记录证明")["数值"] == "1.36"
