@@ -195,9 +195,12 @@ class _Builder:
         self.document.problems.append(Problem(self.document.shown, mark.line + 1, mark.column + 1, code, message))
 
     def value(self, event: yaml.NodeEvent, location: Location) -> Any:
-        if len(location) <= self.depth:
+        level = len(location)
+        if level <= self.depth:
             self.document.places[location] = (event.start_mark.line + 1, event.start_mark.column + 1)
-        if len(location) > MAX_DEPTH:
+        if type(event) is yaml.ScalarEvent and event.anchor is None:
+            return self.scalar(event)
+        if level > MAX_DEPTH:
             mark = event.start_mark
             problem = Problem(self.document.shown, mark.line + 1, mark.column + 1, "E010", "嵌套太深；请检查缩进和括号")
             raise BadData([*self.document.problems, problem])
@@ -253,7 +256,7 @@ class _Builder:
         if text in WORDS:
             return WORDS[text]
         if text[0] not in "+-.0123456789":
-            if text.lower() in AMBIGUOUS_WORDS:
+            if len(text) <= 3 and text.lower() in AMBIGUOUS_WORDS:
                 self.ambiguous(event)
             elif self.comments and CHINESE.search(text):
                 self.check_cut(event)
