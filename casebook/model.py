@@ -325,6 +325,12 @@ class Case(Record, title="案例"):
         marked = tuple(outcome for outcome in self.outcomes if outcome.headline)
         return marked or self.outcomes[:1]
 
+    @property
+    def changed(self) -> dt.date | None:
+        """The newest date that the case was published, updated or corrected; None when it has no date."""
+        corrected = (correction.date for correction in self.corrections)
+        return max((date for date in (self.published, self.updated, *corrected) if date), default=None)
+
 
 SECTIONS: dict[str, type[Record]] = {
     "editions": Edition,

@@ -6,7 +6,6 @@ site offers the blocks to Markdown pages as macros. `generated` lists the pages 
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -20,16 +19,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from casebook import charts, figures
+from casebook.citations import chinese_date
 from casebook.library import Library
 from casebook.model import Case, Outcome, Term
 from casebook.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PER_PAGE = 100
-
-
-def chinese_date(date: dt.date) -> str:
-    return f"{date.year}年{date.month}月{date.day}日"
 
 
 def case_number(case: Case) -> str:
