@@ -77,11 +77,21 @@ def text(parts: Sequence[Part], accessed: dt.date | None = None, address: str = 
 
 def gbt7714(cited: Reference) -> list[Part]:
     """A web page by GB/T 7714-2025, 8.11.3: 责任者. 题名[EB/OL]. (更新日期)[引用日期]. 网址."""
-    dated = f". ({cited.changed.isoformat()})" if cited.changed else ""
+    return _gbt7714(f"{cited.author}. {cited.title}[EB/OL]", cited.changed, cited.url)
+
+
+def of_dataset(library: Library, settings: Settings) -> list[Part]:
+    """All of the data by GB/T 7714-2025, 8.14.3. It is found on the page of downloads."""
+    url = f"{settings.site_url}downloads/" if settings.site_url else ""
+    return _gbt7714(f"{_one_line(settings.site_name)}. 全部案例数据[DS/OL]", library.updated, url)
+
+
+def _gbt7714(what: str, changed: dt.date | None, url: str) -> list[Part]:
+    dated = f". ({changed.isoformat()})" if changed else ""
     return [
-        Part(f"{cited.author}. {cited.title}[EB/OL]{dated}"),
+        Part(what + dated),
         Part("[" if dated else ". [", "iso", "]"),
-        _address(cited, ". ", ""),
+        _address(url, ". ", ""),
         Part("."),
     ]
 
@@ -94,7 +104,7 @@ def plain(cited: Reference) -> list[Part]:
         dated = f"，{chinese_date(cited.changed)}{word}"
     return [
         Part(f"{cited.author}：《{_inside_title(cited.title)}》（{cited.edition}第{cited.number}号）{dated}"),
-        _address(cited, "，", ""),
+        _address(cited.url, "，", ""),
         Part("，", "chinese", "访问"),
         Part("。"),
     ]
@@ -112,7 +122,7 @@ def bibtex(cited: Reference) -> list[Part]:
         lines.append(f"  date = {{{cited.changed.isoformat()}}},")
     return [
         Part("\n".join(lines) + "\n"),
-        _address(cited, "  url = {", "},\n"),
+        _address(cited.url, "  url = {", "},\n"),
         Part("  urldate = {", "iso", "},\n"),
         Part("  langid = {chinese}\n}"),
     ]
@@ -126,7 +136,7 @@ def ris(cited: Reference) -> list[Part]:
     lines += [f"N1  - {cited.edition}第{cited.number}号", "LA  - zh-CN", f"ID  - {cited.id}"]
     return [
         Part("\n".join(lines) + "\n"),
-        _address(cited, "UR  - ", "\n"),
+        _address(cited.url, "UR  - ", "\n"),
         Part("Y2  - ", "slashes", "\n"),
         Part("ER  - "),
     ]
@@ -159,8 +169,8 @@ def ris_file(library: Library, settings: Settings) -> str:
     return "\n\n".join(records).replace("\n", "\r\n") + "\r\n"
 
 
-def _address(cited: Reference, before: str, after: str) -> Part:
-    return Part(f"{before}{cited.url}{after}") if cited.url else Part(before, ADDRESS, after)
+def _address(url: str, before: str, after: str) -> Part:
+    return Part(f"{before}{url}{after}") if url else Part(before, ADDRESS, after)
 
 
 def _one_line(value: str) -> str:

@@ -29,6 +29,9 @@ class Settings:
     correction_email: str = ""
     filing_number: str = ""
     search_example: str = ""
+    licence: str = "CC BY 4.0"
+    licence_url: str = "https://creativecommons.org/licenses/by/4.0/deed.zh-hans"
+    attribution: str = "优化营商环境案例库（Casebook contributors）"
 
     @classmethod
     def read(cls, site_name: str, site_url: str | None, extra: Mapping[str, Any]) -> Settings:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from casebook import exports, loading
 from casebook.library import Library
+from casebook.settings import Settings
 from tests import facts
 from tests.support import DATA, SMALL, linked, small, write
 
@@ -27,7 +28,7 @@ def table(content: bytes) -> list[dict[str, str]]:
 
 
 def exported(library: Library, path: str) -> bytes:
-    return dict(exports.files(library))[path]
+    return exports.files(library, Settings())[path]
 
 
 def test_json_has_the_sections_of_the_contract(quzhou: Library) -> None:
@@ -42,7 +43,8 @@ def test_json_has_the_sections_of_the_contract(quzhou: Library) -> None:
 def test_json_uses_the_field_names_of_the_data_file(tmp_path: Path, data: str) -> None:
     first, _ = loading.load(write(tmp_path, data))
     values = json.loads(exported(first, "data/cases.json"))
-    del values["schema_version"]
+    for name in ("schema_version", *exports.METADATA):
+        values.pop(name, None)
     again = json.dumps(values, ensure_ascii=False)
     for case in values["cases"]:
         for day in (case.get("published"), case.get("updated")):
