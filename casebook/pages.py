@@ -44,7 +44,7 @@ def fillable(parts: Sequence[citations.Part]) -> Markup:
     slot = Markup('<span data-slot="{}" hidden>{}<span></span>{}</span>')
     filled = Markup().join(slot.format(part.slot, *part[::2]) if part.slot else part.before for part in parts)
     # BibTeX is full of braces, and two in a row count as a template mark left over.
-    return Markup(filled.replace("{", "&#123;").replace("}", "&#125;"))
+    return Markup(str(filled).replace("{", "&#123;").replace("}", "&#125;"))
 
 
 QUOTED = re.compile(r"“[^”]{1,10}”")
