@@ -1,4 +1,4 @@
-"""The data dictionary: what every field means, from the model itself, and which columns of the tables show it."""
+"""The data dictionary: what every field means and how it is written, from the model itself."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from casebook import schema, tables
-from casebook.model import ID_LENGTH, SECTIONS, Record, label
+from casebook import schema
+from casebook.model import ID_LENGTH, SECTIONS, Record
 
 
 class Field(NamedTuple):
@@ -21,7 +21,6 @@ class Field(NamedTuple):
     description: str
     example: str
     record: str = ""
-    columns: tuple[str, ...] = ()
 
 
 class Entry(NamedTuple):
@@ -34,18 +33,13 @@ class Entry(NamedTuple):
 
 
 def entries() -> Iterator[Entry]:
-    """Every kind of record: first those of the data file's own order, each followed by what only it holds."""
+    """Every kind of record, in the order of the data file; what stands inside another follows it."""
     generated = schema.build()["definitions"]
     sections = {model: section for section, model in SECTIONS.items()}
     for model in dict.fromkeys(schema.models(SECTIONS.values())):
         shape = generated[model.__name__]
         fields = (_field(model, name, shape, generated) for name in model.model_fields)
         yield Entry(model.__name__.lower(), model.model_config["title"], sections.get(model, ""), tuple(fields))
-
-
-def section_titles() -> dict[str, str]:
-    """The lists of a data file with their Chinese names."""
-    return {section: label(section) for section in SECTIONS}
 
 
 def _field(model: type[Record], name: str, shape: Mapping[str, Any], definitions: Mapping[str, Any]) -> Field:
@@ -58,16 +52,7 @@ def _field(model: type[Record], name: str, shape: Mapping[str, Any], definitions
         info.description,
         _yaml(info.examples[0]),
         record.lower(),
-        tuple(_columns(model, name)),
     )
-
-
-def _columns(model: type[Record], name: str) -> Iterator[str]:
-    for table in tables.TABLES:
-        if tables.MODELS[table.name] is model:
-            for column in table.columns:
-                if name in {field.split(".")[0] for field in column.fields} and column not in tables.SHARED:
-                    yield f"{table.name}·{column.title}"
 
 
 SIMPLE = {"string": "文字", "integer": "整数", "number": "数字", "boolean": "是或否（true、false）"}

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from casebook import figures
 from casebook.library import Library
-from casebook.model import Case, Citation, Measure, Outcome
+from casebook.model import Case, Citation
 from casebook.settings import Settings
 
 Value = str | int | Decimal | dt.date | None
@@ -256,6 +256,3 @@ OUTCOMES = Table(
 )
 
 TABLES = (CASES, MEASURES, OUTCOMES)
-SHARED = (*WHICH, *EDITION, CATEGORY, *OWNER)
-"""Columns that say which case a row belongs to, not what the row's own record holds."""
-MODELS = {CASES.name: Case, MEASURES.name: Measure, OUTCOMES.name: Outcome}

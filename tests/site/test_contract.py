@@ -25,6 +25,7 @@ PAGES = (
     "/about/",
     "/contribute/",
     "/downloads/",
+    "/dictionary/",
     "/404.html",
 )
 FILES = (
@@ -32,6 +33,9 @@ FILES = (
     "/data/cases.csv",
     "/data/outcomes.csv",
     "/data/cases.schema.json",
+    "/data/cases.xlsx",
+    "/data/export.schema.json",
+    "/feed.xml",
     "/sitemap.xml",
     "/robots.txt",
 )
