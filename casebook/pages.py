@@ -340,6 +340,12 @@ def contact(view: View) -> Markup:
 
 
 @block
+def proposal(view: View) -> Markup:
+    """How to propose a case by filling in a form, where there is one."""
+    return view.render("proposal.html")
+
+
+@block
 def download_list(view: View) -> Markup:
     sizes = {path: len(content) for path, content in exports.files(view.library, view.settings).items()}
     rows = {"data/cases.csv": len(view.library.cases), "data/outcomes.csv": len(view.library.outcomes)}

@@ -6,12 +6,13 @@ import datetime as dt
 import re
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook import citations, loading
 from casebook.settings import Settings
-from tests.support import linked, small, write
+from tests.support import ROOT, linked, small, write
 
 TODAY = dt.date(2026, 12, 3)
 SITE = Settings(site_name="优化营商环境案例库", site_url="https://example.org/anli/")
@@ -153,3 +154,11 @@ def test_files_for_all_cases_hold_each_once(tmp_path) -> None:
     assert "\n" not in ris.replace("\r\n", "")
     assert "urldate" not in bib
     assert "Y2" not in ris
+
+
+def test_the_repository_says_how_to_cite_it() -> None:
+    said = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert said.keys() >= {"cff-version", "message", "title", "authors", "license", "version"}
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'version = "{said["version"]}"' in project
+    assert said["authors"] == [{"name": "Casebook contributors"}]

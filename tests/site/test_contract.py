@@ -106,6 +106,10 @@ def test_a_forks_settings_show_where_readers_need_them(site: Site, deployed: Sit
     for url in ("/about/", "/contribute/"):
         assert ("bianji@example.org", "mailto:bianji@example.org") in links(deployed.page(url).content)
         assert not any(href.startswith("mailto:") for _, href in links(site.page(url).content))
+    forms = "https://github.com/someone/cases/issues/new/choose"
+    assert ("表单", forms) in links(deployed.page("/contribute/").content)
+    assert ("“更正案例”表单", forms) in links(deployed.page("/about/").content)
+    assert "表单" not in site.page("/contribute/").text
     footer = only(elements(case.root, "footer", "md-footer"))
     assert "浙ICP备00000000号" in text(footer)
     assert "ICP" not in text(only(elements(site.page("/").root, "footer", "md-footer")))
