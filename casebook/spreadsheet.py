@@ -22,6 +22,11 @@ FONT = {"font_name": "微软雅黑", "font_size": 10, "valign": "top"}
 HEADING = FONT | {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79", "text_wrap": True, "valign": "vcenter"}
 LONG = 20
 """Columns wider than this hold text that is wrapped."""
+LINE = 16.5
+TALLEST = 400
+"""Heights in points, of a line and of the tallest row. Not every program fits rows to wrapped text by itself."""
+PAGE = 250
+"""How many characters of column width still print legibly across one page."""
 MOST_LINKS = 60_000
 """Excel opens no sheet with more than 65,530 links."""
 LONGEST_LINK = 2_000
@@ -71,7 +76,7 @@ class _Writer:
 
     def explain(self) -> None:
         """The first sheet: what this is, under which conditions, and what the columns mean."""
-        sheet = self.book.add_worksheet("说明")
+        sheet = self.paged("说明", 1)
         sheet.set_column(0, 0, 14)
         sheet.set_column(1, 1, 24)
         sheet.set_column(2, 2, 60)
@@ -94,8 +99,9 @@ class _Writer:
 
     def sheet(self, table: Table) -> None:
         """One table: headings that stay, a filter, widths that suit, text wrapped."""
-        sheet = self.book.add_worksheet(table.name)
         columns = shown(table)
+        sheet = self.paged(table.name, -(-sum(column.width for column in columns) // PAGE))
+        sheet.repeat_rows(0)
         formats = [self.wrapped if column.width > LONG else self.plain for column in columns]
         for at, (column, style) in enumerate(zip(columns, formats, strict=True)):
             sheet.set_column(at, at, column.width, style)
@@ -106,12 +112,22 @@ class _Writer:
         links = {at for at, column in enumerate(columns) if column.title in ("网址", "来源网址")}
         last, linked = 0, 0
         for last, row in enumerate(table.rows(self.library, self.settings), 1):
-            for at, column in enumerate(columns):
-                value = column.value(row)
+            values = [column.value(row) for column in columns]
+            lines = (lines_of(value, column.width) for value, column in zip(values, columns, strict=True))
+            sheet.set_row(last, min(LINE * max(lines) + 4, TALLEST))
+            for at, value in enumerate(values):
                 if value is not None:
                     linked += at in links
                     self.put(sheet, last, at, value, formats[at], link=at in links and linked < MOST_LINKS)
         sheet.autofilter(0, 0, last, len(columns) - 1)
+
+    def paged(self, name: str, pages: int) -> xlsxwriter.worksheet.Worksheet:
+        """A new sheet that prints on A4, so many pages side by side."""
+        sheet = self.book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(pages, 0)
+        return sheet
 
     def put(self, sheet: xlsxwriter.worksheet.Worksheet, row: int, at: int, value: Value, style, link=False) -> None:
         if isinstance(value, str):
@@ -131,6 +147,13 @@ class _Writer:
             pattern = f"0.{'0' * decimals}" if decimals else "0"
             self.numbers[decimals] = self.book.add_format(FONT | {"num_format": pattern})
         return self.numbers[decimals]
+
+
+def lines_of(value: Value, width: int) -> int:
+    """How many lines a cell needs. A Chinese character is as wide as two others, and has three bytes instead of one."""
+    if not isinstance(value, str) or width <= LONG:
+        return 1
+    return sum(-(-(len(line) + len(line.encode())) // (2 * width)) or 1 for line in value.split("\n"))
 
 
 def shown(table: Table) -> list[tables.Column]:

@@ -64,6 +64,15 @@ def test_long_text_is_wrapped(quzhou: openpyxl.Workbook) -> None:
     assert not any(cell.alignment.wrap_text for cell in column(quzhou["案例"], "编号"))
 
 
+def test_rows_are_as_tall_as_their_text(quzhou: openpyxl.Workbook) -> None:
+    sheet = quzhou["做法"]
+    for cell in column(sheet, "做法内容"):
+        lines = -(-len(cell.value) // 45)  # 45 Chinese characters fit in a column 90 wide
+        assert sheet.row_dimensions[cell.row].height >= 16 * lines
+    assert spreadsheet.lines_of("汉字" * 30 + "\nabc", 40) == 4
+    assert spreadsheet.lines_of("", 40) == spreadsheet.lines_of(None, 40) == 1
+
+
 def test_numbers_and_dates_are_not_text() -> None:
     outcomes = (
         {"name": "满意率", "before": Decimal("85.30"), "after": Decimal("99.40"), "unit": "%"},
