@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -36,6 +37,7 @@ def exported(library: Library, path: str) -> bytes:
     return exports.files(library, Settings())[path]
 
 
+@pytest.mark.ten
 def test_json_has_the_sections_of_the_contract(quzhou: Library) -> None:
     values = json.loads(exported(quzhou, "data/cases.json"))
     assert {"schema_version", "editions", "categories", "cases", "glossary"} <= values.keys()
@@ -44,19 +46,17 @@ def test_json_has_the_sections_of_the_contract(quzhou: Library) -> None:
     assert (outcome["before"], outcome["after"], outcome["unit"]) == (30, [3, 7], "个工作日")
 
 
-@pytest.mark.parametrize("data", [DATA.read_text(encoding="utf-8"), SMALL], ids=["own", "small"])
-def test_json_uses_the_field_names_of_the_data_file(tmp_path: Path, data: str) -> None:
-    first, _ = loading.load(write(tmp_path, data))
+@pytest.mark.parametrize("name", ["own", "small"])
+def test_json_uses_the_field_names_of_the_data_file(tmp_path: Path, name: str) -> None:
+    first, _ = loading.load(DATA if name == "own" else write(tmp_path, SMALL))
     values = json.loads(exported(first, "data/cases.json"))
-    for name in ("schema_version", *exports.METADATA):
-        values.pop(name, None)
-    again = json.dumps(values, ensure_ascii=False)
-    for case in values["cases"]:
-        for day in (case.get("published"), case.get("updated")):
-            again = again.replace(f'"{day}"', str(day))
+    for fact in ("schema_version", *exports.METADATA):
+        values.pop(fact, None)
+    again = re.sub(r'"(\d{4}-\d\d-\d\d)"', r"\1", json.dumps(values, ensure_ascii=False))
     second, _ = loading.load(write(tmp_path, again, "again.yml"))
     assert second.cases == first.cases
     assert second.glossary == first.glossary
+    assert second.synonyms == first.synonyms
 
 
 def test_tables_open_in_excel(quzhou: Library) -> None:
@@ -64,6 +64,7 @@ def test_tables_open_in_excel(quzhou: Library) -> None:
         assert exported(quzhou, path).startswith(b"\xef\xbb\xbf")
 
 
+@pytest.mark.ten
 def test_a_row_per_case_with_names_instead_of_ids(quzhou: Library) -> None:
     rows = table(exported(quzhou, "data/cases.csv"))
     assert len(rows) == 10
@@ -76,6 +77,7 @@ def test_a_row_per_case_with_names_instead_of_ids(quzhou: Library) -> None:
             assert figure in row["主要做法"] + row["成效"]
 
 
+@pytest.mark.ten
 def test_a_row_per_outcome_with_numbers_alone_in_their_cells(quzhou: Library) -> None:
     rows = table(exported(quzhou, "data/outcomes.csv"))
     assert len(rows) == sum(len(expected.results) for expected in facts.CASES)
@@ -132,6 +134,7 @@ def test_json_is_what_its_schema_says(quzhou: Library) -> None:
             jsonschema.Draft7Validator(schema).validate(broken)
 
 
+@pytest.mark.ten
 def test_json_says_whose_it_is_and_under_which_licence(quzhou: Library) -> None:
     values = json.loads(exports.as_json(quzhou, Settings(site_url="https://example.org/anli/")))
     assert (values["schema_version"], values["licence"], values["updated"]) == (1, "CC BY 4.0", "2026-11-23")

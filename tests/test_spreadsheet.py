@@ -35,6 +35,7 @@ def column(sheet, title: str):
     return [row[0] for row in sheet.iter_rows(min_row=2, min_col=at, max_col=at)]
 
 
+@pytest.mark.ten
 def test_there_is_a_sheet_for_each_table_and_one_that_explains(quzhou: openpyxl.Workbook) -> None:
     assert quzhou.sheetnames == ["说明", "案例", "做法", "成效"]
     assert (quzhou["案例"].max_row, quzhou["成效"].max_row) == (11, 37)

@@ -33,6 +33,7 @@ def of_type(page: Page, kind: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.ten
 def test_content_tags_of_chinese_public_sites(site: Site, deployed: Site) -> None:
     tags = metas(site.page(CASE))
     assert tags["ArticleTitle"] == ["推进一般工业投资项目“拿地即开工”改革"]
@@ -78,6 +79,7 @@ def test_addresses_in_heads_are_absolute_or_not_there(site: Site, deployed: Site
     assert not any("og:url" in metas(page, "property") for page in site)
 
 
+@pytest.mark.ten
 def test_a_case_is_an_article_based_on_its_sources(deployed: Site) -> None:
     article = of_type(deployed.page(CASE), "Article")
     assert article["headline"] == "推进一般工业投资项目“拿地即开工”改革"
@@ -100,6 +102,7 @@ def test_breadcrumbs_lead_to_pages_that_exist(deployed: Site) -> None:
         assert steps[-1]["item"] == SITE[:-1] + page.url
 
 
+@pytest.mark.ten
 def test_downloads_are_a_dataset_with_its_files(deployed: Site) -> None:
     dataset = of_type(deployed.page("/downloads/"), "Dataset")
     assert len(dataset["description"]) >= 50
