@@ -64,8 +64,6 @@ def _files(library: Library, settings: Settings) -> Iterator[tuple[str, bytes]]:
     yield "data/cases.schema.json", schema.text().encode()
     yield "data/export.schema.json", schema.text(schema.of_export(METADATA)).encode()
     yield "feed.xml", feed.atom(library, settings)
-    synonyms = [(synonym.word, synonym.means) for synonym in library.synonyms]
-    yield "search/synonyms.json", json.dumps(synonyms, ensure_ascii=False).encode()
 
 
 METADATA = {

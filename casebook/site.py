@@ -5,12 +5,12 @@ MkDocs's hooks keep their state here, because MkDocs loads hook files and macro 
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from casebook import exports, loading, metadata, pages
+from casebook import documents, exports, loading, metadata, pages, search
 from casebook.library import Library
 from casebook.problems import BadData, Problem, report
 from casebook.settings import BadSettings, Settings
@@ -36,6 +36,11 @@ HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
 
 MARK = ".casebook"
 """A file in every site we made, so that we never replace a folder that is somebody else's."""
+
+
+_NOTHING = '{"config":{"lang":["zh"],"separator":" ","pipeline":[]},"docs":[]}'
+SEARCH_SETUP = {"search/search_index.json": _NOTHING, "search/search_index.js": f"var __index = {_NOTHING}"}
+"""What Material's script asks for before it speaks to the worker, on the web and from a file. Ours has its own index."""
 
 
 @dataclass
@@ -48,6 +53,8 @@ class State:
     problems: list[Problem] = field(default_factory=list)
     stale: bool = False
     """Whether the library is that of an earlier reload, because today's data has errors."""
+    written: list[search.Document] = field(default_factory=list)
+    """The hand-written pages, for the search index."""
 
 
 state = State()
@@ -75,8 +82,6 @@ class DataPage(Page):
         self.meta = {"description": escaped(self.made.description)}
         if not self.made.case:
             self.meta["hide"] = ["toc"]
-        if self.made.number > 1:
-            self.meta["search"] = {"exclude": True}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         self.content = self.markdown
@@ -119,6 +124,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the pages and files that exist because the data does."""
+    state.written = []
     for made in pages.generated(state.library):
         arguments = ", ".join(json.dumps(argument) for argument in made.arguments)
         stub = f"{{{{ {made.block}({arguments}) }}}}"
@@ -126,10 +132,19 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         file = File.generated(config, uri, content=stub, inclusion=InclusionLevel.NOT_IN_NAV)
         files.append(file)
         DataPage(made, file, config)
-    exported = exports.files(state.library, state.settings).items()
-    for path, content in (*exported, *pages.moved(view("cases/x/")), ("robots.txt", robots(config.site_url))):
+    exported = exports.files(state.library, state.settings)
+    others = (*exported.items(), *pages.moved(view("cases/x/")), ("robots.txt", robots(config.site_url)))
+    for path, content in (*others, *SEARCH_SETUP.items()):
         files.append(File.generated(config, path, content=content))
+    for script in search.SCRIPTS:
+        files.append(File.generated(config, f"search/{script.name}", content=script.read_bytes()))
     return files
+
+
+def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    if not isinstance(page, DataPage) and not page.meta.get("search", {}).get("exclude"):
+        state.written.append(documents.page(page.url, page.title, html))
+    return html
 
 
 def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
@@ -137,9 +152,9 @@ def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig
     made = page.made if isinstance(page, DataPage) else None
     columns = [item for item in nav.items if item.is_page and not item.is_homepage and page.url.startswith(item.url)]
     subject = metadata.Subject(
-        title=made.title if made else config.site_name if page.is_homepage else html.unescape(str(page.title)),
-        description=html.unescape(page.meta.get("description") or config.site_description or ""),
-        column=html.unescape(columns[0].title) if columns else "",
+        title=made.title if made else config.site_name if page.is_homepage else unescape(str(page.title)),
+        description=unescape(page.meta.get("description") or config.site_description or ""),
+        column=unescape(columns[0].title) if columns else "",
         column_url=columns[0].url if columns else "",
         case=made.case if made else None,
     )
@@ -165,7 +180,11 @@ def last_change(page: Page) -> date | None:
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:
-    (Path(config.site_dir) / MARK).touch()
+    site_dir = Path(config.site_dir)
+    synonyms = [(synonym.word, synonym.means) for synonym in state.library.synonyms]
+    for name, content in search.build([*documents.documents(state.library), *state.written], synonyms):
+        (site_dir / "search" / name).write_text(content, encoding="utf-8")
+    (site_dir / MARK).touch()
 
 
 def robots(site_url: str | None) -> str:
