@@ -115,6 +115,15 @@ def test_links_that_scripts_make_lead_to_files_too(offline: Open) -> None:
     expect(page.locator("h1")).to_have_text(facts.CASES[5].title)
 
 
+def test_search_finds_a_case_and_leads_to_its_file(offline: Open) -> None:
+    page = offline("about")
+    page.locator("label.md-header__button[for=__search]").or_(page.locator(".md-search__input")).first.click()
+    page.locator(".md-search__input").fill("拿地即开工")
+    page.locator(".md-search-result__item a").first.click()
+    expect(page.locator("h1")).to_have_text(facts.CASES[4].title)
+    assert page.url.split("?")[0].split("#")[0].endswith("/cases/quzhou-2023-05/index.html")
+
+
 def test_a_citation_is_copied_without_a_server(offline: Open) -> None:
     page = offline("cases/quzhou-2023-05")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
