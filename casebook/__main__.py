@@ -1,4 +1,4 @@
-"""python -m casebook: check the data, build the site, write the JSON Schema."""
+"""python -m casebook: check the data, build the site, print it, write the JSON Schema."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from casebook import changes, forms, history, loading, new, reading, schema
 from casebook.library import Library
+from casebook.pdf import command as pdf
 from casebook.problems import BadData, Problem, report
 
 
@@ -24,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     new.add_command(commands)
     forms.add_command(commands)
     changes.add_command(commands)
+    pdf.add_command(commands)
     commands.add_parser("site", help="生成网站").set_defaults(run=site)
     commands.add_parser("schema", help="重写 data/cases.schema.json").set_defaults(run=write_schema)
     for stream in (sys.stdout, sys.stderr):

@@ -17,7 +17,7 @@ from typing import Any
 
 from casebook import charts, figures
 from casebook.library import Library
-from casebook.model import Case, Edition, Outcome, Term
+from casebook.model import Case, Citation, Edition, Outcome, Source, Term
 from casebook.settings import Settings
 
 VOLUME = 500
@@ -40,7 +40,7 @@ full measure, one unbreakable word would tear the line before it apart."""
 def shown(text: str) -> Text:
     """A text for the templates. Digits stand close to Chinese (GB/T 15835), Latin letters a little apart."""
     parts: list[str | list[str]] = []
-    for part in MEETING.split(text):
+    for part in MEETING.split(" ".join(text.split())):
         pieces, end = [], 0
         for token in LONG_TOKEN.finditer(part):
             pieces += [part[end : token.start()], *TOKEN_PIECES.findall(token[0])]
@@ -87,6 +87,7 @@ def case_date(case: Case) -> dt.date | None:
 def sheet(library: Library, settings: Settings, case: Case) -> dict[str, Any]:
     """One case on a sheet of its own."""
     content = case_content(library, settings, case)
+    content["citation"] = shown(citation(settings, case))
     return {"site": site(settings), "case": content, "keywords": keywords(library, [case])}
 
 
@@ -134,9 +135,11 @@ def case_content(library: Library, settings: Settings, case: Case) -> dict[str, 
         "terms": [term_content(library, library.term[term]) for term in case.terms],
         "mapped": mapped(library, case),
         "corrections": [shown(f"{chinese_date(c.date)}：{c.text}") for c in case.corrections],
-        "sources": [shown(source_line(library, case, cited)) for cited in case.sources],
-        "remark": shown(remark(case)),
-        "citation": shown(citation(settings, case)),
+        "sources": [
+            {"short": shown(short), "long": shown(long)}
+            for short, long in (source_lines(library, case, cited) for cited in case.sources)
+        ],
+        "dates": shown(dates(case)),
         "address": shown(address),
         "qr": qr(address),
     }
@@ -173,14 +176,16 @@ def mapped(library: Library, case: Case) -> list[list[Text]]:
     ]
 
 
-def source_line(library: Library, case: Case, cited: Any) -> str:
+def source_lines(library: Library, case: Case, cited: Citation) -> tuple[str, str]:
+    """What a citation points at: as short as can be beside a list of the sources, and with everything known."""
     source = library.source(case, cited)
-    parts = [source.title, source.publisher, source.date and chinese_date(source.date), cited.place]
-    return source_text(parts, source)
+    place = f"，{cited.place}" if cited.place else ""
+    return f"{source.title}{place}。", source_text(source, cited.place)
 
 
-def source_text(parts: Sequence[str | None], source: Any) -> str:
-    said = "，".join(filter(None, parts)) + "。"
+def source_text(source: Source, place: str | None = None) -> str:
+    parts = [source.title, source.publisher, source.date and chinese_date(source.date), place]
+    said = "，".join(part for part in parts if part) + "。"
     if source.url:
         said += f"{source.url}。"
     if source.accessed:
@@ -188,12 +193,11 @@ def source_text(parts: Sequence[str | None], source: Any) -> str:
     return said + (source.note or "")
 
 
-def remark(case: Case) -> str:
-    said = "数字和名称照来源，文字由本站编写；分类、改革方式和对标由本站归类，不是评选方的标注。"
-    if case.published:
-        said += f"收录于{chinese_date(case.published)}"
-        said += f"，更新于{chinese_date(case.updated)}。" if case.updated else "。"
-    return said
+def dates(case: Case) -> str:
+    """When the case was taken in and last changed."""
+    said = [f"收录于{chinese_date(case.published)}"] if case.published else []
+    said += [f"更新于{chinese_date(case.updated)}"] if case.updated else []
+    return "，".join(said) + "。" if said else ""
 
 
 def term_content(library: Library, term: Term) -> dict[str, Any]:
@@ -364,7 +368,7 @@ def edition_content(library: Library, edition: Edition) -> dict[str, Any]:
             "，".join(filter(None, [f"{edition.year}年度", edition.organiser, f"收录{held}个案例{announced}"]))
         ),
         "sources": [
-            shown(source_text([s.title, s.publisher, s.date and chinese_date(s.date)], s)) for s in edition.sources
+            shown(source_text(source)) for source in edition.sources
         ],
     }
 
