@@ -282,8 +282,9 @@ def selected(library: Library, cases: Iterable[Case]) -> Library:
     )
 
 
-def volumes(library: Library, most: int = VOLUME) -> list[Library]:
-    """The library in volumes of at most `most` cases; an edition that fits into one is not divided."""
+def volumes(library: Library, most: int | None = None) -> list[Library]:
+    """The library in volumes of at most VOLUME cases (or `most`); an edition that fits into one is not divided."""
+    most = most or VOLUME
     volume: list[Case] = []
     filled = [volume]
     for edition in dict.fromkeys(case.edition for case in library.cases):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 import typst
 
 from casebook.pdf import fonts
+from casebook.pdf.packing import packed
 
 TEMPLATES = Path(__file__).parent / "typst"
 STANDARDS = ["a-2a", "ua-1"]
@@ -71,16 +70,3 @@ class Press:
 def named(characters: set[str]) -> str:
     """Characters with their code points, for messages."""
     return "、".join(f"“{c}”（U+{ord(c):04X}）" for c in sorted(characters)[:5])
-
-
-def packed(pdf: bytes) -> bytes:
-    """The same document in less space, its identifier drawn from its content."""
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        document.save(
-            out,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            deterministic_id=True,
-        )
-    return out.getvalue()
