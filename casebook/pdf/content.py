@@ -368,9 +368,7 @@ def edition_content(library: Library, edition: Edition) -> dict[str, Any]:
         "about": shown(
             "，".join(filter(None, [f"{edition.year}年度", edition.organiser, f"收录{held}个案例{announced}"]))
         ),
-        "sources": [
-            shown(source_text(source)) for source in edition.sources
-        ],
+        "sources": [shown(source_text(source)) for source in edition.sources],
     }
 
 
@@ -441,7 +439,9 @@ def indexes(library: Library) -> list[dict[str, Any]]:
             "head": head,
             "ours": "" if head == "单位" else "yes",
             "rows": [
-                {"name": shown(name), "cases": [[case.id, role] for case, role in cases]} for name, cases in rows if cases
+                {"name": shown(name), "cases": [[case.id, role] for case, role in cases]}
+                for name, cases in rows
+                if cases
             ],
         }
         for title, head, rows in tables

@@ -43,9 +43,7 @@ def _packaged() -> Path | None:
 
 def files() -> list[Path]:
     """Every font file, in the order of preference. Raises NoFonts."""
-    return [
-        path for folder in folders() for path in sorted(folder.glob("*")) if path.suffix.lower() in SUFFIXES
-    ]
+    return [path for folder in folders() for path in sorted(folder.glob("*")) if path.suffix.lower() in SUFFIXES]
 
 
 @lru_cache(maxsize=1)

@@ -54,7 +54,9 @@ def unambiguous(pdf: bytes) -> bytes:
     pieces = [pdf[before:after] for before, after in zip([0, *cuts], [*cuts, len(pdf)], strict=True)]
     body = b"\r".join(pieces)[: start + bisect_left(cuts, start)]
     head = table["head"] + str(len(encoded)).encode() + table["rest"]
-    return body + head + encoded + b"\r\nendstream\nendobj\n\nstartxref\n" + str(len(body)).encode() + b"\n%%EOF\n"
+    ending = b"\r\n" if encoded.endswith(b"\r") else b"\n"
+    trailer = b"endstream\nendobj\n\nstartxref\n%d\n%%%%EOF\n" % len(body)
+    return body + head + encoded + ending + trailer
 
 
 def _decoded(data: bytes, columns: int) -> list[bytes]:

@@ -45,7 +45,7 @@ class Document:
         """The elements of the document's logical structure that are of a kind, in reading order."""
 
         def below(element: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
-            if not isinstance(element, pikepdf.Dictionary) or element.get("/S") is None and "/K" not in element:
+            if not isinstance(element, pikepdf.Dictionary) or (element.get("/S") is None and "/K" not in element):
                 return
             if element.get("/S") == kind:
                 yield element

@@ -12,7 +12,7 @@ from casebook.library import Library
 from casebook.pdf import content
 from casebook.pdf.making import Printer, case_pages
 from tests.facts import CASES
-from tests.pdf.conftest import ADDRESS, SETTINGS, Document, squeezed
+from tests.pdf.conftest import ADDRESS, Document, squeezed
 
 
 def start_of(document: Document, case_title: str) -> int:
@@ -62,11 +62,11 @@ def test_page_numbers_in_the_contents_are_those_of_the_pages(book: Document, lib
     at = next(i for i, text in enumerate(book.texts) if "目录" in text[:20])
     contents = book.texts[at]
     for case in library.cases:
-        printed = re.search(re.escape(f"{case.number:02d}{squeezed(case.title)}") + r"(\d+)(?=\d\d\D|\D|$)", contents)
         expected = book.labels[start_of(book, case.title)]
-        assert f"{case.number:02d}{squeezed(case.title)}{expected}" in contents, (printed, expected)
+        assert f"{case.number:02d}{squeezed(case.title)}{expected}" in contents
     for chapter in ("怎样读这本书", "成效一览", "成效比较", "索引", "名词解释"):
-        first = next(i for i, text in enumerate(book.texts) if i > at and text.startswith(("优化营商环境案例库" + chapter) * 1))
+        heads = (f"优化营商环境案例库{chapter}{chapter}", f"优化营商环境案例库{chapter}")
+        first = next(i for i, text in enumerate(book.texts) if i > at and text.startswith(heads))
         assert f"{chapter}{book.labels[first]}" in contents
 
 
@@ -144,7 +144,11 @@ def test_outcomes_are_compared_by_kind(book: Document, library: Library) -> None
     start = next(i for _, title, i in book.outline if title == "成效比较")
     end = next(i for _, title, i in book.outline if title == "索引")
     text = "".join(book.texts[start:end])
-    order = [text.index(name) for kind, name in figures.KINDS.items() if any(figures.kind(o) == kind for _, o in library.outcomes)]
+    order = [
+        text.index(name)
+        for kind, name in figures.KINDS.items()
+        if any(figures.kind(o) == kind for _, o in library.outcomes)
+    ]
     assert order == sorted(order)
     for _, outcome in library.outcomes:
         assert squeezed(outcome.name) in text
@@ -161,7 +165,14 @@ def test_the_glossary_explains_every_term(book: Document, library: Library) -> N
 
 def test_front_matter_says_what_this_is_and_is_not(book: Document) -> None:
     front = "".join(book.texts[:5])
-    for said in ("不是官方出版物", "CCBY4.0", "2026年11月23日", "收录衢州市2023年度优化营商环境十佳创新案例，共10个案例", "原发布单位、日期和网址待查", ADDRESS):
+    for said in (
+        "不是官方出版物",
+        "CCBY4.0",
+        "2026年11月23日",
+        "收录衢州市2023年度优化营商环境十佳创新案例，共10个案例",
+        "原发布单位、日期和网址待查",
+        ADDRESS,
+    ):
         assert said in front
     headlines = next(text for text in book.texts if "成效一览" in text[:20])
     for figure in ("30→3-7", "99.4%", "25742", "1530", "−15.8%"):
@@ -170,7 +181,10 @@ def test_front_matter_says_what_this_is_and_is_not(book: Document) -> None:
 
 def test_several_editions_are_grouped_by_edition_and_category(grouped: Document, two_cities: Library) -> None:
     titles = [(level, title) for level, title, _ in grouped.outline]
-    newest, oldest = titles.index((0, "甲市2024年度示例案例")), titles.index((0, "衢州市2023年度优化营商环境十佳创新案例"))
+    newest, oldest = (
+        titles.index((0, "甲市2024年度示例案例")),
+        titles.index((0, "衢州市2023年度优化营商环境十佳创新案例")),
+    )
     assert newest < oldest
     below = [title for level, title in titles[oldest:] if level == 1]
     assert below[:6] == ["审批服务", "法治护航", "金融支持", "要素保障", "人才用工", "产业链服务"]
@@ -188,7 +202,9 @@ def test_a_large_library_has_volumes_and_a_guide_to_them(volumes: dict[str, Docu
     assert "总目" in guide.texts[0]
     for at, volume in enumerate(list(volumes.values())[1:], start=1):
         assert f"第{at}册，共4册" in volume.texts[0]
-        held = [case for case in two_cities.cases if any(squeezed(t) == squeezed(case.title) for _, t, _ in volume.outline)]
+        held = [
+            case for case in two_cities.cases if any(squeezed(t) == squeezed(case.title) for _, t, _ in volume.outline)
+        ]
         assert 1 <= len(held) <= 4
         for case in held:
             place = f"{at}-{volume.labels[start_of(volume, case.title)]}"
@@ -196,8 +212,13 @@ def test_a_large_library_has_volumes_and_a_guide_to_them(volumes: dict[str, Docu
             assert f"{case.number:02d}{squeezed(case.name)}{place}" in guide.text, "the index"
 
 
-@pytest.mark.parametrize(("sizes", "expected"), [((3, 3, 3), [3, 3, 3]), ((2, 3, 1), [5, 1]), ((9,), [5, 4]), ((5,), [5]), ((4, 7), [4, 5, 2])])
-def test_editions_are_kept_whole_where_they_fit(two_cities: Library, sizes: tuple[int, ...], expected: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [((3, 3, 3), [3, 3, 3]), ((2, 3, 1), [5, 1]), ((9,), [5, 4]), ((5,), [5]), ((4, 7), [4, 5, 2])],
+)
+def test_editions_are_kept_whole_where_they_fit(
+    two_cities: Library, sizes: tuple[int, ...], expected: list[int]
+) -> None:
     template = two_cities.cases[0]
     editions = [two_cities.editions[0].model_copy(update={"id": f"e{n}", "year": 2050 - n}) for n in range(len(sizes))]
     cases = [
@@ -228,5 +249,3 @@ def test_no_text_leaves_the_page(book: Document, sheets: dict[str, Document]) ->
                 assert right <= width - 40
                 assert bottom >= 20
                 assert top <= height - 20
-
-
