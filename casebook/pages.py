@@ -315,5 +315,11 @@ def download_list(view: View) -> Markup:
 
 
 @block
+def printing(view: View) -> Markup:
+    """What there is on paper, and how to print a page."""
+    return view.render("printing.html")
+
+
+@block
 def compare(view: View) -> Markup:
     return view.render("compare.html")
