@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
-from yaml_env_tag import construct_env_tag
 
 from casebook.problems import one_line
 
@@ -110,5 +109,11 @@ class _Loader(yaml.SafeLoader):
     """Reads `mkdocs.yml` as MkDocs does, environment included; what only MkDocs understands is passed over."""
 
 
-_Loader.add_constructor("!ENV", construct_env_tag)
+def _from_environment(loader: _Loader, node: yaml.Node) -> Any:
+    from yaml_env_tag import construct_env_tag  # MkDocs's own; the data check does without both
+
+    return construct_env_tag(loader, node)
+
+
+_Loader.add_constructor("!ENV", _from_environment)
 _Loader.add_multi_constructor("", lambda loader, suffix, node: None)

@@ -231,6 +231,7 @@ def outcome_table(pairs: Sequence[tuple[Case, Outcome]], with_case: bool = False
         "rows": rows,
         "with_case": "yes" if with_case else "",
         "has_before": "yes" if any(row["before"] for row in rows) else "",
+        "has_after": "yes" if any(row["after"] for row in rows) else "",
         "has_bars": "yes" if any(row["bars"] for row in rows) else "",
         "has_change": "yes" if any(row["change"] for row in rows) else "",
     }
@@ -247,7 +248,6 @@ def outcome_row(case: Case, outcome: Outcome, with_case: bool) -> dict[str, Any]
         "notes": [shown(note) for note in notes if note],
         "before": shown(figures.before(outcome)),
         "after": shown(figures.after(outcome)),
-        "wide": "" if outcome.unit else "yes",
         "bars": bars(outcome),
         "change": shown(stated or computed),
         "basis": basis if stated else "本站计算" if computed else "",

@@ -14,8 +14,8 @@ from casebook.pdf.packing import packed
 
 TEMPLATES = Path(__file__).parent / "typst"
 STANDARDS = ["a-2a", "ua-1"]
-FEW = 200
-"""After so many documents Typst's memory of what it set is dropped; it grows with every one."""
+REMEMBERED = 10
+"""For how many documents Typst remembers what it set."""
 
 
 class CannotPrint(Exception):
@@ -27,7 +27,6 @@ class Press:
 
     def __init__(self) -> None:
         self._compilers: dict[str, typst.Compiler] = {}
-        self._made = 0
 
     @cached_property
     def _fonts(self) -> typst.Fonts:
@@ -51,18 +50,24 @@ class Press:
         """A picture, one pixel for a point. Raises CannotPrint."""
         return self._compile(template, content, format="png", ppi=72)
 
+    def forget(self) -> None:
+        """Have Typst drop what it remembers of a large document, by setting small ones until it does."""
+        self._compilers.clear()
+        for _ in range(REMEMBERED + 1):
+            self._compiler("nothing.typ").compile(format="svg")
+
+    def _compiler(self, template: str) -> typst.Compiler:
+        if template not in self._compilers:
+            self._compilers[template] = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=self._fonts)
+        return self._compilers[template]
+
     def _compile(self, template: str, content: dict[str, Any], **options: Any) -> bytes:
         text = json.dumps(content, ensure_ascii=False)
         if lacking := fonts.missing(text):
             raise CannotPrint(f"字体里没有 {named(lacking)}；请换一个写法，或用 CASEBOOK_FONTS 指定有这些字的字体")
-        if self._made and self._made % FEW == 0:
-            self._compilers.clear()
-        self._made += 1
-        if template not in self._compilers:
-            self._compilers[template] = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=self._fonts)
         inputs = {"data": text, "fonts": json.dumps(self.families, ensure_ascii=False)}
         try:
-            return self._compilers[template].compile(sys_inputs=inputs, **options)
+            return self._compiler(template).compile(sys_inputs=inputs, **options)
         except typst.TypstError as error:
             raise CannotPrint(f"排版出错：{error.message}；请把这一行交给维护者") from error
 
