@@ -15,7 +15,7 @@ STALE := $(shell test -x .venv/bin/python || echo stale)
 # Material prints a banner about MkDocs 2 at every build; requirements.in keeps MkDocs below 2.
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help site bundle serve check test lint format lock clean stale
+.PHONY: help site bundle serve pdf check test lint format lock clean stale
 
 help: ## list the targets · 列出所有命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ bundle: .venv/site.stamp ## the site as one ZIP that works offline, in dist/ · 
 
 serve: .venv/site.stamp ## live preview on http://127.0.0.1:8000 · 实时预览
 	@$(RUN) mkdocs serve
+
+pdf: .venv/site.stamp ## make the PDF files in dist/pdf · 生成PDF
+	@$(RUN) casebook pdf
 
 check: .venv/site.stamp ## check the data only (CASEBOOK_DATA=… for another file) · 只检查数据
 	@$(RUN) casebook check

@@ -1,4 +1,4 @@
-"""python -m casebook: check the data, build the site, write the JSON Schema."""
+"""python -m casebook: check the data, build the site, print it, write the JSON Schema."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from casebook import bundle, changes, forms, history, loading, new, reading, schema
 from casebook.library import Library
+from casebook.pdf import command as pdf
 from casebook.problems import BadData, Problem, report
 
 BUNDLE = Path("dist/casebook-offline.zip")
@@ -26,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     new.add_command(commands)
     forms.add_command(commands)
     changes.add_command(commands)
+    pdf.add_command(commands)
     commands.add_parser("site", help="生成网站").set_defaults(run=site)
     bundling = commands.add_parser("bundle", help="生成网站，并打成离线压缩包（解压后双击即可看）")
     bundling.add_argument("-o", "--output", type=Path, default=BUNDLE, metavar="文件", help="压缩包放在哪里")

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Any
 
 from casebook.model import SECTIONS, Case, Organisation, Outcome, Record, label
+from casebook.pdf import fonts
 from casebook.problems import near_miss
 from casebook.reading import Document, Location
 
@@ -307,6 +308,38 @@ def check_text(document: Document) -> Iterator[tuple[Location, str, str]]:
     raw = document.text
     if any(mark in raw for mark in RAW_MARKS) or any(rule.search(raw) for rule in RAW_RULES):
         yield from _check_text(document.values, ())
+    try:
+        if "\\" in raw or fonts.missing(raw):
+            yield from check_characters(document.values)
+    except fonts.NoFonts:
+        return  # said when something is to be printed
+
+
+def check_characters(values: Any, location: Location = ()) -> Iterator[tuple[Location, str, str]]:
+    """Every character has a glyph in print. Names case, field and character, since all look alike in a terminal."""
+    if isinstance(values, str):
+        # What no font has and nobody sees is reported as that (E051).
+        lacking = {c for c in fonts.missing(values) if not re.match(f"[{INVISIBLE}]", c)}
+        for character in sorted(lacking)[:1]:
+            named = f"“{character}”（U+{ord(character):04X}）"
+            remedy = "请换一个写法，或用 CASEBOOK_FONTS 指定有这个字的字体"
+            yield location, "E055", f"PDF字体里没有字符 {named}；{remedy}"
+    elif isinstance(values, (tuple, dict)):
+        items = values.items() if isinstance(values, dict) else enumerate(values)
+        for key, item in items:
+            for at, code, message in check_characters(item, (*location, key)):
+                if len(location) == 1 and isinstance(values, tuple):
+                    message = _whose(location[0], item, at) + message
+                yield at, code, message
+
+
+def _whose(section: Any, record: Any, at: Location) -> str:
+    """Which record and field a place is in: 案例 quzhou-2023-05 的 summary（概要）："""
+    model = SECTIONS.get(section)
+    if model is None or not isinstance(record, dict) or len(at) < 3:
+        return ""
+    field = model.model_fields.get(str(at[2]))
+    return f"{label(section)} {record.get('id', '')} 的 {at[2]}（{field.title if field else ''}）："
 
 
 def _check_text(value: Any, location: Location) -> Iterator[tuple[Location, str, str]]:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from casebook import checks, reading
 from casebook.library import Library, Origin
-from casebook.model import RESERVED_IDS, SECTIONS, Record, record_in
+from casebook.model import SECTIONS, Record, is_reserved, record_in
 from casebook.problems import BadData, Problem, closest, near_miss
 from casebook.reading import Document, Location
 
@@ -226,7 +226,7 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
         return "E026", f"{label} 太长；最多{limits['max_length']}字，现有{len(value)}字"
     if kind in ("string_pattern_mismatch", "reserved_id"):
         rule = "只用小写字母、数字和连字符，以字母开头，如 quzhou-2023-01"
-        if value in RESERVED_IDS:
+        if is_reserved(str(value)):
             rule = "这个名字留作他用，请换一个"
         return "E024", f"编号 “{value}” 不合规则；{rule}"
     if kind == "literal_error":

@@ -21,13 +21,17 @@ from casebook.settings import Settings
 
 
 class Subject(NamedTuple):
-    """The page the head is for, in plain text. `column` is the entry of the navigation it belongs to, with its address."""
+    """The page the head is for, in plain text.
+
+    `column` is the entry of the navigation it belongs to, with its address; `card` the full address of its picture.
+    """
 
     title: str
     description: str
     column: str = ""
     column_url: str = ""
     case: Case | None = None
+    card: str = ""
 
 
 def head(view: View, subject: Subject) -> Markup:

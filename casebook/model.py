@@ -27,13 +27,20 @@ ID_LENGTH = 64
 """No text but ids (and references to them) has this limit; the data dictionary tells them apart by it."""
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 RESERVED_IDS = {"page", "index", "con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(10)}
+RESERVED_PATTERN = r"^casebook(-[0-9]+)?$"
+"""The PDF files of the whole library, beside which each case has one of its own."""
 
 
 WEB_ADDRESS = r"^https?://[^\s<>\"'{}]+$"
 
 
+def is_reserved(value: str) -> bool:
+    """Whether an id would be a name that a page, a file or Windows needs."""
+    return value in RESERVED_IDS or re.match(RESERVED_PATTERN, value) is not None
+
+
 def _not_reserved(value: str) -> str:
-    if value in RESERVED_IDS:
+    if is_reserved(value):
         raise PydanticCustomError("reserved_id", "reserved id")
     return value
 
@@ -69,7 +76,7 @@ Id = Annotated[
     str,
     StringConstraints(pattern=ID_PATTERN, max_length=ID_LENGTH),
     AfterValidator(_not_reserved),
-    Field(json_schema_extra={"not": {"enum": sorted(RESERVED_IDS)}}),
+    Field(json_schema_extra={"not": {"anyOf": [{"enum": sorted(RESERVED_IDS)}, {"pattern": RESERVED_PATTERN}]}}),
 ]
 Ref = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH)]
 """An id declared elsewhere. Its form is not checked here, so that a wrong one is answered with what was meant."""

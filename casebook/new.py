@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from casebook import loading, reading, writing
 from casebook.library import Library
-from casebook.model import ID_PATTERN, RESERVED_IDS, Case, Edition, Measure, Organisation, Record, Source
+from casebook.model import ID_PATTERN, Case, Edition, Measure, Organisation, Record, Source, is_reserved
 from casebook.notation import Refused, organisation
 from casebook.problems import BadData, Problem, closest, report
 
@@ -406,7 +406,7 @@ def a_year(answer: str) -> int:
 
 
 def well_formed_id(answer: str) -> str:
-    if not re.fullmatch(ID_PATTERN, answer) or len(answer) > 50 or answer in RESERVED_IDS:
+    if not re.fullmatch(ID_PATTERN, answer) or len(answer) > 50 or is_reserved(answer):
         raise Refused(f"编号 “{answer[:50]}” 不合规则；只用小写字母、数字和连字符，以字母开头，最多50个字符")
     return answer
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -23,10 +23,12 @@ from casebook import charts, citations, dictionary, exports, figures, schema, ta
 from casebook.citations import chinese_date
 from casebook.library import Library
 from casebook.model import Case, Outcome, Term
+from casebook.pdf import Printed
 from casebook.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PER_PAGE = 100
+BOOK = re.compile(r"pdf/casebook(-\d+)?\.pdf$")
 
 
 def case_number(case: Case) -> str:
@@ -82,6 +84,13 @@ class View:
     library: Library
     settings: Settings
     url: str = ""
+    printed: Mapping[str, Printed] = field(default_factory=dict)
+    """The PDF files and pictures of the site, by path."""
+
+    @property
+    def books(self) -> list[tuple[str, Printed]]:
+        """The book and its volumes, in order."""
+        return [(path, file) for path, file in self.printed.items() if BOOK.match(path)]
 
     def link(self, path: str) -> str:
         """A relative address within the site, so that it works in a subfolder and from a file."""
@@ -246,21 +255,7 @@ def edit_link(view: View, case: Case) -> str:
 
 @block
 def home(view: View) -> Markup:
-    return view.render("home.html", striking=striking(view.library))
-
-
-def striking(library: Library, limit: int = 4) -> list[tuple[Case, Outcome]]:
-    """The marked outcomes that can be drawn and changed most, one for each case; before and after come first."""
-    drawable = []
-    for case in library.cases:
-        pairs = ((charts.bars(outcome), outcome) for outcome in case.headlines)
-        drawn = [(bars, outcome) for bars, outcome in pairs if bars and bars.strength]
-        if drawn:
-            best = max(drawn, key=lambda pair: (not pair[0].index, pair[0].strength))
-            drawable.append((not best[0].index, best[0].strength, case, best[1]))
-    drawable.sort(key=lambda item: item[:2], reverse=True)
-    different = {outcome.name: (case, outcome) for _, _, case, outcome in reversed(drawable)}
-    return list(reversed(different.values()))[:limit]
+    return view.render("home.html", striking=charts.striking(view.library))
 
 
 @block
@@ -367,6 +362,12 @@ def data_dictionary(view: View) -> Markup:
         metadata=exports.METADATA,
         version=schema.SCHEMA_VERSION,
     )
+
+
+@block
+def printing(view: View) -> Markup:
+    """What there is on paper, and how to print a page."""
+    return view.render("printing.html")
 
 
 @block

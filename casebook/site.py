@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +29,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from casebook import documents, exports, loading, metadata, pages, search
 from casebook.library import Library
+from casebook.pdf import Printed
 from casebook.problems import BadData, Problem, report
 from casebook.settings import BadSettings, Settings
 
@@ -53,6 +55,8 @@ class State:
     problems: list[Problem] = field(default_factory=list)
     stale: bool = False
     """Whether the library is that of an earlier reload, because today's data has errors."""
+    printed: dict[str, Printed] = field(default_factory=dict)
+    """PDF files and pictures to share, by their path on the site."""
     written: list[search.Document] = field(default_factory=list)
     """The hand-written pages, for the search index."""
 
@@ -62,7 +66,7 @@ state = State()
 
 def view(url: str) -> pages.View:
     """The view of the page at this address."""
-    return pages.View(state.library, state.settings, url)
+    return pages.View(state.library, state.settings, url, state.printed)
 
 
 def escaped(text: str) -> str:
@@ -114,6 +118,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             raise Abort("数据有误，没有生成网站；请按上面的提示修改") from None
         state.problems, state.stale = error.problems, True
     report(state.problems)
+    state.printed = printed(state.library, state.settings)
     # A broken macro must stop a build, but not the preview, where its message appears on the page.
     config.plugins["macros"].config["on_error_fail"] = not state.serving
     config.extra["settings"] = state.settings
@@ -136,6 +141,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     others = (*exported.items(), *pages.moved(view("cases/x/")), ("robots.txt", robots(config.site_url)))
     for path, content in (*others, *SEARCH_SETUP.items()):
         files.append(File.generated(config, path, content=content))
+    for path, file in state.printed.items():
+        files.append(File.generated(config, path, abs_src_path=str(file.path)))
     for script in search.SCRIPTS:
         files.append(File.generated(config, f"search/{script.name}", content=script.read_bytes()))
     return files
@@ -157,6 +164,7 @@ def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig
         column=unescape(columns[0].title) if columns else "",
         column_url=columns[0].url if columns else "",
         case=made.case if made else None,
+        card=card(page),
     )
     context["head"] = metadata.head(view(page.url), subject)
     return context
@@ -177,6 +185,35 @@ def last_change(page: Page) -> date | None:
         return page.made.changed
     shows = page.file.inclusion.is_in_nav() and "{{" in page.file.content_string
     return state.library.updated if shows else None
+
+
+PREVIEW_LIMIT = 100
+"""Up to how many cases a preview makes PDF files: every reload sets the book again."""
+
+
+def printed(library: Library, settings: Settings) -> dict[str, Printed]:
+    """The documents of the site. A preview goes on without them when they cannot be made."""
+    from casebook.pdf import engine, making  # slow to import, and not needed to report bad data
+
+    limits = [settings.pdf_limit, settings.card_limit]
+    if state.serving:
+        limits = [min(limit, PREVIEW_LIMIT) for limit in limits]
+    try:
+        return making.site_files(library, settings, *limits)
+    except engine.CannotPrint as error:
+        if not state.serving:
+            raise Abort(f"不能生成PDF：{error}") from None
+        print(f"没有生成PDF：{error}", file=sys.stderr)
+        return {}
+
+
+def card(page: Page | None) -> str:
+    """The address of the picture to share of a page, which must be a full one; "" without it."""
+    made = getattr(page, "made", None)
+    names = [made.case.id] if made and made.case else []
+    paths = [f"assets/cards/{name}.png" for name in (*names, "index")]
+    found = next((path for path in paths if path in state.printed), "")
+    return state.settings.site_url + found if found and state.settings.site_url else ""
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:

@@ -1,0 +1,114 @@
+"""python -m casebook pdf: the book, a part of it, or one case, as files."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from casebook import loading
+from casebook.library import Library
+from casebook.pdf import Printed
+from casebook.problems import BadData, near_miss, report
+from casebook.progress import progress
+from casebook.settings import BadSettings, Settings
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DEFAULT_FOLDER = ROOT / "dist" / "pdf"
+
+
+class BadRequest(Exception):
+    """What was asked for is not there or cannot be written. The message is one Chinese line with cause and remedy."""
+
+
+def add_command(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser(
+        "pdf",
+        help="生成PDF",
+        description="生成PDF。不加选项时，在 dist/pdf 里生成汇编和每个案例的单页；加了选项，只生成选中的。",
+    )
+    parser.add_argument("--case", metavar="编号", help="只要这个案例")
+    parser.add_argument("--category", metavar="编号", help="只收这个分类的案例，汇编成册")
+    parser.add_argument("--edition", metavar="编号", help="只收这个批次的案例，汇编成册")
+    parser.add_argument("-o", dest="output", metavar="文件", type=Path, help="写到这个文件")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    from casebook.pdf.engine import CannotPrint  # slow to import, and not needed by other commands
+
+    try:
+        library, problems = loading.load()
+        report(problems)
+        settings = Settings.of_project(ROOT / "mkdocs.yml")
+        written = write(library, settings, options)
+    except BadData as error:
+        report(error.problems)
+        print("数据有误，没有生成PDF；请按上面的提示修改", file=sys.stderr)
+        return 1
+    except (BadRequest, BadSettings, CannotPrint) as error:
+        print(f"错误：{error}", file=sys.stderr)
+        return 1
+    for path, printed in written[:3]:
+        print(f"已生成 {path}（{printed.measure}）")
+    if len(written) > 3:
+        print(f"共{len(written)}个文件，在 {written[0][0].parent}")
+    return 0
+
+
+def write(library: Library, settings: Settings, options: argparse.Namespace) -> list[tuple[Path, Printed]]:
+    """Make what was asked for and put it where it was asked for. Raises BadRequest and CannotPrint."""
+    from casebook.pdf import content
+    from casebook.pdf.making import Printer
+
+    if options.case and (options.category or options.edition):
+        raise BadRequest("--case 不能和 --category、--edition 一起用；请只选一种")
+    category = find("分类", options.category, {c.id: c.name for c in library.categories})
+    edition = find("批次", options.edition, {e.id: e.title for e in library.editions})
+    case = find("案例", options.case, {i: c.title for i, c in library.case.items()})
+    output: Path | None = options.output
+    if output and output.is_dir():
+        raise BadRequest(f"{output} 是文件夹；请写出文件名，如 {output / 'casebook.pdf'}")
+    printer = Printer(library, settings)
+    if case:
+        one = library.case[case]
+        return deliver([(one.id, printer.sheet(one))], output)
+    if category or edition:
+        chosen = [c for c in library.cases if category in (None, c.category) and edition in (None, c.edition)]
+        if not chosen:
+            raise BadRequest("没有符合条件的案例；请换一个分类或批次")
+        names = [library.edition[edition].name] if edition else []
+        names += [library.category[category].name] if category else []
+        made = printer.book(content.selected(library, chosen), " · ".join(names))
+        stem = "-".join(filter(None, [edition, category]))
+        return deliver([(f"{name}-{stem}", printed) for name, printed in made], output)
+    made = printer.book()
+    if not output:
+        made += [(c.id, printer.sheet(c)) for c in progress(library.cases, len(library.cases), "生成PDF")]
+    printer.cache.prune()
+    return deliver(made, output)
+
+
+def find(what: str, wanted: str | None, known: dict[str, str]) -> str | None:
+    """The id asked for, by itself or by its name. Raises BadRequest with what was probably meant."""
+    wanted = {name: key for key, name in known.items()}.get(wanted, wanted)
+    if wanted is not None and wanted not in known:
+        raise BadRequest(f"没有这个{what}：“{wanted}”{near_miss(wanted, known) or '；请核对编号'}")
+    return wanted
+
+
+def deliver(made: list[tuple[str, Printed]], output: Path | None) -> list[tuple[Path, Printed]]:
+    """Copy the files to `output`, further volumes beside it, or under their names to the folder for them."""
+    written = []
+    for at, (name, printed) in enumerate(made):
+        path = DEFAULT_FOLDER / f"{name}.pdf"
+        if output:
+            path = output if at == 0 else output.with_name(f"{output.stem}-{at}{output.suffix}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(printed.path, path)
+        except OSError as error:
+            raise BadRequest(f"无法写入 {path}（{error.strerror}）；请检查权限和路径") from None
+        written.append((path, printed))
+    return written

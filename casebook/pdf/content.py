@@ -1,0 +1,479 @@
+"""What the Typst templates print, as plain data: dictionaries and lists whose leaves are strings, never code.
+
+Every text goes through `shown`, which leaves it a string, or splits it where Typst would not see how Chinese and Latin
+meet; nothing is evaluated on the other side.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+from casebook import charts, figures
+from casebook.library import Library
+from casebook.model import Case, Citation, Edition, Outcome, Source, Term
+from casebook.settings import Settings
+
+VOLUME = 500
+"""How many cases a volume of the book holds at most."""
+HEADLINES = 12
+"""How many results the page of headline outcomes has room for."""
+TILES = 3
+
+Text = str | list[str | list[str]]
+"""A string; or its parts, to be set a quarter of a character apart, each a string or pieces between which a line may end."""
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+MEETING = re.compile(f"(?<=[{HAN}])(?=[A-Za-z])|(?<=[A-Za-z])(?=[{HAN}])")
+LONG_TOKEN = re.compile(r"[!-~\u00c0-\u024f]{13,}")
+TOKEN_PIECES = re.compile(r"[^/._:&=?,;@+-]{1,6}[/._:&=?,;@+-]*|[/._:&=?,;@+-]+")
+"""A long word or address may end a line after a mark, and anywhere when it has none for long: in Chinese text set to
+full measure, one unbreakable word would tear the line before it apart."""
+
+
+def shown(text: str) -> Text:
+    """A text for the templates. Digits stand close to Chinese (GB/T 15835), Latin letters a little apart."""
+    parts: list[str | list[str]] = []
+    for part in MEETING.split(" ".join(text.split())):
+        pieces, end = [], 0
+        for token in LONG_TOKEN.finditer(part):
+            pieces += [part[end : token.start()], *TOKEN_PIECES.findall(token[0])]
+            end = token.end()
+        pieces = [piece for piece in [*pieces, part[end:]] if piece]
+        parts.append(pieces if len(pieces) > 1 else part)
+    return parts[0] if len(parts) == 1 and isinstance(parts[0], str) else parts
+
+
+def plain(text: Text) -> str:
+    """What a reader sees of a shown text."""
+    return text if isinstance(text, str) else "".join(part if isinstance(part, str) else "".join(part) for part in text)
+
+
+def chinese_date(date: dt.date) -> str:
+    return f"{date.year}年{date.month}月{date.day}日"
+
+
+def joined(names: Iterable[str], mark: str = "、") -> Text:
+    return shown(mark.join(names))
+
+
+def case_address(settings: Settings, case: Case) -> str:
+    """Where the case is on the web; "" while the site has no address."""
+    return f"{settings.site_url}cases/{case.id}/" if settings.site_url else ""
+
+
+def citation(settings: Settings, case: Case) -> str:
+    """How to cite the case, in one line."""
+    dated = case.updated or case.published
+    date = f"({dated.isoformat()})" if dated else ""
+    return f"{settings.site_name}. {case.title}[EB/OL]. {date}. {case_address(settings, case)}".strip(". ") + "."
+
+
+def case_date(case: Case) -> dt.date | None:
+    """When the case last changed."""
+    dates = [case.published, case.updated, *(correction.date for correction in case.corrections)]
+    return max((date for date in dates if date), default=None)
+
+
+# Cases
+
+
+def sheet(library: Library, settings: Settings, case: Case) -> dict[str, Any]:
+    """One case on a sheet of its own."""
+    content = case_content(library, settings, case)
+    content["citation"] = shown(citation(settings, case))
+    return {"site": site(settings), "case": content, "keywords": keywords(library, [case])}
+
+
+def keywords(library: Library, cases: Iterable[Case]) -> list[str]:
+    """What the file is about, for its metadata: categories, regions and ways of reforming."""
+    names = ["营商环境"]
+    for case in cases:
+        names += [library.category[case.category].name, library.edition[case.edition].region]
+        names += [library.tag[tag].name for tag in case.tags]
+    return list(dict.fromkeys(names))[:20]
+
+
+def site(settings: Settings) -> dict[str, Any]:
+    return {"name": settings.site_name, "url": settings.site_url}
+
+
+def case_content(library: Library, settings: Settings, case: Case) -> dict[str, Any]:
+    """Everything about a case that is printed."""
+    edition = library.edition[case.edition]
+    address = case_address(settings, case)
+    return {
+        "id": case.id,
+        "number": number(case),
+        "edition": shown(edition.title),
+        "category": shown(library.category[case.category].name),
+        "title": shown(case.title),
+        "name": shown(case.name),
+        "lead": joined(organisation.name for organisation in library.lead(case)),
+        "partners": joined(organisation.name for organisation in library.partners(case)),
+        "summary": shown(case.summary),
+        "tiles": [tile(outcome) for outcome in case.headlines[:TILES]],
+        "sections": [
+            {"title": title, "text": shown(text)}
+            for title, text in (
+                ("创新之处", case.innovation),
+                ("适用条件", case.conditions),
+                ("经验教训", case.lessons),
+            )
+            if text
+        ],
+        "problem": shown(case.problem or ""),
+        "measures": [{"title": shown(m.title), "text": shown(m.text)} for m in case.measures],
+        "outcomes": outcome_table([(case, outcome) for outcome in case.outcomes]),
+        "documents": documents(case),
+        "terms": [term_content(library, library.term[term]) for term in case.terms],
+        "mapped": mapped(library, case),
+        "corrections": [shown(f"{chinese_date(c.date)}：{c.text}") for c in case.corrections],
+        "sources": [
+            {"short": shown(short), "long": shown(long)}
+            for short, long in (source_lines(library, case, cited) for cited in case.sources)
+        ],
+        "dates": shown(dates(case)),
+        "address": shown(address),
+        "qr": qr(address),
+    }
+
+
+def number(case: Case) -> str:
+    """The number in the edition with a leading zero, as on the site: 05."""
+    return f"{case.number:02d}"
+
+
+def tile(outcome: Outcome) -> dict[str, Any]:
+    figure = figures.figure(outcome)
+    return {
+        "figure": shown(figure.number),
+        "unit": shown(figure.unit),
+        "label": shown(outcome.name + (f"（{figure.detail}）" if figure.detail else "")),
+        "words": "yes" if figures.in_words(outcome) else "",
+    }
+
+
+def documents(case: Case) -> list[list[Text]]:
+    """Documents, systems and bodies, each with what to call it."""
+    rows = [["文件和清单", joined(case.policies, "；")], ["平台、系统", joined(case.platforms, "；")]]
+    rows += [[shown(entity.name), shown(entity.role)] for entity in case.entities]
+    return [row for row in rows if row[1]]
+
+
+def mapped(library: Library, case: Case) -> list[list[Text]]:
+    """Where we filed the case."""
+    tags = [["改革方式", joined(library.tag[tag].name for tag in case.tags)]] if case.tags else []
+    return tags + [
+        [shown(framework.name), joined(item.name for item in items)]
+        for framework, items in library.framework_items(case)
+    ]
+
+
+def source_lines(library: Library, case: Case, cited: Citation) -> tuple[str, str]:
+    """What a citation points at: as short as can be beside a list of the sources, and with everything known."""
+    source = library.source(case, cited)
+    place = f"，{cited.place}" if cited.place else ""
+    return f"{source.title}{place}。", source_text(source, cited.place)
+
+
+def source_text(source: Source, place: str | None = None) -> str:
+    parts = [source.title, source.publisher, source.date and chinese_date(source.date), place]
+    said = "，".join(part for part in parts if part) + "。"
+    if source.url:
+        said += f"{source.url}。"
+    if source.accessed:
+        said += f"访问于{chinese_date(source.accessed)}。"
+    return said + (source.note or "")
+
+
+def dates(case: Case) -> str:
+    """When the case was taken in and last changed."""
+    said = [f"收录于{chinese_date(case.published)}"] if case.published else []
+    said += [f"更新于{chinese_date(case.updated)}"] if case.updated else []
+    return "，".join(said) + "。" if said else ""
+
+
+def term_content(library: Library, term: Term) -> dict[str, Any]:
+    return {
+        "id": term.id,
+        "term": shown(term.term),
+        "aliases": joined(term.aliases),
+        "explanation": shown(term.explanation),
+        "cases": [case.id for case in library.by_term.get(term.id, [])],
+    }
+
+
+def qr(address: str) -> list[str]:
+    """The address as the rows of a QR code, 1 for dark; empty without one."""
+    if not address:
+        return []
+    import segno  # only where there is an address to point at
+
+    # Any mask is right; looking for the best of eight takes most of the time.
+    code = segno.make_qr(address, error="m", boost_error=False, mask=2)
+    return ["".join("1" if module else "0" for module in row) for row in code.matrix]
+
+
+# Outcomes
+
+
+def outcome_table(pairs: Sequence[tuple[Case, Outcome]], with_case: bool = False) -> dict[str, Any]:
+    """Outcomes as rows, with the columns that any of them fills."""
+    rows = [outcome_row(case, outcome, with_case) for case, outcome in pairs]
+    return {
+        "rows": rows,
+        "with_case": "yes" if with_case else "",
+        "has_before": "yes" if any(row["before"] for row in rows) else "",
+        "has_after": "yes" if any(row["after"] for row in rows) else "",
+        "has_bars": "yes" if any(row["bars"] for row in rows) else "",
+        "has_change": "yes" if any(row["change"] for row in rows) else "",
+    }
+
+
+def outcome_row(case: Case, outcome: Outcome, with_case: bool) -> dict[str, Any]:
+    stated, computed = figures.change(outcome), figures.computed_points(outcome)
+    basis = outcome.change.basis or "" if outcome.change else ""
+    notes = [outcome.period or "", f"注：{outcome.note}" if outcome.note else ""]
+    if outcome.source and outcome.source.place:
+        notes.append(f"见{outcome.source.place}")
+    row = {
+        "name": shown(outcome.name),
+        "notes": [shown(note) for note in notes if note],
+        "before": shown(figures.before(outcome)),
+        "after": shown(figures.after(outcome)),
+        "bars": bars(outcome),
+        "change": shown(stated or computed),
+        "basis": basis if stated else "本站计算" if computed else "",
+    }
+    return row | {"case": case.id} if with_case else row
+
+
+def bars(outcome: Outcome) -> dict[str, str]:
+    """Lengths as shares of the longest, and what the picture says in words; empty when nothing may be drawn."""
+    drawn = charts.bars(outcome)
+    if drawn is None:
+        return {}
+    longest = max(drawn.before, *drawn.after)
+    before, low, high = (f"{value / longest:.4f}" for value in (drawn.before, *drawn.after))
+    alternative = figures.sentence(outcome) + (f"（{drawn.index}）" if drawn.index else "")
+    return {"before": before, "low": low, "high": high, "index": drawn.index, "alt": alternative}
+
+
+# The book
+
+
+def selected(library: Library, cases: Iterable[Case]) -> Library:
+    """A library of some of the cases, with the editions and terms that these need."""
+    cases = tuple(cases)
+    editions = {case.edition for case in cases}
+    terms = {term for case in cases for term in case.terms}
+    return replace(
+        library,
+        cases=cases,
+        editions=tuple(edition for edition in library.editions if edition.id in editions),
+        glossary=tuple(term for term in library.glossary if term.id in terms),
+    )
+
+
+def volumes(library: Library, most: int | None = None) -> list[Library]:
+    """The library in volumes of at most VOLUME cases (or `most`); an edition that fits into one is not divided."""
+    most = most or VOLUME
+    volume: list[Case] = []
+    filled = [volume]
+    for edition in dict.fromkeys(case.edition for case in library.cases):
+        cases = library.by_edition[edition]
+        if volume and len(volume) + len(cases) > most:
+            volume = []
+            filled.append(volume)
+        for case in cases:
+            if len(volume) == most:
+                volume = []
+                filled.append(volume)
+            volume.append(case)
+    return [library] if len(filled) == 1 else [selected(library, cases) for cases in filled]
+
+
+def book(
+    library: Library,
+    settings: Settings,
+    date: dt.date | None,
+    *,
+    part: str = "",
+    volume: str = "",
+    places: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """The book of a library.
+
+    `part` says which part of the site's library this is (a category's name), `volume` which volume. With `places` (case
+    id to "2-117": volume and page) it is the guide to a set of volumes: contents and indexes without the cases.
+    """
+    cases = library.cases
+    content = {
+        "site": site(settings),
+        "part": shown(part),
+        "volume": shown(volume),
+        "guide": "yes" if places else "",
+        "places": places or {},
+        "description": shown(description(library)),
+        "keywords": keywords(library, cases),
+        "counts": shown(counts(library)),
+        "date": chinese_date(date) if date else "",
+        "email": settings.correction_email,
+        "address": shown(settings.site_url),
+        "qr": qr(settings.site_url),
+        "editions": [edition_content(library, edition) for edition in library.editions],
+        "headlines": headlines(library),
+        "parts": parts(library),
+        "cases": {} if places else {case.id: case_content(library, settings, case) for case in cases},
+        "names": {case.id: [number(case), shown(case.name), shown(case.title)] for case in cases},
+        "outcomes": [] if places else outcome_groups(library),
+        "indexes": indexes(library),
+        "glossary": sorted(
+            (term_content(library, term) for term in library.glossary), key=lambda term: collated(plain(term["term"]))
+        ),
+    }
+    return content | {"version": fingerprint(content)}
+
+
+def fingerprint(content: Any) -> str:
+    """Eight digits that are equal for equal content only."""
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def description(library: Library) -> str:
+    titles = [edition.title for edition in library.editions]
+    named = "、".join(titles) if len(titles) <= 3 else f"{len(titles)}个批次的优化营商环境案例"
+    return f"收录{named}，共{len(library.cases)}个案例。"
+
+
+def counts(library: Library) -> str:
+    return f"{len(library.cases)}个案例 · {len(library.by_category)}个分类 · {library.active_organisations}家单位"
+
+
+def edition_content(library: Library, edition: Edition) -> dict[str, Any]:
+    held = len(library.by_edition.get(edition.id, []))
+    announced = f"（公布{edition.size}个）" if edition.size and edition.size != held else ""
+    return {
+        "id": edition.id,
+        "title": shown(edition.title),
+        "region": shown(edition.region),
+        "description": shown(edition.description or ""),
+        "about": shown(
+            "，".join(filter(None, [f"{edition.year}年度", edition.organiser, f"收录{held}个案例{announced}"]))
+        ),
+        "sources": [shown(source_text(source)) for source in edition.sources],
+    }
+
+
+def parts(library: Library) -> list[dict[str, Any]]:
+    """The cases in the order of the book: as the library has them, or by edition and category when there are several."""
+    if len({case.edition for case in library.cases}) <= 1:
+        return [{"title": "", "groups": [{"title": "", "cases": [case.id for case in library.cases]}]}]
+    place = {category.id: at for at, category in enumerate(library.categories)}
+    return [
+        {
+            "title": shown(library.edition[edition].title),
+            "groups": [
+                {"title": shown(library.category[category].name), "cases": [case.id for case in group]}
+                for category, group in groupby(
+                    sorted(cases, key=lambda case: place[case.category]), key=lambda case: case.category
+                )
+            ],
+        }
+        for edition, cases in library.by_edition.items()
+    ]
+
+
+def headlines(library: Library) -> dict[str, Any]:
+    """One result of each case; of many cases those that changed most."""
+    marked = [(case, case.headlines[0]) for case in library.cases if case.headlines]
+    chosen = len(library.cases) > HEADLINES
+    if chosen:
+        marked = charts.striking(library, HEADLINES) or marked[:HEADLINES]
+    return {
+        "chosen": shown(f"从{len(library.cases)}个案例中列出变化较大、可以作图的{len(marked)}项。") if chosen else "",
+        "rows": [tile(outcome) | {"case": case.id, "bars": bars(outcome)} for case, outcome in marked],
+    }
+
+
+def outcome_groups(library: Library) -> list[dict[str, Any]]:
+    """All outcomes by kind, in the order readers meet the kinds on the site."""
+    by_kind: dict[str, list[tuple[Case, Outcome]]] = {kind: [] for kind in figures.KINDS}
+    for case, outcome in library.outcomes:
+        by_kind[figures.kind(outcome)].append((case, outcome))
+    return [
+        {"title": figures.KINDS[kind], "count": f"{len(pairs)}项", "table": outcome_table(pairs, with_case=True)}
+        for kind, pairs in by_kind.items()
+        if pairs
+    ]
+
+
+def indexes(library: Library) -> list[dict[str, Any]]:
+    """Categories, organisations and framework items with the cases under each; what has none is left out."""
+    categories = [
+        (category.name, [(case, "") for case in library.by_category.get(category.id, [])])
+        for category in library.categories
+    ]
+    organisations = []
+    for organisation in sorted(library.organisations, key=lambda organisation: collated(organisation.name)):
+        led = {case.id for case in library.led_by.get(organisation.id, [])}
+        cases = [(case, "牵头" if case.id in led else "配合") for case in library.cases_of(organisation)]
+        organisations.append((organisation.name, cases))
+    tables = [("按分类", "分类", categories), ("按单位", "单位", organisations)]
+    for framework in library.frameworks:
+        items = [
+            (item.name, [(case, "") for case in library.by_framework_item.get((framework.id, item.id), [])])
+            for item in framework.items
+        ]
+        tables.append((f"按{framework.name}", "条目", items))
+    return [
+        {
+            "title": shown(title),
+            "head": head,
+            "ours": "" if head == "单位" else "yes",
+            "rows": [
+                {"name": shown(name), "cases": [[case.id, role] for case, role in cases]}
+                for name, cases in rows
+                if cases
+            ],
+        }
+        for title, head, rows in tables
+        if any(cases for _, cases in rows)
+    ]
+
+
+def collated(name: str) -> bytes:
+    """A sort key: the order of the national character set, in which the common characters stand by sound."""
+    return name.encode("gb18030")
+
+
+# Pictures to share
+
+
+def card(library: Library, settings: Settings, case: Case | None) -> dict[str, Any]:
+    """The picture of a case, or of the site."""
+    if case is None:
+        return {
+            "site": "非官方网站",
+            "above": "",
+            "title": shown(settings.site_name),
+            "long": "",
+            "tile": {},
+            "below": shown(counts(library)),
+        }
+    title = case.title if len(case.title) <= 36 else case.name
+    return {
+        "site": shown(settings.site_name),
+        "above": shown(f"{library.category[case.category].name} · 第{case.number}号"),
+        "title": shown(title),
+        "long": "yes" if len(title) > 26 else "",
+        "tile": tile(case.headlines[0]) if case.headlines else {},
+        "below": shown(library.edition[case.edition].title),
+    }

@@ -1,0 +1,77 @@
+"""Typst, as far as we need it: a template and data in, a PDF or a picture out, the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from casebook.pdf import fonts
+from casebook.pdf.packing import packed
+
+TEMPLATES = Path(__file__).parent / "typst"
+STANDARDS = ["a-2a", "ua-1"]
+REMEMBERED = 10
+"""For how many documents Typst remembers what it set."""
+
+
+class CannotPrint(Exception):
+    """A document cannot be made. The message is one Chinese line with cause and remedy."""
+
+
+class Press:
+    """Compiles documents, keeping fonts and templates at hand from one to the next."""
+
+    def __init__(self) -> None:
+        self._compilers: dict[str, typst.Compiler] = {}
+
+    @cached_property
+    def _fonts(self) -> typst.Fonts:
+        try:
+            paths = fonts.folders()
+        except fonts.NoFonts as error:
+            raise CannotPrint(str(error)) from None
+        return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
+
+    @cached_property
+    def families(self) -> list[str]:
+        """The families in use, ours last: what another font has is taken from there."""
+        found = self._fonts.families()
+        return sorted(found, key=lambda family: (family == fonts.FAMILY, family))
+
+    def pdf(self, template: str, content: dict[str, Any], timestamp: int) -> bytes:
+        """A PDF/A-2a and PDF/UA-1 file. `timestamp` is its date in seconds since 1970. Raises CannotPrint."""
+        return packed(self._compile(template, content, format="pdf", pdf_standards=STANDARDS, timestamp=timestamp))
+
+    def png(self, template: str, content: dict[str, Any]) -> bytes:
+        """A picture, one pixel for a point. Raises CannotPrint."""
+        return self._compile(template, content, format="png", ppi=72)
+
+    def forget(self) -> None:
+        """Have Typst drop what it remembers of a large document, by setting small ones until it does."""
+        self._compilers.clear()
+        for _ in range(REMEMBERED + 1):
+            self._compiler("nothing.typ").compile(format="svg")
+
+    def _compiler(self, template: str) -> typst.Compiler:
+        if template not in self._compilers:
+            self._compilers[template] = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=self._fonts)
+        return self._compilers[template]
+
+    def _compile(self, template: str, content: dict[str, Any], **options: Any) -> bytes:
+        text = json.dumps(content, ensure_ascii=False)
+        if lacking := fonts.missing(text):
+            raise CannotPrint(f"字体里没有 {named(lacking)}；请换一个写法，或用 CASEBOOK_FONTS 指定有这些字的字体")
+        inputs = {"data": text, "fonts": json.dumps(self.families, ensure_ascii=False)}
+        try:
+            return self._compiler(template).compile(sys_inputs=inputs, **options)
+        except typst.TypstError as error:
+            raise CannotPrint(f"排版出错：{error.message}；请把这一行交给维护者") from error
+
+
+def named(characters: set[str]) -> str:
+    """Characters with their code points, for messages."""
+    return "、".join(f"“{c}”（U+{ord(c):04X}）" for c in sorted(characters)[:5])

@@ -1,0 +1,135 @@
+"""Which documents there are, and making those that are not made yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from casebook.library import Library
+from casebook.model import Case
+from casebook.pdf import Printed, content, fonts
+from casebook.pdf.cache import Cache
+from casebook.pdf.engine import CannotPrint, Press
+from casebook.progress import progress
+from casebook.settings import Settings
+
+BOOK = "casebook"
+SITE_CARD = "index"
+"""The name of the site's own picture; no case may have it."""
+
+
+class Printer:
+    """Makes documents of one library, taking from the cache what has not changed. Everything may raise CannotPrint."""
+
+    def __init__(self, library: Library, settings: Settings, cache: Cache | None = None) -> None:
+        self.library, self.settings = library, settings
+        self.press = Press()
+        try:
+            self.cache = cache or Cache()
+        except fonts.NoFonts as error:
+            raise CannotPrint(str(error)) from None
+        self.date = _source_date() or library.updated
+
+    def book(self, library: Library | None = None, part: str = "") -> list[tuple[str, Printed]]:
+        """The book, named `casebook`; of a large library a guide of that name, then its volumes, `casebook-1` and on."""
+        library = library or self.library
+        volumes = content.volumes(library)
+        if len(volumes) == 1:
+            book = content.book(library, self.settings, self.date, part=part)
+            return [(BOOK, self._pdf("book.typ", book, self.date))]
+        made, places = [], {}
+        for at, volume in enumerate(progress(volumes, len(volumes), "生成分册"), start=1):
+            book = content.book(volume, self.settings, self.date, part=part, volume=f"第{at}册，共{len(volumes)}册")
+            printed = self._pdf("book.typ", book, self.date)
+            self.press.forget()
+            made.append((f"{BOOK}-{at}", printed))
+            places |= {case: f"{at}-{page}" for case, page in case_pages(printed.path).items()}
+        guide = content.book(library, self.settings, self.date, part=part, volume="总目", places=places)
+        return [(BOOK, self._pdf("book.typ", guide, self.date)), *made]
+
+    def sheet(self, case: Case) -> Printed:
+        """One case."""
+        return self._pdf("single.typ", content.sheet(self.library, self.settings, case), content.case_date(case))
+
+    def card(self, case: Case | None) -> Printed:
+        """The picture to share of a case, or of the site."""
+        data = content.card(self.library, self.settings, case)
+        return self._made("card.typ", data, 0, lambda: (self.press.png("card.typ", data), "0.png"))
+
+    def _pdf(self, template: str, data: dict[str, Any], date: dt.date | None) -> Printed:
+        # A file of this kind must have a date. 1970 stands for "not known", as it does for the libraries that read it.
+        midnight = dt.datetime.combine(date or dt.date(1970, 1, 1), dt.time(), dt.timezone.utc)
+        timestamp = int(midnight.timestamp())
+
+        def make() -> tuple[bytes, str]:
+            made = self.press.pdf(template, data, timestamp)
+            with pikepdf.open(io.BytesIO(made)) as document:
+                return made, f"{len(document.pages)}.pdf"
+
+        return self._made(template, data, timestamp, make)
+
+    def _made(self, template: str, data: Any, timestamp: int, make: Callable[[], tuple[bytes, str]]) -> Printed:
+        key = json.dumps([template, timestamp, data], ensure_ascii=False, sort_keys=True).encode()
+        path = self.cache.get(key, make)
+        return Printed(path, int(path.stem.split("-")[-1]), path.stat().st_size)
+
+
+def site_files(library: Library, settings: Settings, limit: int, card_limit: int) -> dict[str, Printed]:
+    """Every document of the site by its path: books and sheets of up to `limit` cases, cards of up to `card_limit`.
+
+    Former ids keep their sheets. Raises CannotPrint.
+    """
+    wanted: list[tuple[str, Case | None]] = []
+    if len(library.cases) <= limit:
+        wanted += [("sheet", case) for case in library.cases] + [("book", None)]
+    if len(library.cases) <= card_limit:
+        wanted += [("card", case) for case in (None, *library.cases)]
+    if not wanted:
+        return {}
+    printer = Printer(library, settings)
+    files: dict[str, Printed] = {}
+    for kind, case in progress(wanted, len(wanted), "生成PDF和分享图"):
+        if kind == "book":
+            files |= {f"pdf/{name}.pdf": printed for name, printed in printer.book()}
+        elif kind == "card":
+            files[f"assets/cards/{case.id if case else SITE_CARD}.png"] = printer.card(case)
+        else:
+            files |= dict.fromkeys(_sheet_paths(case), printer.sheet(case))
+    printer.cache.prune()
+    return files
+
+
+def _sheet_paths(case: Case) -> Iterator[str]:
+    for name in (case.id, *case.aliases):
+        yield f"pdf/{name}.pdf"
+
+
+def case_pages(path: Path) -> dict[str, str]:
+    """On which page of a book each case starts, as printed there, from the named places in the file."""
+    found = {}
+    with pikepdf.open(path) as document:
+        numbers = {page.objgen: page.label for page in document.pages}
+        names = pikepdf.NameTree(document.Root.Names.Dests) if "/Names" in document.Root else {}
+        for name, target in names.items():
+            if name.startswith("case-"):
+                place = target.D if isinstance(target, pikepdf.Dictionary) else target
+                found[name.removeprefix("case-")] = numbers[place[0].objgen]
+    return found
+
+
+def _source_date() -> dt.date | None:
+    """The day SOURCE_DATE_EPOCH names, in UTC. Raises CannotPrint."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return None
+    try:
+        return dt.datetime.fromtimestamp(int(epoch), dt.timezone.utc).date()
+    except (ValueError, OverflowError, OSError):
+        raise CannotPrint(f"SOURCE_DATE_EPOCH “{epoch}” 不是秒数；请写成整数，或不设这个变量") from None

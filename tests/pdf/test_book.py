@@ -1,0 +1,251 @@
+"""The book: what is in it, and that its numbers, links and bookmarks lead where they say."""
+
+from __future__ import annotations
+
+import re
+
+import pikepdf
+import pytest
+
+from casebook import figures
+from casebook.library import Library
+from casebook.pdf import content
+from casebook.pdf.making import Printer, case_pages
+from tests.facts import CASES
+from tests.pdf.conftest import ADDRESS, Document, squeezed
+
+
+def start_of(document: Document, case_title: str) -> int:
+    """The index of the page a case starts on, by what is printed there: its title large, below the edition."""
+    marked = [
+        at
+        for at, text in enumerate(document.texts)
+        if squeezed(case_title) in text[:160] and re.search(r"第\d+号·", text[:100])
+    ]
+    [start] = marked
+    return start
+
+
+def test_every_title_figure_and_name_of_the_ten_cases_can_be_read(book: Document) -> None:
+    for case in CASES:
+        start = start_of(book, case.title)
+        text = "".join(book.texts[start : start + 2])
+        for said in (case.title, case.category, *(name.removeprefix("市") for name in (*case.lead, *case.partners))):
+            assert squeezed(said) in text, f"{case.number}: {said}"
+        for said in case.says:
+            assert squeezed(said) in text, f"{case.number}: {said}"
+        for result in case.results:
+            for words in result:
+                assert squeezed(words) in text, f"{case.number}: {words}"
+
+
+def test_reading_order(book: Document, library: Library) -> None:
+    for case in library.cases:
+        start = start_of(book, case.title)
+        text = "".join(book.texts[start : start + 2])
+        parts = [case.title, case.summary, case.problem or "", *(measure.title for measure in case.measures)]
+        parts += [outcome.name for outcome in case.outcomes if not outcome.headline]
+        at = 0
+        for part in filter(None, map(squeezed, parts)):
+            at = text.find(part, at)
+            assert at >= 0, part
+        assert text.find("来源", at) > at
+
+
+def test_each_case_begins_a_page_and_heads_the_next(book: Document, library: Library) -> None:
+    for case in library.cases:
+        start = start_of(book, case.title)
+        assert f"{case.number:02d}{squeezed(case.name)}" in book.texts[start + 1][:80], "the running head"
+
+
+def test_page_numbers_in_the_contents_are_those_of_the_pages(book: Document, library: Library) -> None:
+    at = next(i for i, text in enumerate(book.texts) if "目录" in text[:20])
+    contents = book.texts[at]
+    for case in library.cases:
+        expected = book.labels[start_of(book, case.title)]
+        assert f"{case.number:02d}{squeezed(case.title)}{expected}" in contents
+    for chapter in ("怎样读这本书", "成效一览", "成效比较", "索引", "名词解释"):
+        heads = (f"优化营商环境案例库{chapter}{chapter}", f"优化营商环境案例库{chapter}")
+        first = next(i for i, text in enumerate(book.texts) if i > at and text.startswith(heads))
+        assert f"{chapter}{book.labels[first]}" in contents
+
+
+def test_pages_are_roman_before_the_cases_and_arabic_from_the_first(book: Document, library: Library) -> None:
+    first = start_of(book, library.cases[0].title)
+    assert first % 2 == 0, "on a right-hand page"
+    assert book.labels[first:] == [str(n) for n in range(1, len(book.labels) - first + 1)]
+    assert book.labels[2:5] == ["iii", "iv", "v"]
+    for label, text in list(zip(book.labels, book.texts, strict=True))[first:]:
+        assert text.endswith(label) or text.startswith(label)
+
+
+def test_every_case_and_section_is_bookmarked(book: Document, library: Library) -> None:
+    marks = book.outline
+    titles = [title for level, title, _ in marks if level == 0]
+    assert titles[:4] == ["版本说明", "目录", "怎样读这本书", "成效一览"]
+    assert titles[-3:] == ["成效比较", "索引", "名词解释"]
+    for case in library.cases:
+        at = next(i for i, (_, title, _) in enumerate(marks) if squeezed(title) == squeezed(case.title))
+        assert marks[at][2] == start_of(book, case.title)
+        below = []
+        for level, title, _ in marks[at + 1 :]:
+            if level == 0:
+                break
+            below.append(title)
+        wanted = ["针对问题"] * bool(case.problem) + ["主要做法"] + ["适用条件"] * bool(case.conditions) + ["成效"]
+        assert [title for title in below if title in {"针对问题", "主要做法", "适用条件", "成效"}] == wanted
+        assert below[-1] == "来源"
+
+
+def test_links_lead_somewhere(book: Document, library: Library) -> None:
+    places = set(pikepdf.NameTree(book.pdf.Root.Names.Dests)) if "/Names" in book.pdf.Root else set()
+    pages = {page.objgen for page in book.pdf.pages}
+    inside, outside = 0, set()
+    for link in book.links():
+        assert str(link.get("/Contents", "")), "screen readers say what a link is"
+        if "/A" in link and link.A.S == "/URI":
+            outside.add(str(link.A.URI))
+            continue
+        target = link.A.D if "/A" in link else link.Dest
+        inside += 1
+        if isinstance(target, pikepdf.String):
+            assert str(target) in places
+        else:
+            assert target[0].objgen in pages
+    assert inside > 80
+    assert outside >= {f"{ADDRESS}cases/{case.id}/" for case in library.cases} | {ADDRESS}
+    assert "mailto:bianji@example.org" in outside
+
+
+def test_the_indexes_list_every_case_under_what_it_belongs_to(book: Document, library: Library) -> None:
+    pages = case_numbers(book, library)
+    at = next(i for i, (_, title, _) in enumerate(book.outline) if title == "索引")
+    end = next(i for _, title, i in book.outline if title == "名词解释")
+    index = "".join(book.texts[book.outline[at][2] : end])
+    for category in library.categories:
+        for case in library.by_category[category.id]:
+            assert f"{case.number:02d}{squeezed(case.name)}{pages[case.id]}" in index
+    for organisation in library.organisations:
+        assert organisation.name in index
+    for case in library.cases:
+        for organisation in library.lead(case):
+            assert organisation.name in index
+        assert f"{case.number:02d}{squeezed(case.name)}（牵头）{pages[case.id]}" in index
+        for _, items in library.framework_items(case):
+            for item in items:
+                assert item.name in index
+
+
+def case_numbers(document: Document, library: Library) -> dict[str, str]:
+    return {case.id: document.labels[start_of(document, case.title)] for case in library.cases}
+
+
+def test_outcomes_are_compared_by_kind(book: Document, library: Library) -> None:
+    start = next(i for _, title, i in book.outline if title == "成效比较")
+    end = next(i for _, title, i in book.outline if title == "索引")
+    text = "".join(book.texts[start:end])
+    order = [
+        text.index(name)
+        for kind, name in figures.KINDS.items()
+        if any(figures.kind(o) == kind for _, o in library.outcomes)
+    ]
+    assert order == sorted(order)
+    for _, outcome in library.outcomes:
+        assert squeezed(outcome.name) in text
+        assert squeezed(figures.after(outcome)) in text
+
+
+def test_the_glossary_explains_every_term(book: Document, library: Library) -> None:
+    start = next(i for _, title, i in book.outline if title == "名词解释")
+    text = "".join(book.texts[start:])
+    for term in library.glossary:
+        assert squeezed(term.term) in text
+        assert squeezed(term.explanation) in text
+
+
+def test_front_matter_says_what_this_is_and_is_not(book: Document) -> None:
+    front = "".join(book.texts[:5])
+    for said in (
+        "不是官方出版物",
+        "CCBY4.0",
+        "2026年11月23日",
+        "收录衢州市2023年度优化营商环境十佳创新案例，共10个案例",
+        "原发布单位、日期和网址待查",
+        ADDRESS,
+    ):
+        assert said in front
+    headlines = next(text for text in book.texts if "成效一览" in text[:20])
+    for figure in ("30→3-7", "99.4%", "25742", "1530", "−15.8%"):
+        assert figure in headlines
+
+
+def test_several_editions_are_grouped_by_edition_and_category(grouped: Document, two_cities: Library) -> None:
+    titles = [(level, title) for level, title, _ in grouped.outline]
+    newest, oldest = (
+        titles.index((0, "甲市2024年度示例案例")),
+        titles.index((0, "衢州市2023年度优化营商环境十佳创新案例")),
+    )
+    assert newest < oldest
+    below = [title for level, title in titles[oldest:] if level == 1]
+    assert below[:6] == ["审批服务", "法治护航", "金融支持", "要素保障", "人才用工", "产业链服务"]
+    cases = [squeezed(title) for level, title in titles if level == 2]
+    wanted = [squeezed(case.title) for case in two_cities.cases]
+    assert sorted(cases) == sorted(wanted)
+    contents = "".join(text for text in grouped.texts if text.startswith("优化营商环境案例库目录"))
+    for case in two_cities.cases:
+        assert f"{case.number:02d}{squeezed(case.title)}{grouped.labels[start_of(grouped, case.title)]}" in contents
+
+
+def test_a_large_library_has_volumes_and_a_guide_to_them(volumes: dict[str, Document], two_cities: Library) -> None:
+    assert list(volumes) == ["casebook", "casebook-1", "casebook-2", "casebook-3", "casebook-4"]
+    guide = volumes["casebook"]
+    assert "总目" in guide.texts[0]
+    for at, volume in enumerate(list(volumes.values())[1:], start=1):
+        assert f"第{at}册，共4册" in volume.texts[0]
+        held = [
+            case for case in two_cities.cases if any(squeezed(t) == squeezed(case.title) for _, t, _ in volume.outline)
+        ]
+        assert 1 <= len(held) <= 4
+        for case in held:
+            place = f"{at}-{volume.labels[start_of(volume, case.title)]}"
+            assert f"{case.number:02d}{squeezed(case.title)}{place}" in guide.text, "the contents"
+            assert f"{case.number:02d}{squeezed(case.name)}{place}" in guide.text, "the index"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [((3, 3, 3), [3, 3, 3]), ((2, 3, 1), [5, 1]), ((9,), [5, 4]), ((5,), [5]), ((4, 7), [4, 5, 2])],
+)
+def test_editions_are_kept_whole_where_they_fit(
+    two_cities: Library, sizes: tuple[int, ...], expected: list[int]
+) -> None:
+    template = two_cities.cases[0]
+    editions = [two_cities.editions[0].model_copy(update={"id": f"e{n}", "year": 2050 - n}) for n in range(len(sizes))]
+    cases = [
+        template.model_copy(update={"id": f"c{n}-{m}", "edition": f"e{n}", "number": m})
+        for n, size in enumerate(sizes)
+        for m in range(1, size + 1)
+    ]
+    library = Library(editions=tuple(editions), categories=two_cities.categories, cases=tuple(cases))
+    made = content.volumes(library, most=5)
+    assert [len(volume.cases) for volume in made] == expected
+    assert [case.id for volume in made for case in volume.cases] == [case.id for case in library.cases]
+
+
+def test_pages_of_cases_are_read_from_the_file(printer: Printer, book: Document, library: Library) -> None:
+    [(_, printed)] = printer.book()
+    assert case_pages(printed.path) == case_numbers(book, library)
+    assert printed.pages == len(book.pdf.pages)
+
+
+def test_no_text_leaves_the_page(book: Document, sheets: dict[str, Document]) -> None:
+    for document in (book, *sheets.values()):
+        for page in document._reader:
+            width, height = page.get_size()
+            text = page.get_textpage()
+            for i in range(text.count_rects()):
+                left, bottom, right, top = text.get_rect(i)
+                assert left >= 40
+                assert right <= width - 40
+                assert bottom >= 20
+                assert top <= height - 20
