@@ -15,7 +15,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from casebook import charts, figures
+from casebook import charts, citations, figures
+from casebook.citations import chinese_date
 from casebook.library import Library
 from casebook.model import Case, Citation, Edition, Outcome, Source, Term
 from casebook.settings import Settings
@@ -55,10 +56,6 @@ def plain(text: Text) -> str:
     return text if isinstance(text, str) else "".join(part if isinstance(part, str) else "".join(part) for part in text)
 
 
-def chinese_date(date: dt.date) -> str:
-    return f"{date.year}年{date.month}月{date.day}日"
-
-
 def joined(names: Iterable[str], mark: str = "、") -> Text:
     return shown(mark.join(names))
 
@@ -68,26 +65,13 @@ def case_address(settings: Settings, case: Case) -> str:
     return f"{settings.site_url}cases/{case.id}/" if settings.site_url else ""
 
 
-def citation(settings: Settings, case: Case) -> str:
-    """How to cite the case, in one line."""
-    dated = case.updated or case.published
-    date = f"({dated.isoformat()})" if dated else ""
-    return f"{settings.site_name}. {case.title}[EB/OL]. {date}. {case_address(settings, case)}".strip(". ") + "."
-
-
-def case_date(case: Case) -> dt.date | None:
-    """When the case last changed."""
-    dates = [case.published, case.updated, *(correction.date for correction in case.corrections)]
-    return max((date for date in dates if date), default=None)
-
-
 # Cases
 
 
 def sheet(library: Library, settings: Settings, case: Case) -> dict[str, Any]:
     """One case on a sheet of its own."""
     content = case_content(library, settings, case)
-    content["citation"] = shown(citation(settings, case))
+    content["citation"] = shown(citations.text(citations.gbt7714(citations.reference(library, settings, case))))
     return {"site": site(settings), "case": content, "keywords": keywords(library, [case])}
 
 

@@ -56,7 +56,7 @@ class Printer:
 
     def sheet(self, case: Case) -> Printed:
         """One case."""
-        return self._pdf("single.typ", content.sheet(self.library, self.settings, case), content.case_date(case))
+        return self._pdf("single.typ", content.sheet(self.library, self.settings, case), case.changed)
 
     def card(self, case: Case | None) -> Printed:
         """The picture to share of a case, or of the site."""
