@@ -182,6 +182,11 @@ def size(outcome: Outcome) -> Decimal | None:
     return magnitude(outcome.after or value, outcome.unit)
 
 
+def base_unit(unit: str) -> str:
+    """The unit without 万 and 亿, which only scale it: 元 for 亿元."""
+    return _scaled(unit)[1]
+
+
 def _scaled(unit: str) -> tuple[Decimal, str]:
     scale, base = Decimal(1), unit
     while prefix := next((prefix for prefix in SCALES if base.startswith(prefix) and len(base) > len(prefix)), None):

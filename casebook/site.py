@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from markupsafe import Markup
@@ -21,7 +22,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from casebook import exports, loading, pages
+from casebook import browse, exports, loading, pages
 from casebook.library import Library
 from casebook.problems import BadData, Problem, report
 from casebook.settings import BadSettings, Settings
@@ -121,7 +122,12 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         file = File.generated(config, uri, content=stub, inclusion=InclusionLevel.NOT_IN_NAV)
         files.append(file)
         DataPage(made, file, config)
-    others = (*exports.files(state.library), *pages.moved(view("cases/x/")), ("robots.txt", robots(config.site_url)))
+    others = chain(
+        exports.files(state.library),
+        pages.moved(view("cases/x/")),
+        browse.files(view("compare/")),
+        [("robots.txt", robots(config.site_url))],
+    )
     for path, content in others:
         files.append(File.generated(config, path, content=content))
     return files
