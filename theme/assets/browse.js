@@ -213,6 +213,8 @@
         if (box.type === "checkbox") box.checked = Boolean(state.chosen.get(box.name)?.has(box.value));
       }
       if (form.elements.find && fold(form.elements.find.value) !== fold(state.find)) form.elements.find.value = state.find;
+      const conditions = [...state.chosen.values()].reduce((sum, { size }) => sum + size, state.find ? 1 : 0);
+      toggle.textContent = conditions ? `筛选（已选${conditions}）` : "筛选";
       sort.value = state.sort.replace(/^-/, "");
       for (const radio of root.querySelectorAll("[name=view]")) radio.checked = radio.value === state.view;
     }
@@ -380,9 +382,14 @@
       }
     });
 
+    // On narrow screens the filters fold away.
     const toggle = root.querySelector(".filters-toggle");
-    toggle.addEventListener("click", () => {
-      toggle.setAttribute("aria-expanded", toggle.getAttribute("aria-expanded") === "true" ? "false" : "true");
+    const unfold = (on) => toggle.setAttribute("aria-expanded", String(on));
+    toggle.addEventListener("click", () => unfold(toggle.getAttribute("aria-expanded") !== "true"));
+    root.querySelector(".filters-done").addEventListener("click", () => {
+      unfold(false);
+      count.focus();
+      root.scrollIntoView();
     });
 
     addEventListener("popstate", () => {
