@@ -36,7 +36,7 @@ def files(view: View) -> Iterator[tuple[str, str]]:
     """Every file with its path. `view` is that of a page one folder deep, as all pages are that load them."""
     parts, library = view.macros("parts.html"), view.library
     yield from catalogue("cases", facets.of_cases(library), lambda case: [parts.card(case, 2), parts.case_row(case)])
-    yield from catalogue("outcomes", facets.of_outcomes(library), lambda pair: [parts.multiple(*pair)])
+    yield from catalogue("outcomes", facets.of_outcomes(library), lambda placed: [parts.multiple(*placed[:3])])
     yield from catalogue(
         "organisations", facets.of_organisations(library), lambda organisation: [parts.organisation_row(organisation)]
     )

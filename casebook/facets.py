@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -95,47 +95,39 @@ def in_chinese_order(text: str) -> bytes:
     return re.sub(r"[^\w]+", "", text).encode("gb18030")
 
 
+def by_category(library: Library, cases: Sequence[Case]) -> list[Facet]:
+    having = [((case.category, library.category[case.category].name),) for case in cases]
+    return facet("category", "分类", having, [category.id for category in library.categories])
+
+
+def by_edition(library: Library, cases: Sequence[Case]) -> list[Facet]:
+    """Where and when."""
+    editions = [library.edition[case.edition] for case in cases]
+    years = sorted({str(edition.year) for edition in editions}, reverse=True)
+    return [
+        *facet("city", "地区", [((edition.region, edition.region),) for edition in editions]),
+        *facet("year", "年度", [((str(edition.year), f"{edition.year}年"),) for edition in editions], years),
+    ]
+
+
 @lru_cache(maxsize=1)
 def of_cases(library: Library) -> Catalogue:
-    cases = library.cases
-    edition = library.edition
-
-    def one(pair: Callable[[Case], tuple[str, str]]) -> list[Named]:
-        return [(pair(case),) for case in cases]
-
+    cases, edition = library.cases, library.edition
+    tags = [[(tag, library.tag[tag].name) for tag in case.tags] for case in cases]
+    organisations = [[(o.id, o.name) for o in (*library.lead(case), *library.partners(case))] for case in cases]
     facets = [
-        *facet(
-            "category",
-            "分类",
-            one(lambda case: (case.category, library.category[case.category].name)),
-            [category.id for category in library.categories],
-        ),
-        *facet(
-            "tag",
-            "改革方式",
-            [[(tag, library.tag[tag].name) for tag in case.tags] for case in cases],
-            [tag.id for tag in library.tags],
-        ),
-        *facet("city", "地区", one(lambda case: (edition[case.edition].region,) * 2)),
-        *facet(
-            "year",
-            "年度",
-            one(lambda case: (str(edition[case.edition].year), f"{edition[case.edition].year}年")),
-            sorted({str(e.year) for e in library.editions}, reverse=True),
-        ),
-        *facet("edition", "批次", one(lambda case: (case.edition, edition[case.edition].name))),
-        *facet(
-            "organisation",
-            "单位（牵头或配合）",
-            [[(o.id, o.name) for o in (*library.lead(case), *library.partners(case))] for case in cases],
-        ),
+        *by_category(library, cases),
+        *facet("tag", "改革方式", tags, [tag.id for tag in library.tags]),
+        *by_edition(library, cases),
+        *facet("edition", "批次", [((case.edition, edition[case.edition].name),) for case in cases]),
+        *facet("organisation", "单位（牵头或配合）", organisations),
     ]
     for framework in library.frameworks:
         names = {item.id: item.name for item in framework.items}
-        having = [[(i, names[i]) for i in case.frameworks.get(framework.id, ())] for case in cases]
-        facets += facet(f"framework-{framework.id}", framework.name, having, list(names))
-    having = [[(kind := figures.kind(outcome), figures.KINDS[kind]) for outcome in case.outcomes] for case in cases]
-    facets += facet("kind", "成效类型", having, list(figures.KINDS))
+        items = [[(item, names[item]) for item in case.frameworks.get(framework.id, ())] for case in cases]
+        facets += facet(f"framework-{framework.id}", framework.name, items, list(names))
+    kinds = [[(kind := figures.kind(outcome), figures.KINDS[kind]) for outcome in case.outcomes] for case in cases]
+    facets += facet("kind", "成效类型", kinds, list(figures.KINDS))
 
     category = {record.id: at for at, record in enumerate(library.categories)}
     orders = (
@@ -154,7 +146,7 @@ def _main_outcome(case: Case) -> tuple[Hashable, ...]:
         return (len(figures.KINDS),)
     outcome = case.headlines[0]
     kind, unit = comparable(outcome)
-    return (list(figures.KINDS).index(kind), unit, -(_size(outcome) or 0))
+    return list(figures.KINDS).index(kind), unit, -(_size(outcome) or 0)
 
 
 def comparable(outcome: Outcome) -> tuple[str, str]:
@@ -168,29 +160,39 @@ def comparable(outcome: Outcome) -> tuple[str, str]:
     return kind, "" if kind == "text" else figures.base_unit(outcome.unit or "")
 
 
+class Placed(NamedTuple):
+    """An outcome, where it stands (`number` from 1 in its case), and what it is compared and ordered by.
+
+    `ratio` is how much changed relative to before, for two stated figures or a stated percentage; `difference` how far
+    before and after lie apart, in the unit itself; `size` what it is now. Each is None where it would be a guess.
+    """
+
+    case: Case
+    outcome: Outcome
+    number: int
+    kind: str
+    unit: str
+    drawn: bool
+    ratio: Decimal | None
+    difference: Decimal | None
+    size: Decimal | None
+
+
+def placed(case: Case, outcome: Outcome, number: int) -> Placed:
+    kind, unit = comparable(outcome)
+    bars, difference = charts.bars(outcome), None
+    if outcome.before and outcome.after:
+        before, after = (figures.magnitude(ends, outcome.unit) for ends in (outcome.before, outcome.after))
+        difference = abs(before - after)
+    ratio = abs(bars.after[-1] - bars.before) / bars.before if bars and bars.before else None
+    return Placed(case, outcome, number, kind, unit, bool(bars), ratio, difference, _size(outcome))
+
+
 def _size(outcome: Outcome) -> Decimal | None:
     if figures.kind(outcome) == "change":
         return None if outcome.doubt else outcome.change.value
     return figures.size(outcome)
 
-
-def _ratio(outcome: Outcome) -> Decimal | None:
-    """How much changed relative to before, for two stated figures or a stated percentage."""
-    drawn = charts.bars(outcome)
-    if drawn and drawn.before:
-        return abs(drawn.after[-1] - drawn.before) / drawn.before
-    return None
-
-
-def _difference(outcome: Outcome) -> Decimal | None:
-    """How far before and after lie apart, in the unit itself."""
-    if not outcome.before or not outcome.after:
-        return None
-    before, after = (figures.magnitude(ends, outcome.unit) for ends in (outcome.before, outcome.after))
-    return abs(before - after)
-
-
-Pair = tuple[Case, Outcome]
 
 OTHERS = "其他单位"
 UNSTATED = "（未写明基准）"
@@ -203,84 +205,65 @@ class Section(NamedTuple):
 
     kind: str
     unit: str
-    pairs: list[Pair]
+    things: list[Placed]
 
     @property
     def heading(self) -> str:
         return f"{figures.KINDS[self.kind]} · {self.unit}" if self.unit else figures.KINDS[self.kind]
 
 
+def sections(things: Iterable[Placed]) -> Iterator[Section]:
+    """What can be compared with one another, the largest group of a kind first; units that occur once are put together."""
+    groups: dict[tuple[str, str], list[Placed]] = defaultdict(list)
+    for thing in things:
+        groups[thing.kind, thing.unit].append(thing)
+    for kind in figures.KINDS:
+        alike = sorted(((unit, found) for (k, unit), found in groups.items() if k == kind), key=lambda u: -len(u[1]))
+        single = [found[0] for _, found in alike if len(found) == 1]
+        if len(single) == 1:
+            single = []
+        yield from (Section(kind, unit, found) for unit, found in alike if len(found) > 1 or not single)
+        if single:
+            yield Section(kind, OTHERS, single)
+
+
 @lru_cache(maxsize=1)
 def of_outcomes(library: Library) -> Catalogue:
-    """All outcomes, grouped by what can be compared; groups of one are put together, kind by kind, and never ordered."""
-    groups: dict[tuple[str, str], list[Pair]] = defaultdict(list)
-    for pair in library.outcomes:
-        groups[comparable(pair[1])].append(pair)
-    sections: list[Section] = []
-    for kind in figures.KINDS:
-        alike = sorted(((unit, pairs) for (k, unit), pairs in groups.items() if k == kind), key=lambda u: -len(u[1]))
-        single = {unit for unit, pairs in alike if len(pairs) == 1}
-        if len(single) == 1:
-            single = set()
-        sections += [Section(kind, unit, pairs) for unit, pairs in alike if unit not in single]
-        if single:
-            sections.append(Section(kind, OTHERS, [pair for unit, pairs in alike if unit in single for pair in pairs]))
+    """All outcomes, grouped by what can be compared; no order ever mixes the groups."""
+    all_ = [placed(case, o, number) for case in library.cases for number, o in enumerate(case.outcomes, 1)]
+    groups = list(sections(all_))
 
-    def largest_first(value: Callable[[Outcome], Decimal | None]) -> Callable[[Pair], Any]:
-        def by(pair: Pair) -> tuple[bool, Decimal]:
-            found = value(pair[1])
-            return found is None, -(found or 0)
+    def ordered(by: Callable[[Placed], Any]) -> list[Placed]:
+        parts = (group.things if group.unit in NEVER_ORDERED else sorted(group.things, key=by) for group in groups)
+        return [thing for part in parts for thing in part]
 
-        return by
+    def large(value: Decimal | None) -> tuple[bool, Decimal]:
+        return value is None, -(value or 0)
 
-    def smallest_first(pair: Pair) -> tuple[bool, Decimal]:
-        found = _size(pair[1])
-        return found is None, found or Decimal()
+    things = ordered(lambda thing: (large(thing.ratio), large(thing.size)))
+    position = {id(thing): at for at, thing in enumerate(things)}
 
-    def ordered(by: Callable[[Pair], Any]) -> list[Pair]:
-        parts = (s.pairs if s.unit in NEVER_ORDERED else sorted(s.pairs, key=by) for s in sections)
-        return [pair for pairs in parts for pair in pairs]
+    def sequence(key: str, label: str, by: Callable[[Placed], Any]) -> Order:
+        return Order(key, label, tuple(position[id(thing)] for thing in ordered(by)))
 
-    plain = ordered(lambda pair: (largest_first(_ratio)(pair), largest_first(_size)(pair)))
-    position = {id(outcome): at for at, (_, outcome) in enumerate(plain)}
-
-    def sequence(key: str, label: str, by: Callable[[Pair], Any]) -> Order:
-        return Order(key, label, tuple(position[id(outcome)] for _, outcome in ordered(by)))
-
-    unit_of = {id(o): (f"{s.kind}.{s.unit}", s.heading) for s in sections if s.unit for _, o in s.pairs}
-    edition = library.edition
-    facets = [
-        *facet(
-            "kind",
-            "类型",
-            [((kind := figures.kind(o), figures.KINDS[kind]),) for _, o in plain],
-            list(figures.KINDS),
-        ),
-        *facet("unit", "计量单位", [(unit_of[id(o)],) if id(o) in unit_of else () for _, o in plain]),
-        *facet(
-            "category",
-            "分类",
-            [((case.category, library.category[case.category].name),) for case, _ in plain],
-            [category.id for category in library.categories],
-        ),
-        *facet(
-            "drawn", "前后对比", [(("yes", "有前后对比") if charts.bars(o) else ("no", "只有结果"),) for _, o in plain]
-        ),
-        *facet("city", "地区", [((edition[case.edition].region,) * 2,) for case, _ in plain]),
-        *facet(
-            "year",
-            "年度",
-            [((str(edition[case.edition].year), f"{edition[case.edition].year}年"),) for case, _ in plain],
-            sorted({str(e.year) for e in library.editions}, reverse=True),
-        ),
-    ]
     orders = (
-        Order("ratio", "变化幅度，大的在前", tuple(range(len(plain)))),
-        sequence("difference", "前后相差，大的在前", largest_first(_difference)),
-        sequence("largest", "现在的数值，大的在前", largest_first(_size)),
-        sequence("smallest", "现在的数值，小的在前", smallest_first),
+        Order("ratio", "变化幅度，大的在前", tuple(range(len(things)))),
+        sequence("difference", "前后相差，大的在前", lambda thing: large(thing.difference)),
+        sequence("largest", "现在的数值，大的在前", lambda thing: large(thing.size)),
+        sequence("smallest", "现在的数值，小的在前", lambda thing: (thing.size is None, thing.size or 0)),
     )
-    return Catalogue(plain, tuple(facets), orders, tuple((s.heading, len(s.pairs)) for s in sections))
+    unit = {id(thing): (f"{g.kind}.{g.unit}", g.heading) for g in groups if g.unit for thing in g.things}
+    kinds = [((thing.kind, figures.KINDS[thing.kind]),) for thing in things]
+    drawn = [(("yes", "有前后对比") if thing.drawn else ("no", "只有结果"),) for thing in things]
+    cases = [thing.case for thing in things]
+    facets = (
+        *facet("kind", "类型", kinds, list(figures.KINDS)),
+        *facet("unit", "计量单位", [(unit[id(thing)],) if id(thing) in unit else () for thing in things]),
+        *by_category(library, cases),
+        *facet("drawn", "前后对比", drawn, ["yes", "no"]),
+        *by_edition(library, cases),
+    )
+    return Catalogue(things, facets, orders, tuple((group.heading, len(group.things)) for group in groups))
 
 
 @lru_cache(maxsize=1)

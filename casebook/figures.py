@@ -7,6 +7,7 @@ Digits and units stay as the source prints them ("3-7个工作日", "3600余条"
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from casebook.model import Change, Outcome
@@ -187,6 +188,7 @@ def base_unit(unit: str) -> str:
     return _scaled(unit)[1]
 
 
+@lru_cache  # a library has few units, and each is asked for again and again
 def _scaled(unit: str) -> tuple[Decimal, str]:
     scale, base = Decimal(1), unit
     while prefix := next((prefix for prefix in SCALES if base.startswith(prefix) and len(base) > len(prefix)), None):

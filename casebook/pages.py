@@ -49,7 +49,8 @@ QUOTED = re.compile(r"“[^”]{1,10}”")
 
 def unbroken(text: str) -> Markup:
     """Text in which short quotations are not torn apart at the end of a line."""
-    return Markup(QUOTED.sub(r'<span class="unbroken">\g<0></span>', str(Markup.escape(text))))
+    escaped = Markup.escape(text)
+    return Markup(QUOTED.sub(r'<span class="unbroken">\g<0></span>', str(escaped))) if "“" in text else escaped
 
 
 ENVIRONMENT = Environment(

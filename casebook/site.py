@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 
 from markupsafe import Markup
@@ -122,18 +121,18 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         file = File.generated(config, uri, content=stub, inclusion=InclusionLevel.NOT_IN_NAV)
         files.append(file)
         DataPage(made, file, config)
-    others = chain(
-        exports.files(state.library),
-        pages.moved(view("cases/x/")),
-        browse.files(view("compare/")),
-        [("robots.txt", robots(config.site_url))],
-    )
+    others = (*exports.files(state.library), *pages.moved(view("cases/x/")), ("robots.txt", robots(config.site_url)))
     for path, content in others:
         files.append(File.generated(config, path, content=content))
     return files
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:
+    # Written one by one, not given to MkDocs, which would hold all of them: 90 MB for 10,000 cases.
+    for path, content in browse.files(view("compare/")):
+        target = Path(config.site_dir, path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content, encoding="utf-8")
     (Path(config.site_dir) / MARK).touch()
 
 
