@@ -7,7 +7,7 @@
 
   for (const table of document.querySelectorAll("table.sortable")) {
     const body = table.tBodies[0];
-    for (const head of table.querySelectorAll("thead th")) {
+    for (const head of table.querySelectorAll("thead th:not([data-fixed])")) {
       const button = casebook.element("button", { type: "button", textContent: head.textContent });
       head.replaceChildren(button);
       const key = ({ cells }) => cells[head.cellIndex].dataset.value ?? cells[head.cellIndex].textContent.trim();
