@@ -10,16 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
 
 from casebook import facets
-from casebook.facets import Catalogue
+from casebook.facets import Catalogue, Facet
 from casebook.pages import COMPARED, View
 
-BLOCK = 20
-"""Things in a block, and on a page of results: a page whose results lie scattered loads this many blocks at most."""
+PAGE = 20
+"""Things on a page of results. When they lie scattered, it loads as many blocks, so blocks must be small."""
 
 FOLDER = "browse/"
 
@@ -35,42 +36,45 @@ def script(name: str, value: Any) -> str:
 def files(view: View) -> Iterator[tuple[str, str]]:
     """Every file with its path. `view` is that of a page one folder deep, as all pages are that load them."""
     parts, library = view.macros("parts.html"), view.library
-    yield from catalogue("cases", facets.of_cases(library), lambda case: [parts.card(case, 2), parts.case_row(case)])
-    yield from catalogue("outcomes", facets.of_outcomes(library), lambda placed: [parts.multiple(*placed[:3])])
-    yield from catalogue(
-        "organisations", facets.of_organisations(library), lambda organisation: [parts.organisation_row(organisation)]
+    cases, outcomes, organisations = (
+        make(library) for make in (facets.of_cases, facets.of_outcomes, facets.of_organisations)
     )
+    yield from catalogue("cases", cases, 10, lambda case: [parts.card(case, 2), parts.case_row(case)])
+    yield from catalogue("outcomes", outcomes, 20, lambda placed: [parts.multiple(*placed[:3])])
+    yield from catalogue("organisations", organisations, 20, lambda found: [parts.organisation_row(found)])
     yield from comparisons(view)
 
 
-def catalogue(name: str, things: Catalogue, pieces: Callable[[Any], Sequence[Markup]]) -> Iterator[tuple[str, str]]:
-    """A catalogue's facets, its orders, and its things in blocks; `pieces` renders one, once for each view of it."""
+def catalogue(
+    name: str, things: Catalogue, size: int, pieces: Callable[[Any], Sequence[Markup]]
+) -> Iterator[tuple[str, str]]:
+    """A catalogue's index, its orders, and its things in blocks of `size`; `pieces` renders one, once for each view."""
     folder, digest = f"{FOLDER}{name}/", hashlib.sha256()
-    rendered = [pieces(thing) for thing in things.things]
-    for number in range(-(-len(rendered) // BLOCK)):
-        block = script(f"{folder}{number}", rendered[number * BLOCK : (number + 1) * BLOCK])
-        digest.update(block.encode())
-        yield f"{folder}{number}.js", block
+
+    def file(stem: str, value: Any) -> tuple[str, str]:
+        content = script(f"{folder}{stem}", value)
+        digest.update(content.encode())
+        return f"{folder}{stem}.js", content
+
+    for number in range(-(-len(things.things) // size)):
+        yield file(str(number), [pieces(thing) for thing in things.things[number * size : (number + 1) * size]])
     for order in things.orders[1:]:
-        sequence = script(f"{folder}by-{order.key}", order.sequence)
-        digest.update(sequence.encode())
-        yield f"{folder}by-{order.key}.js", sequence
-    index = {
-        "version": digest.hexdigest()[:12],
-        "block": BLOCK,
-        "total": len(rendered),
-        "groups": things.groups,
-        "names": things.names,
-        "facets": [
-            {
-                "key": facet.key,
-                "values": [(value.id, value.name) for value in facet.values],
-                "of": [column[0] if len(column) == 1 else column for column in facet.columns],
-            }
-            for facet in things.facets
-        ],
-    }
-    yield f"{folder}index.js", script(f"{folder}index", index)
+        yield file(f"by-{order.key}", order.sequence)
+    index = {"block": size, "page": PAGE, "total": len(things.things), "groups": things.groups, "names": things.names}
+    index |= {"facets": list(map(column, things.facets)), "version": digest.hexdigest()[:12]}
+    yield file("index", index)
+
+
+def column(facet: Facet) -> dict[str, Any]:
+    """A facet for a script. The positions of many values are told as steps from one to the next: half the size."""
+    told: dict[str, Any] = {"key": facet.key, "values": [(value.id, value.name) for value in facet.values]}
+    if not facet.is_long:
+        return told | {"of": [found[0] if len(found) == 1 else found for found in facet.columns]}
+    steps, last = [], 0
+    for found in facet.columns:
+        steps.append([position - before for before, position in pairwise((last, *found))])
+        last = found[-1] if found else last
+    return told | {"steps": steps}
 
 
 def comparisons(view: View) -> Iterator[tuple[str, str]]:

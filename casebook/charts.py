@@ -60,7 +60,9 @@ def svg(outcome: Outcome, width: int = WIDTH) -> Markup:
     y = THICKNESS + GAP
     spread = ""
     if high > low:
-        spread = f'<rect class="bar-spread" x="{length(low)}" y="{y}" width="{length(high - low)}" height="{THICKNESS}"/>'
+        spread = (
+            f'<rect class="bar-spread" x="{length(low)}" y="{y}" width="{length(high - low)}" height="{THICKNESS}"/>'
+        )
     # Formatted by hand, not by Markup, which takes ten times as long: only the label is text from the data.
     return Markup(
         f'<svg class="bars" role="img" aria-label="{escape(label)}" width="{width}" height="{2 * THICKNESS + GAP}"'

@@ -19,6 +19,10 @@ from casebook import charts, figures
 from casebook.library import Library
 from casebook.model import Case, Organisation, Outcome
 
+FEW = 20
+"""Up to so many values a facet lists; of more, it lists the `SHOWN` most frequent, and the rest is found by typing."""
+SHOWN = 10
+
 
 class Value(NamedTuple):
     """One value of a facet. `id` stands in the address of the page, `count` is how many things have it."""
@@ -30,12 +34,22 @@ class Value(NamedTuple):
 
 @dataclass(frozen=True)
 class Facet:
-    """`columns` holds, for each thing, the positions in `values` of what it has."""
+    """`columns` holds, for each thing, the positions in `values` of what it has, ascending."""
 
     key: str
     label: str
     values: tuple[Value, ...]
     columns: tuple[tuple[int, ...], ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are too many values to show them all."""
+        return len(self.values) > FEW
+
+    @property
+    def first(self) -> Sequence[Value]:
+        """The values to show before anything is chosen: all, or the most frequent."""
+        return sorted(self.values, key=lambda value: -value.count)[:SHOWN] if self.is_long else self.values
 
 
 @dataclass(frozen=True)
@@ -68,7 +82,8 @@ Named = Iterable[tuple[str, str]]
 def facet(key: str, label: str, having: Sequence[Named], declared: Sequence[str] = ()) -> list[Facet]:
     """A facet from the (id, name) pairs each thing has; none at all when there is nothing to choose between.
 
-    Values stand in the declared order of their ids, otherwise the most frequent first.
+    Values stand in the declared order of their ids, otherwise the most frequent first; when they are many, as they are
+    met, because neighbouring things have neighbouring values then, which makes for small files.
     """
     having = [tuple(dict.fromkeys(pairs)) for pairs in having]
     counts = Counter(pair for pairs in having for pair in pairs)
@@ -76,7 +91,10 @@ def facet(key: str, label: str, having: Sequence[Named], declared: Sequence[str]
         return []
     place = {id_: at for at, id_ in enumerate(declared)}
     first = {pair: at for at, pair in enumerate(counts)}
-    order = sorted(counts, key=lambda pair: (place.get(pair[0], len(place)), -counts[pair], first[pair]))
+    frequent = len(counts) <= FEW
+    order = sorted(
+        counts, key=lambda pair: (place.get(pair[0], len(place)), -counts[pair] if frequent else 0, first[pair])
+    )
     position = {pair: at for at, pair in enumerate(order)}
     values = tuple(Value(id_, name, counts[id_, name]) for id_, name in order)
     return [Facet(key, label, values, tuple(tuple(sorted(position[p] for p in pairs)) for pairs in having))]

@@ -55,7 +55,7 @@ def test_a_former_id_leads_to_the_present_one() -> None:
 
 
 def test_text_of_the_data_is_never_markup() -> None:
-    evil = '<img src=x onerror=alert(1)>"\'&'
+    evil = "<img src=x onerror=alert(1)>\"'&"
     outcome = {"name": evil, "text": evil, "note": evil}
     found = files(title=evil, summary=evil, problem=evil, outcomes=[outcome], measures=[{"title": evil, "text": evil}])
     pieces = [*found["browse/cases/0"][0], *found["browse/outcomes/0"][0], found["compare/yi-2024-01"]["head"]]

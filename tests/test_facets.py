@@ -65,7 +65,9 @@ def test_amounts_of_one_unit_are_one_group_whatever_their_scale() -> None:
 
 def test_working_days_and_days_are_not_compared() -> None:
     found = facets.of_outcomes(
-        library([pair("甲", 9, 3, "天"), pair("乙", 8, 1, "个工作日"), pair("丙", 7, 1, "天"), pair("丁", 9, 8, "个工作日")])
+        library(
+            [pair("甲", 9, 3, "天"), pair("乙", 8, 1, "个工作日"), pair("丙", 7, 1, "天"), pair("丁", 9, 8, "个工作日")]
+        )
     )
     assert found.groups == (("时间 · 天", 2), ("时间 · 个工作日", 2))
     for order in found.orders:
@@ -96,7 +98,11 @@ def test_changes_against_different_things_are_not_compared_and_those_against_not
             [change("丁", 1), change("戊", 50), change("己", 20, basis="较改革前")],
         )
     )
-    assert dict(found.groups) == {"变化幅度 · %（同比）": 2, "变化幅度 · %（较改革前）": 2, "变化幅度 · %（未写明基准）": 2}
+    assert dict(found.groups) == {
+        "变化幅度 · %（同比）": 2,
+        "变化幅度 · %（较改革前）": 2,
+        "变化幅度 · %（未写明基准）": 2,
+    }
     for order in found.orders:
         assert "丁戊" in "".join(worded(found, order.key)), order.key
     assert "乙甲" in "".join(worded(found, "largest"))
@@ -125,7 +131,13 @@ def test_every_order_has_every_thing_once() -> None:
 
 def test_titles_are_ordered_by_pinyin_and_punctuation_does_not_count() -> None:
     titles = ["推行容缺", "“拿地即开工”", "安心发展", "100天攻坚", "《白名单》"]
-    assert sorted(titles, key=facets.in_chinese_order) == ["100天攻坚", "安心发展", "《白名单》", "“拿地即开工”", "推行容缺"]
+    assert sorted(titles, key=facets.in_chinese_order) == [
+        "100天攻坚",
+        "安心发展",
+        "《白名单》",
+        "“拿地即开工”",
+        "推行容缺",
+    ]
 
 
 def test_an_empty_library_has_empty_catalogues() -> None:

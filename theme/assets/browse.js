@@ -5,15 +5,13 @@
 // All state is in the address. Values of one facet add up (any of them), facets cut down (all of them).
 
 {
-  const FEW = 20;
-  const SHOWN = 10;
   const { element, load, nodes } = casebook;
 
   const fold = (text) => text.normalize("NFKC").toLowerCase().trim();
 
   /**
-   * @typedef {{key: string, values: [id: string, name: string][], of: (number | number[])[]}} Facet
-   * @typedef {{version: string, block: number, total: number, groups: [string, number][], names: string[], facets: Facet[]}} Index
+   * @typedef {{key: string, values: [id: string, name: string][], of: (number | number[])[], steps?: number[][]}} Facet
+   * @typedef {{version: string, block: number, page: number, total: number, groups: [string, number][], names: string[], facets: Facet[]}} Index
    * @typedef {{chosen: Map<string, Set<string>>, find: string, sort: string, view: string, page: number}} State
    */
 
@@ -26,15 +24,25 @@
     const { sort } = form.elements;
     const facets = [...root.querySelectorAll("[data-facet]")];
     const labels = new Map(facets.map((facet) => [facet.dataset.facet, facet.querySelector("legend").textContent]));
+    const shownAtFirst = new Map(facets.map((facet) => [facet, facet.querySelectorAll("li").length]));
     const firstSort = sort.options[0].value;
     const plainCount = count.textContent;
 
     /** @type {Promise<Index> | undefined} */
     let index;
-    const needIndex = () => (index ??= load(`${folder}/index`).catch((error) => {
+    const needIndex = () => (index ??= load(`${folder}/index`).then(readSteps).catch((error) => {
       index = undefined;
       throw error;
     }));
+
+    /** In a long facet, what a thing has is told by the steps from one position to the next. */
+    function readSteps(data) {
+      for (const facet of data.facets) {
+        let at = 0;
+        facet.of ??= facet.steps.map((steps) => steps.map((step) => (at += step)));
+      }
+      return data;
+    }
 
     /** @returns {State} what the address asks for */
     function read() {
@@ -160,9 +168,9 @@
         const data = await needIndex();
         const { matching, counts } = match(data);
         const sequence = isPlain() ? [] : await ordered(data, matching);
-        const last = Math.max(1, Math.ceil(sequence.length / data.block));
+        const last = Math.max(1, Math.ceil(sequence.length / data.page));
         const page = Math.min(state.page, last);
-        const things = sequence.slice((page - 1) * data.block, page * data.block);
+        const things = sequence.slice((page - 1) * data.page, page * data.page);
         const blocks = new Map();
         await Promise.all(
           [...new Set(things.map((thing) => Math.floor(thing / data.block)))].map(async (block) => {
@@ -289,13 +297,14 @@
         const chosen = state.chosen.get(key) ?? new Set();
         facet.querySelector("[data-chosen]").textContent = chosen.size ? `已选${chosen.size}` : "";
         let shown = [...values.keys()];
-        if (values.length > FEW) {
-          const typed = fold(facet.querySelector("[data-look]").value);
+        const look = facet.querySelector("[data-look]");
+        if (look) {
+          const typed = fold(look.value);
           const fitting = shown.filter((value) => (typed ? fold(values[value][1]).includes(typed) : counts[at][value] > 0));
           fitting.sort((one, other) => counts[at][other] - counts[at][one] || one - other);
-          const top = fitting.slice(0, SHOWN);
+          const top = fitting.slice(0, shownAtFirst.get(facet));
           shown = [...top, ...shown.filter((value) => chosen.has(values[value][0]) && !top.includes(value))];
-          const more = fitting.length > SHOWN ? `，显示前${SHOWN}项` : "";
+          const more = fitting.length > top.length ? `，显示前${top.length}项` : "";
           facet.querySelector("[data-more]").textContent = `${typed ? "找到" : "共"}${fitting.length}项${more}`;
         }
         const items = shown.map((value) => {
