@@ -1,0 +1,171 @@
+"""Everybody can use it: axe finds nothing on any kind of page, and what axe cannot see is tried out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open
+from tests.browser.test_layout import KINDS, excess
+
+pytestmark = pytest.mark.browser
+
+EVERYTHING = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+CONTRAST = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+WIDTHS = (1280, 390)
+
+
+def violations(page: Page, options: dict[str, Any] = EVERYTHING) -> list[str]:
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+
+
+@contextmanager
+def dark(page: Page) -> Iterator[None]:
+    page.evaluate("document.body.setAttribute('data-md-color-scheme', 'slate')")
+    yield
+    page.evaluate("document.body.setAttribute('data-md-color-scheme', 'default')")
+
+
+def everywhere(page: Page) -> dict[Any, list[str]]:
+    """What is wrong in light and dark, wide and narrow. Only contrast depends on the scheme."""
+    found = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found[width, "light"] = violations(page)
+        with dark(page):
+            found[width, "dark"] = violations(page, CONTRAST)
+    return {where: what for where, what in found.items() if what}
+
+
+@pytest.mark.parametrize("url", KINDS)
+def test_axe_finds_nothing(visit: Open, url: str) -> None:
+    page = visit(url)
+    if "?ids" in url:
+        page.locator(".compare-table").wait_for()
+    assert everywhere(page) == {}
+
+
+@pytest.mark.parametrize("url", ["/cases/?category=permitting&view=table", "/outcomes/?kind=money&sort=largest"])
+def test_axe_finds_nothing_with_filters_in_use_and_cases_chosen(visit: Open, url: str) -> None:
+    page = visit("/cases/")
+    for case in page.locator("[data-compare]").all()[:4]:
+        case.check()
+    page.goto(page.url.replace("/cases/", url))
+    page.locator("[data-found]:not([hidden])").wait_for()
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert everywhere(page) == {}
+    page.get_by_role("button", name="筛选").click()
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_with_the_search_open(visit: Open) -> None:
+    page = visit("/about/")
+    box = page.locator(".md-search__input")
+    box.fill("公安")
+    box.press("End")
+    page.locator(".md-search-result__item").first.wait_for()
+    assert everywhere(page) == {}
+
+
+def test_axe_finds_nothing_with_the_menu_open(visit: Open) -> None:
+    page = visit("/cases/quzhou-2023-02/", 390)
+    page.locator("label.md-header__button[for=__drawer]").click()
+    expect(page.locator(".md-nav--primary")).to_be_in_viewport()
+    page.wait_for_timeout(300)  # it slides in
+    assert violations(page) == []
+    with dark(page):
+        assert violations(page, CONTRAST) == []
+
+
+def test_an_explanation_is_put_away_with_escape_and_can_be_pointed_at(visit: Open) -> None:
+    page = visit("/cases/quzhou-2023-02/")
+    term = page.locator("article a.term").first
+    shown = "term => getComputedStyle(term, '::after').content !== 'none'"
+    term.hover()
+    assert term.evaluate(shown)
+    page.keyboard.press("Escape")
+    assert not term.evaluate(shown)
+    page.mouse.move(0, 0)
+    term.hover()
+    assert term.evaluate(shown)
+    at = term.bounding_box()
+    page.mouse.move(at["x"] + 5, at["y"] - 10)
+    assert term.evaluate(shown), "the pointer can move onto it"
+    page.mouse.move(0, 0)
+    term.focus()
+    assert term.evaluate(shown)
+    page.keyboard.press("Escape")
+    assert not term.evaluate(shown)
+
+
+ROLES = {"table", "rowgroup", "row", "cell", "columnheader", "rowheader"}
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("/cases/quzhou-2023-02/", {"table", "row", "cell", "rowheader"}),
+        ("/cases/?view=table", {"table", "row", "cell", "rowheader"}),
+        ("/organisations/", {"table", "row", "cell", "rowheader"}),
+        ("/organisations/quzhou-police/", {"table", "row", "cell", "rowheader"}),
+    ],
+)
+def test_tables_are_tables_to_a_screen_reader_on_a_phone_too(visit: Open, url: str, expected: set[str]) -> None:
+    page = visit(url, 390)
+    page.locator("main table").filter(visible=True).first.wait_for()
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    found = {node["role"]["value"] for node in nodes if not node.get("ignored") and node.get("role")}
+    assert expected <= found
+
+
+def test_what_has_the_focus_is_never_under_the_tray(visit: Open) -> None:
+    page = visit("/cases/")
+    page.locator("[data-compare]").first.check()
+    tray = page.locator(".tray").bounding_box()
+    for _ in range(70):
+        page.keyboard.press("Tab")
+        here = page.evaluate(
+            """() => { const here = document.activeElement; const box = here.getBoundingClientRect();
+                       return here.closest("main") ? [box.top, box.bottom, here.outerHTML.slice(0, 90)] : null }"""
+        )
+        assert here is None or here[1] <= tray["y"] + 1, here
+
+
+def test_with_forced_colours_the_chosen_view_is_told_apart(visit: Open) -> None:
+    page = visit("/cases/", forced_colors="active")
+    colour = "span => getComputedStyle(span).backgroundColor"
+    chosen, other = (page.locator(f".views input{state} + span") for state in (":checked", ":not(:checked)"))
+    assert chosen.evaluate(colour) != other.evaluate(colour)
+    bars = page.locator("svg.bars").first
+    page.goto(page.url.replace("cases/", "outcomes/"))
+    fill = "bar => getComputedStyle(bar).fill"
+    assert bars.locator(".bar-before").evaluate(fill) != bars.locator(".bar-after").evaluate(fill)
+
+
+def test_those_who_want_no_motion_get_none(visit: Open) -> None:
+    page = visit("/cases/", reduced_motion="reduce")
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter(e => {
+             const style = getComputedStyle(e);
+             return [...style.transitionDuration.split(","), ...style.animationDuration.split(",")]
+               .some(time => parseFloat(time) > 0.02);
+           }).map(e => e.outerHTML.slice(0, 80))"""
+    )
+    assert moving == []
+
+
+@pytest.mark.parametrize("url", ["/", "/cases/?category=permitting", "/outcomes/", "/organisations/"])
+def test_letters_twice_as_large_fit(visit: Open, url: str) -> None:
+    """As a browser's own setting for the size of letters makes them; zooming is a narrower screen (test_layout)."""
+    page = visit(url)
+    page.add_style_tag(content="html { font-size: 250% !important }")
+    size = page.locator("main p").first.evaluate("p => parseFloat(getComputedStyle(p).fontSize)")
+    assert size >= 26
+    assert excess(page) <= 0
