@@ -137,6 +137,34 @@ def test_what_has_the_focus_is_never_under_the_tray(visit: Open) -> None:
         assert here is None or here[1] <= tray["y"] + 1, here
 
 
+@pytest.mark.parametrize("url", ["/cases/quzhou-2023-02/", "/cases/", "/compare/"])
+def test_on_a_phone_the_focus_never_leaves_the_screen(visit: Open, url: str) -> None:
+    page = visit(url, 390)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        away = page.evaluate(
+            """() => { const here = document.activeElement; const box = here.getBoundingClientRect();
+                       return box.right <= 0 || box.left >= innerWidth ? here.outerHTML.slice(0, 90) : "" }"""
+        )
+        assert not away
+
+
+def test_on_a_phone_menu_and_search_open_by_keyboard(visit: Open) -> None:
+    page = visit("/about/", 390)
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("打开导航")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.locator(".md-nav--primary")).to_be_in_viewport()
+    page.keyboard.press("Space")
+    expect(page.locator(".md-nav--primary")).not_to_be_in_viewport()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    box = page.locator(".md-search__input")
+    expect(box).to_be_focused()
+    page.keyboard.type("公安")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+
+
 def test_with_forced_colours_the_chosen_view_is_told_apart(visit: Open) -> None:
     page = visit("/cases/", forced_colors="active")
     colour = "span => getComputedStyle(span).backgroundColor"
