@@ -149,18 +149,20 @@ def test_on_a_phone_the_focus_never_leaves_the_screen(visit: Open, url: str) -> 
         assert not away
 
 
-def test_on_a_phone_menu_and_search_open_by_keyboard(visit: Open) -> None:
+def test_on_a_phone_menu_and_search_open_and_close_by_keyboard(visit: Open) -> None:
     page = visit("/about/", 390)
-    page.keyboard.press("Tab")
-    expect(page.get_by_label("打开导航")).to_be_focused()
-    page.keyboard.press("Space")
-    expect(page.locator(".md-nav--primary")).to_be_in_viewport()
-    page.keyboard.press("Space")
-    expect(page.locator(".md-nav--primary")).not_to_be_in_viewport()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    box = page.locator(".md-search__input")
-    expect(box).to_be_focused()
+    menu, first = page.get_by_role("button", name="打开导航"), page.locator(".md-nav--primary a").first
+    menu.focus()
+    page.keyboard.press("Enter")
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    expect(first).to_be_focused()
+    expect(first).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_focused()
+    expect(first).not_to_be_in_viewport()
+    page.get_by_role("button", name="打开搜索").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".md-search__input")).to_be_focused()
     page.keyboard.type("公安")
     expect(page.locator(".md-search-result__item").first).to_be_visible()
 
