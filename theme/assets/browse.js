@@ -343,7 +343,7 @@
         all.dataset.all = "";
         chips.push(element("li", {}, all));
       }
-      active.replaceChildren(...chips);
+      active.replaceChildren(element("ul", { className: "active", "aria-label": "已选条件" }, ...chips));
     }
 
     // Everything a reader can do
