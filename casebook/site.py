@@ -21,7 +21,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from casebook import browse, exports, loading, pages
+from casebook import browse, documents, exports, loading, pages, search
 from casebook.library import Library
 from casebook.problems import BadData, Problem, report
 from casebook.settings import BadSettings, Settings
@@ -31,6 +31,11 @@ HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
 
 MARK = ".casebook"
 """A file in every site we made, so that we never replace a folder that is somebody else's."""
+
+
+_NOTHING = '{"config":{"lang":["zh"],"separator":" ","pipeline":[]},"docs":[]}'
+SEARCH_SETUP = {"search/search_index.json": _NOTHING, "search/search_index.js": f"var __index = {_NOTHING}"}
+"""What Material's script asks for before it speaks to the worker, on the web and from a file. Ours has its own index."""
 
 
 @dataclass
@@ -43,6 +48,8 @@ class State:
     problems: list[Problem] = field(default_factory=list)
     stale: bool = False
     """Whether the library is that of an earlier reload, because today's data has errors."""
+    written: list[search.Document] = field(default_factory=list)
+    """The hand-written pages, for the search index."""
 
 
 state = State()
@@ -70,8 +77,6 @@ class DataPage(Page):
         self.meta = {"description": escaped(self.made.description)}
         if not self.made.case:
             self.meta["hide"] = ["toc"]
-        if self.made.number > 1:
-            self.meta["search"] = {"exclude": True}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         self.content = self.markdown
@@ -114,6 +119,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the pages and files that exist because the data does."""
+    state.written = []
     for made in pages.generated(state.library):
         arguments = ", ".join(json.dumps(argument) for argument in made.arguments)
         stub = f"{{{{ {made.block}({arguments}) }}}}"
@@ -122,18 +128,29 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         files.append(file)
         DataPage(made, file, config)
     others = (*exports.files(state.library), *pages.moved(view("cases/x/")), ("robots.txt", robots(config.site_url)))
-    for path, content in others:
+    for path, content in (*others, *SEARCH_SETUP.items()):
         files.append(File.generated(config, path, content=content))
+    for script in search.SCRIPTS:
+        files.append(File.generated(config, f"search/{script.name}", content=script.read_bytes()))
     return files
 
 
+def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    if not isinstance(page, DataPage) and not page.meta.get("search", {}).get("exclude"):
+        state.written.append(documents.page(page.url, page.title, html))
+    return html
+
+
 def on_post_build(*, config: MkDocsConfig) -> None:
+    site_dir = Path(config.site_dir)
+    synonyms = [(synonym.word, synonym.means) for synonym in state.library.synonyms]
+    for name, content in search.build([*documents.documents(state.library), *state.written], synonyms):
+        (site_dir / "search" / name).write_text(content, encoding="utf-8")
     # Written one by one, not given to MkDocs, which would hold all of them: 90 MB for 10,000 cases.
     for path, content in browse.files(view("compare/")):
-        target = Path(config.site_dir, path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(content, encoding="utf-8")
-    (Path(config.site_dir) / MARK).touch()
+        (site_dir / path).parent.mkdir(parents=True, exist_ok=True)
+        (site_dir / path).write_text(content, encoding="utf-8")
+    (site_dir / MARK).touch()
 
 
 def robots(site_url: str | None) -> str:

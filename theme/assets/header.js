@@ -1,8 +1,7 @@
 "use strict";
 
 // The header by keyboard. Material opens menu and search with labels of hidden check boxes, which only a pointer can
-// reach: buttons beside them do the same. And its search box listens to keys alone: pasting, handwriting and dictation
-// do not press any.
+// reach: buttons beside them do the same.
 
 for (const button of document.querySelectorAll("[data-toggle]")) {
   const box = document.getElementById(button.dataset.toggle);
@@ -17,10 +16,4 @@ for (const button of document.querySelectorAll("[data-toggle]")) {
     box.click();
     button.focus();
   });
-}
-
-for (const box of document.querySelectorAll(".md-search__input")) {
-  const typed = () => box.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
-  box.addEventListener("input", (event) => event.isComposing || typed());
-  box.addEventListener("compositionend", typed);
 }
