@@ -12,12 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from casebook import charts, figures
 from casebook.library import Library
 from casebook.model import Case, Organisation, Outcome
+from casebook.search.sounds import readings
 
 FEW = 20
 """Up to so many values a facet lists; of more, it lists the `SHOWN` most frequent, and the rest is found by typing."""
@@ -105,12 +106,14 @@ def order(key: str, label: str, things: Sequence[Any], by: Callable[[Any], Any])
     return Order(key, label, tuple(sorted(range(len(things)), key=lambda at: by(things[at]))))
 
 
-def in_chinese_order(text: str) -> bytes:
-    """A key that sorts by pinyin, as dictionaries do, for the 3,755 commonest characters, by radical for the rarer.
+def in_chinese_order(text: str) -> tuple[tuple[str, str], ...]:
+    """A key that sorts by pinyin, character by character, as dictionaries do; punctuation does not count."""
+    return tuple(map(_place, re.sub(r"[^\w]+|_", "", text.lower())))
 
-    That is the order of GB 2312, which GB 18030 keeps; punctuation does not count.
-    """
-    return re.sub(r"[^\w]+", "", text).encode("gb18030")
+
+@cache
+def _place(letter: str) -> tuple[str, str]:
+    return (readings(letter) or (letter,))[0], letter
 
 
 def by_category(library: Library, cases: Sequence[Case]) -> list[Facet]:

@@ -386,7 +386,9 @@ def sharded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def large(sharded: dict[str, str], tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> str:
     folder = tmp_path_factory.mktemp("large")
     (folder / "search").mkdir()
-    (folder / "index.html").write_text('<!doctype html><link rel="icon" href="data:,"><title>甲</title>', encoding="utf-8")
+    (folder / "index.html").write_text(
+        '<!doctype html><link rel="icon" href="data:,"><title>甲</title>', encoding="utf-8"
+    )
     for script in engine.SCRIPTS:
         shutil.copy(script, folder / "search")
     documents = [
