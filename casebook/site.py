@@ -9,8 +9,12 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
+from html import unescape
 from pathlib import Path
+from typing import Any
 
+from jinja2 import Environment
 from markupsafe import Markup
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
@@ -18,10 +22,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from casebook import browse, documents, exports, loading, pages, search
+from casebook import browse, documents, exports, loading, metadata, pages, search
 from casebook.library import Library
 from casebook.problems import BadData, Problem, report
 from casebook.settings import BadSettings, Settings
@@ -127,7 +132,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         file = File.generated(config, uri, content=stub, inclusion=InclusionLevel.NOT_IN_NAV)
         files.append(file)
         DataPage(made, file, config)
-    others = (*exports.files(state.library), *pages.moved(view("cases/x/")), ("robots.txt", robots(config.site_url)))
+    exported = exports.files(state.library, state.settings)
+    others = (*exported.items(), *pages.moved(view("cases/x/")), ("robots.txt", robots(config.site_url)))
     for path, content in (*others, *SEARCH_SETUP.items()):
         files.append(File.generated(config, path, content=content))
     for script in search.SCRIPTS:
@@ -139,6 +145,38 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files
     if not isinstance(page, DataPage) and not page.meta.get("search", {}).get("exclude"):
         state.written.append(documents.page(page.url, page.title, html))
     return html
+
+
+def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
+    """Hand the theme what goes into the page's head. MkDocs keeps titles and descriptions escaped."""
+    made = page.made if isinstance(page, DataPage) else None
+    columns = [item for item in nav.items if item.is_page and not item.is_homepage and page.url.startswith(item.url)]
+    subject = metadata.Subject(
+        title=made.title if made else config.site_name if page.is_homepage else unescape(str(page.title)),
+        description=unescape(page.meta.get("description") or config.site_description or ""),
+        column=unescape(columns[0].title) if columns else "",
+        column_url=columns[0].url if columns else "",
+        case=made.case if made else None,
+    )
+    context["head"] = metadata.head(view(page.url), subject)
+    return context
+
+
+def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    """For the site map: MkDocs itself knows only the day of the build."""
+    env.globals["last_change"] = last_change
+    return env
+
+
+def last_change(page: Page) -> date | None:
+    """The newest date of the cases a page shows; None where it shows none or they have no dates.
+
+    Of the hand-written pages, those in the navigation that call a block show them all.
+    """
+    if isinstance(page, DataPage):
+        return page.made.changed
+    shows = page.file.inclusion.is_in_nav() and "{{" in page.file.content_string
+    return state.library.updated if shows else None
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:

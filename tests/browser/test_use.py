@@ -1,4 +1,4 @@
-"""What readers do on the pages: move by keyboard, open the menu, cite, print."""
+"""What readers do on the pages: move by keyboard, open the menu, print."""
 
 from __future__ import annotations
 
@@ -74,11 +74,6 @@ def test_every_page_can_be_skipped_to_its_content(visit: Open, url: str) -> None
     assert page.evaluate(PLACE) == "skip"
 
 
-def test_a_citation_names_the_day_and_the_address(visit: Open, address: str) -> None:
-    page = visit("/cases/quzhou-2023-05/")
-    citation = page.locator("[data-citation]")
-    expect(citation).to_have_text(re.compile(r"拿地即开工”改革\[EB/OL\].*\[\d{4}-\d{2}-\d{2}\]"))
-    expect(citation).to_contain_text(f"{address}/cases/quzhou-2023-05/")
 
 
 def test_printing_is_offered(visit: Open) -> None:
