@@ -74,8 +74,6 @@ def test_every_page_can_be_skipped_to_its_content(visit: Open, url: str) -> None
     assert page.evaluate(PLACE) == "skip"
 
 
-
-
 def test_printing_is_offered(visit: Open) -> None:
     page = visit("/cases/quzhou-2023-05/")
     page.evaluate("window.print = () => { document.title = 'printed' }")

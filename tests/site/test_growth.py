@@ -62,7 +62,14 @@ def test_the_case_before_it_leads_on_to_it(site: Site, grown: Site) -> None:
 
 @pytest.mark.ten
 def test_search_and_downloads_have_it(grown: Site) -> None:
-    for path in ("data/cases.json", "data/cases.csv", "data/outcomes.csv", "data/cases.bib", "feed.xml", "search/text-0.js"):
+    for path in (
+        "data/cases.json",
+        "data/cases.csv",
+        "data/outcomes.csv",
+        "data/cases.bib",
+        "feed.xml",
+        "search/text-0.js",
+    ):
         assert "quzhou-2023-11" in (grown.folder / path).read_text(encoding="utf-8"), path
 
 
