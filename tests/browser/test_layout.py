@@ -28,6 +28,8 @@ KINDS = (
     "/about/",
     "/contribute/",
     "/downloads/",
+    "/dictionary/",
+    "/checks/",
     "/404.html",
 )
 
