@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from casebook import figures
 from casebook.library import Library
@@ -54,27 +54,22 @@ def svg(outcome: Outcome, width: int = WIDTH) -> Markup:
     longest = max(drawn.before, *drawn.after)
     label = figures.sentence(outcome) + (f"（{drawn.index}）" if drawn.index else "")
 
-    def length(value: Decimal) -> Decimal:
-        return (value / longest * width).quantize(Decimal("0.1"))
+    def length(value: Decimal) -> str:
+        return f"{value / longest * width:.1f}"
 
-    low, high = map(length, drawn.after)
+    low, high = drawn.after
     y = THICKNESS + GAP
-    spread = Markup('<rect class="bar-spread" x="{}" y="{}" width="{}" height="{}"/>').format(
-        low, y, high - low, THICKNESS
-    )
+    spread = ""
+    if high > low:
+        spread = (
+            f'<rect class="bar-spread" x="{length(low)}" y="{y}" width="{length(high - low)}" height="{THICKNESS}"/>'
+        )
+    # Formatted by hand, not by Markup, which takes ten times as long: only the label is text from the data.
     return Markup(
-        '<svg class="bars" role="img" aria-label="{label}" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
-        '<rect class="bar-before" width="{before}" height="{thick}"/>'
-        '<rect class="bar-after" y="{y}" width="{low}" height="{thick}"/>{spread}</svg>'
-    ).format(
-        label=label,
-        width=width,
-        height=2 * THICKNESS + GAP,
-        before=length(drawn.before),
-        thick=THICKNESS,
-        y=y,
-        low=low,
-        spread=spread if high > low else "",
+        f'<svg class="bars" role="img" aria-label="{escape(label)}" width="{width}" height="{2 * THICKNESS + GAP}"'
+        f' viewBox="0 0 {width} {2 * THICKNESS + GAP}">'
+        f'<rect class="bar-before" width="{length(drawn.before)}" height="{THICKNESS}"/>'
+        f'<rect class="bar-after" y="{y}" width="{length(low)}" height="{THICKNESS}"/>{spread}</svg>'
     )
 
 

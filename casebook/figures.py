@@ -7,6 +7,7 @@ Digits and units stay as the source prints them ("3-7个工作日", "3600余条"
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from casebook.model import Change, Outcome
@@ -188,6 +189,12 @@ def size(outcome: Outcome) -> Decimal | None:
     return magnitude(outcome.after or value, outcome.unit)
 
 
+def base_unit(unit: str) -> str:
+    """The unit without 万 and 亿, which only scale it: 元 for 亿元."""
+    return _scaled(unit)[1]
+
+
+@lru_cache  # a library has few units, and each is asked for again and again
 def _scaled(unit: str) -> tuple[Decimal, str]:
     scale, base = Decimal(1), unit
     while prefix := next((prefix for prefix in SCALES if base.startswith(prefix) and len(base) > len(prefix)), None):

@@ -130,8 +130,17 @@ class Library:
         return [self._resolve(case, name) for name in case.partners]
 
     def _resolve(self, case: Case, name: str) -> Organisation:
-        region = self.edition[case.edition].region
-        return next(o for o in self._organisations_by_name[name] if same_region(o.region, region))
+        found = self._resolved.get((case.edition, name))
+        if found is None:
+            region = self.edition[case.edition].region
+            found = next(o for o in self._organisations_by_name[name] if same_region(o.region, region))
+            self._resolved[case.edition, name] = found
+        return found
+
+    @cached_property
+    def _resolved(self) -> dict[tuple[str, str], Organisation]:
+        """Names already resolved: every page and file asks for the same ones."""
+        return {}
 
     def cases_of(self, organisation: Organisation) -> list[Case]:
         """Every case the organisation led or joined, in library order."""

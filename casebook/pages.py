@@ -8,27 +8,34 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from casebook import charts, citations, dictionary, exports, figures, schema, tables
+from casebook import charts, citations, dictionary, exports, facets, figures, schema, tables
 from casebook.citations import chinese_date
 from casebook.library import Library
-from casebook.model import Case, Outcome, Term
+from casebook.model import Case, Term
 from casebook.pdf import Printed
 from casebook.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PER_PAGE = 100
 BOOK = re.compile(r"pdf/casebook(-\d+)?\.pdf$")
+
+COMPARED = {
+    "who": "谁做的",
+    "problem": "针对问题",
+    "measures": "主要做法",
+    "outcomes": "成效",
+    "conditions": "适用条件",
+    "frameworks": "对标",
+}
+"""What is compared, in this order, with its Chinese heading; each is a macro in `compared.html`."""
 
 
 def case_number(case: Case) -> str:
@@ -54,7 +61,8 @@ QUOTED = re.compile(r"“[^”]{1,10}”")
 
 def unbroken(text: str) -> Markup:
     """Text in which short quotations are not torn apart at the end of a line."""
-    return Markup(QUOTED.sub(r'<span class="unbroken">\g<0></span>', str(Markup.escape(text))))
+    escaped = Markup.escape(text)
+    return Markup(QUOTED.sub(r'<span class="unbroken">\g<0></span>', str(escaped))) if "“" in text else escaped
 
 
 ENVIRONMENT = Environment(
@@ -97,11 +105,15 @@ class View:
         return "../" * self.url.count("/") + path or "./"
 
     def render(self, template: str, **values: Any) -> Markup:
-        return Markup(
-            ENVIRONMENT.get_template(template).render(
-                view=self, link=self.link, library=self.library, settings=self.settings, **values
-            )
-        )
+        return Markup(ENVIRONMENT.get_template(template).render(self._values, **values))
+
+    def macros(self, template: str) -> Any:
+        """The macros of a template as functions, for pieces of a page."""
+        return ENVIRONMENT.get_template(template).make_module(self._values)
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        return {"view": self, "link": self.link, "library": self.library, "settings": self.settings}
 
 
 class Made(NamedTuple):
@@ -227,7 +239,6 @@ def case_page(view: View, case_id: str) -> Markup:
         edition=library.edition[case.edition],
         category=library.category[case.category],
         terms=[library.term[term] for term in case.terms],
-        rows=[(case, outcome) for outcome in case.outcomes],
         mark=TermMarker(view, [library.term[term] for term in case.terms]),
         related=library.related(case),
         previous=previous,
@@ -260,7 +271,8 @@ def home(view: View) -> Markup:
 
 @block
 def case_list(view: View, page: int = 1) -> Markup:
-    return view.render("cases.html", slice=sliced(view.library.cases, page, "cases/"))
+    slice_ = sliced(view.library.cases, page, "cases/")
+    return view.render("cases.html", slice=slice_, catalogue=facets.of_cases(view.library))
 
 
 @block
@@ -277,7 +289,9 @@ def category_page(view: View, category_id: str, page: int = 1) -> Markup:
 
 @block
 def organisation_list(view: View, page: int = 1) -> Markup:
-    return view.render("organisations.html", slice=sliced(view.library.organisations, page, "organisations/"))
+    catalogue = facets.of_organisations(view.library)
+    slice_ = sliced(catalogue.things, page, "organisations/")
+    return view.render("organisations.html", slice=slice_, catalogue=catalogue)
 
 
 @block
@@ -295,21 +309,17 @@ def edition_page(view: View, edition_id: str, page: int = 1) -> Markup:
     return view.render("edition.html", edition=view.library.edition[edition_id], slice=slice_)
 
 
-@lru_cache(maxsize=1)
-def outcomes_by_kind(library: Library) -> tuple[list[tuple[Case, Outcome]], Counter[str]]:
-    """All outcomes in the order readers meet the kinds, and how many there are of each; the same for every page."""
-    groups = {kind: [] for kind in figures.KINDS}
-    for case, outcome in library.outcomes:
-        groups[figures.kind(outcome)].append((case, outcome))
-    return [pair for pairs in groups.values() for pair in pairs], Counter({k: len(v) for k, v in groups.items()})
-
-
 @block
 def outcome_list(view: View, page: int = 1) -> Markup:
-    ordered, totals = outcomes_by_kind(view.library)
-    slice_ = sliced(ordered, page, "outcomes/")
-    groups = [(kind, list(pairs)) for kind, pairs in groupby(slice_.items, key=lambda pair: figures.kind(pair[1]))]
-    return view.render("outcomes.html", slice=slice_, groups=groups, totals=totals)
+    catalogue = facets.of_outcomes(view.library)
+    slice_ = sliced(catalogue.things, page, "outcomes/")
+    groups, start, end = [], 0, (page - 1) * PER_PAGE
+    for heading, count in catalogue.groups:
+        shown = catalogue.things[max(start, end) : min(start + count, end + PER_PAGE)]
+        if shown:
+            groups.append((heading, count, shown))
+        start += count
+    return view.render("outcomes.html", slice=slice_, groups=groups, catalogue=catalogue)
 
 
 @block

@@ -27,7 +27,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from casebook import documents, exports, loading, metadata, pages, search
+from casebook import browse, documents, exports, loading, metadata, pages, search
 from casebook.library import Library
 from casebook.pdf import Printed
 from casebook.problems import BadData, Problem, report
@@ -221,6 +221,10 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     synonyms = [(synonym.word, synonym.means) for synonym in state.library.synonyms]
     for name, content in search.build([*documents.documents(state.library), *state.written], synonyms):
         (site_dir / "search" / name).write_text(content, encoding="utf-8")
+    # Written one by one, not given to MkDocs, which would hold all of them: 90 MB for 10,000 cases.
+    for path, content in browse.files(view("compare/")):
+        (site_dir / path).parent.mkdir(parents=True, exist_ok=True)
+        (site_dir / path).write_text(content, encoding="utf-8")
     (site_dir / MARK).touch()
 
 

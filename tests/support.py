@@ -129,11 +129,22 @@ HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 def elements(root: Element, tag: str | None = None, cls: str | None = None, **attributes: str) -> list[Element]:
-    """Elements below `root` (itself included) by tag, class and attributes, in the order of the page."""
+    """Elements below `root` (itself included) by tag, class and attributes, in the order of the page.
+
+    What stands in a <template> is not on the page.
+    """
+
+    def below(element: Element) -> Iterator[Element]:
+        yield element
+        if element.tag != "template":
+            for child in element:
+                yield from below(child)
+
     return [
         element
-        for element in root.iter(tag)
+        for element in below(root)
         if isinstance(element.tag, str)
+        and (tag is None or element.tag == tag)
         and (cls is None or cls in element.get("class", "").split())
         and all(element.get(name) == value for name, value in attributes.items())
     ]
@@ -289,9 +300,9 @@ HOST = "http://site.test"
 
 
 def addresses(root: Element) -> Iterator[str]:
-    """Every address that elements point at, and those that our scripts add to."""
+    """Every address that elements point at."""
     for element in elements(root):
-        for attribute in ("href", "src", "action", "data-cases"):
+        for attribute in ("href", "src", "action"):
             if value := element.get(attribute):
                 yield value
 

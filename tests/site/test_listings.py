@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from xml.etree.ElementTree import Element
 
 import pytest
 
@@ -109,24 +110,43 @@ def test_the_edition_lists_its_cases_and_who_chose_them(site: Site) -> None:
     assert "2023" in page.text
 
 
+def outcomes(site: Site) -> list[Element]:
+    return elements(site.page("/outcomes/").content, "li", "multiple")
+
+
 @pytest.mark.ten
-def test_all_outcomes_are_listed_by_kind_with_their_cases(site: Site) -> None:
-    tables = elements(site.page("/outcomes/").content, "table")
-    found = [row for table in tables for body in elements(table, "tbody") for row in body]
-    shown = [(text(row), [href for _, href in links(row)]) for row in found]
+def test_all_outcomes_are_shown_with_their_cases_and_sources(site: Site) -> None:
+    shown = [(text(outcome).replace("\n", " "), [href for _, href in links(outcome)]) for outcome in outcomes(site)]
     assert len(shown) == sum(len(case.results) for case in facts.CASES)
     for case in facts.CASES:
         for result in case.results:
-            matching = [hrefs for row, hrefs in shown if all(words in row for words in result)]
-            assert any(f"../cases/{case.id}/#outcomes" in hrefs for hrefs in matching), result
+            values = [word for words in result for word in re.findall(r"[−+]?\d[\d.]*|[^\d]+", words)[:2]]
+            matching = [
+                hrefs
+                for words, hrefs in shown
+                if hrefs[0].startswith(f"../cases/{case.id}/#outcome-") and all(value in words for value in values)
+            ]
+            assert len(matching) >= 1, result
+            assert all(hrefs[-1] == f"../cases/{case.id}/#sources" for hrefs in matching)
+
+
+def test_outcomes_stand_in_groups_that_can_be_compared(site: Site) -> None:
+    sections = elements(site.page("/outcomes/").content, "section")
+    found = {text(only(elements(s, "h2"))).split("\n")[0]: elements(s, "li", "multiple") for s in sections}
+    for heading, things in found.items():
+        if heading.startswith("资金"):
+            assert len(things) == 5
+            assert all("元" in text(thing) for thing in things)
+    assert len(found) == len(sections)
+    assert any(heading.startswith("时间 · 个工作日") for heading in found)
 
 
 def test_outcomes_without_a_clear_meaning_have_no_bar_there_either(site: Site) -> None:
-    for table in elements(site.page("/outcomes/").content, "tbody"):
-        for row in table:
-            if "110.5%" in text(row) or "7.97%" in text(row):
-                assert elements(row, f"{SVG}svg") == []
-                assert "注：" in text(row)
+    doubtful = [thing for thing in outcomes(site) if "110.5%" in text(thing) or "7.97%" in text(thing)]
+    assert len(doubtful) == 2
+    for thing in doubtful:
+        assert elements(thing, f"{SVG}svg") == []
+        assert "注：" in text(thing)
 
 
 @pytest.mark.ten

@@ -1,0 +1,89 @@
+"""The files that scripts load to narrow, order and compare: facets, blocks of finished HTML, a piece for each case.
+
+Each is a script that calls `casebookData(name, value)`, not JSON, because a page opened from a disk may load scripts
+but not read files. The HTML comes from the templates of the pages themselves (autoescape on), so that what a script
+shows is what the page would show, and no script makes markup out of text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from markupsafe import Markup
+
+from casebook import facets
+from casebook.facets import Catalogue, Facet
+from casebook.pages import COMPARED, View
+
+PAGE = 20
+"""Things on a page of results. When they lie scattered, it loads as many blocks, so blocks must be small."""
+
+FOLDER = "browse/"
+
+
+def script(name: str, value: Any) -> str:
+    """A value as a script that is safe wherever it may be put: JSON, save what JavaScript or HTML would read otherwise."""
+    told = ",".join(json.dumps(part, ensure_ascii=False, separators=(",", ":")) for part in (name, value))
+    for found, safe in (("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("</", "<\\/"), ("<!--", "<\\!--")):
+        told = told.replace(found, safe)
+    return f"casebookData({told});\n"
+
+
+def files(view: View) -> Iterator[tuple[str, str]]:
+    """Every file with its path. `view` is that of a page one folder deep, as all pages are that load them."""
+    parts, library = view.macros("parts.html"), view.library
+    cases, outcomes, organisations = (
+        make(library) for make in (facets.of_cases, facets.of_outcomes, facets.of_organisations)
+    )
+    yield from catalogue("cases", cases, 10, lambda case: [parts.card(case, 2), parts.case_row(case)])
+    yield from catalogue("outcomes", outcomes, 20, lambda placed: [parts.multiple(*placed[:3])])
+    yield from catalogue("organisations", organisations, 20, lambda found: [parts.organisation_row(found)])
+    yield from comparisons(view)
+
+
+def catalogue(
+    name: str, things: Catalogue, size: int, pieces: Callable[[Any], Sequence[Markup]]
+) -> Iterator[tuple[str, str]]:
+    """A catalogue's index, its orders, and its things in blocks of `size`; `pieces` renders one, once for each view."""
+    folder, digest = f"{FOLDER}{name}/", hashlib.sha256()
+
+    def file(stem: str, value: Any) -> tuple[str, str]:
+        content = script(f"{folder}{stem}", value)
+        digest.update(content.encode())
+        return f"{folder}{stem}.js", content
+
+    for number in range(-(-len(things.things) // size)):
+        yield file(str(number), [pieces(thing) for thing in things.things[number * size : (number + 1) * size]])
+    for order in things.orders[1:]:
+        yield file(f"by-{order.key}", order.sequence)
+    index = {"block": size, "page": PAGE, "total": len(things.things), "groups": things.groups, "names": things.names}
+    index |= {"facets": list(map(column, things.facets)), "version": digest.hexdigest()[:12]}
+    yield file("index", index)
+
+
+def column(facet: Facet) -> dict[str, Any]:
+    """A facet for a script. The positions of many values are told as steps from one to the next: half the size."""
+    told: dict[str, Any] = {"key": facet.key, "values": [(value.id, value.name) for value in facet.values]}
+    if not facet.is_long:
+        return told | {"of": [found[0] if len(found) == 1 else found for found in facet.columns]}
+    steps, last = [], 0
+    for found in facet.columns:
+        steps.append([position - before for before, position in pairwise((last, *found))])
+        last = found[-1] if found else last
+    return told | {"steps": steps}
+
+
+def comparisons(view: View) -> Iterator[tuple[str, str]]:
+    """What each case shows in a comparison; at a former id, the id it has now."""
+    macros = view.macros("compared.html")
+    parts = [(label, getattr(macros, name)) for name, label in COMPARED.items()]
+    for case in view.library.cases:
+        shown = [(label, part(case).strip()) for label, part in parts]
+        shown = {"id": case.id, "name": case.name, "head": macros.head(case), "parts": shown}
+        yield f"compare/{case.id}.js", script(f"compare/{case.id}", shown)
+        for alias in case.aliases:
+            yield f"compare/{alias}.js", script(f"compare/{alias}", case.id)

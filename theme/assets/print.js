@@ -1,0 +1,7 @@
+"use strict";
+
+// Buttons that print the page.
+
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-print]")) window.print();
+});

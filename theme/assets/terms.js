@@ -1,0 +1,16 @@
+"use strict";
+
+// The explanation of a term shows while the pointer or the focus is on it; Escape puts it away (WCAG 1.4.13).
+
+document.documentElement.classList.add("explains");
+
+document.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape") return;
+  for (const term of document.querySelectorAll(".term")) {
+    if (term.matches(":hover, :focus")) term.classList.add("term--away");
+  }
+});
+
+for (const leaving of ["mouseout", "focusout"]) {
+  document.addEventListener(leaving, ({ target }) => target.classList?.remove("term--away"));
+}
