@@ -319,7 +319,7 @@ def check_characters(values: Any, location: Location = ()) -> Iterator[tuple[Loc
     """Every character has a glyph in print. Names case, field and character, since all look alike in a terminal."""
     if isinstance(values, str):
         # What no font has and nobody sees is reported as that (E051).
-        lacking = {c for c in fonts.missing(values) if not re.match(f"[{INVISIBLE}]", c)}
+        lacking = {c for c in fonts.missing(fonts.printable(values)) if not re.match(f"[{INVISIBLE}]", c)}
         for character in sorted(lacking)[:1]:
             named = f"“{character}”（U+{ord(character):04X}）"
             remedy = "请换一个写法，或用 CASEBOOK_FONTS 指定有这个字的字体"

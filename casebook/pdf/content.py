@@ -19,6 +19,7 @@ from casebook import charts, citations, figures
 from casebook.citations import chinese_date
 from casebook.library import Library
 from casebook.model import Case, Citation, Edition, Outcome, Source, Term
+from casebook.pdf import fonts
 from casebook.settings import Settings
 
 VOLUME = 500
@@ -41,7 +42,7 @@ full measure, one unbreakable word would tear the line before it apart."""
 def shown(text: str) -> Text:
     """A text for the templates. Digits stand close to Chinese (GB/T 15835), Latin letters a little apart."""
     parts: list[str | list[str]] = []
-    for part in MEETING.split(" ".join(text.split())):
+    for part in MEETING.split(" ".join(fonts.printable(text).split())):
         pieces, end = [], 0
         for token in LONG_TOKEN.finditer(part):
             pieces += [part[end : token.start()], *TOKEN_PIECES.findall(token[0])]

@@ -7,6 +7,8 @@ fonts, which come first.
 from __future__ import annotations
 
 import os
+import re
+import unicodedata
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -58,6 +60,9 @@ def _characters(paths: tuple[Path, ...]) -> frozenset[str]:
     return frozenset(map(chr, found))
 
 
+DOUBLES = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+
+
 def missing(text: str) -> set[str]:
     """The characters of a text that no font has; white space needs none. Raises NoFonts."""
     paths = tuple(files())
@@ -66,6 +71,14 @@ def missing(text: str) -> set[str]:
         return set()
     unsure = {character for character in set(text) if not character.isspace() and not (packaged and _common(character))}
     return unsure - _characters(paths) if unsure else unsure
+
+
+def printable(text: str) -> str:
+    """The text with usual characters for their doubles, which Unicode keeps for old encodings and fonts leave out: 例.
+
+    The check warns of them (W052); this keeps a warning from stopping the press.
+    """
+    return DOUBLES.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
 
 
 def _common(text: str) -> bool:
