@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from casebook import changes, forms, history, loading, new, reading, schema
+from casebook.bench import command as bench
 from casebook.library import Library
 from casebook.problems import BadData, Problem, report
 
@@ -25,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     forms.add_command(commands)
     changes.add_command(commands)
     commands.add_parser("site", help="生成网站").set_defaults(run=site)
+    bench.add_command(commands)
     commands.add_parser("schema", help="重写 data/cases.schema.json").set_defaults(run=write_schema)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Windows redirects in the local encoding
