@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import time
 from pathlib import Path
 
-from casebook import changes, forms, history, loading, new, reading, schema
+from casebook import changes, forms, history, loading, new, reading, schema, stages
 from casebook.bench import command as bench
 from casebook.library import Library
 from casebook.problems import BadData, Problem, report
@@ -25,7 +26,10 @@ def main(arguments: list[str] | None = None) -> int:
     new.add_command(commands)
     forms.add_command(commands)
     changes.add_command(commands)
-    commands.add_parser("site", help="生成网站").set_defaults(run=site)
+    building = commands.add_parser("site", help="生成网站")
+    building.add_argument("--profile", action="store_true", help="最后列出时间用在哪里")
+    building.add_argument("--profile-json", type=Path, metavar="文件", help="把时间用在哪里写成JSON")
+    building.set_defaults(run=site)
     bench.add_command(commands)
     commands.add_parser("schema", help="重写 data/cases.schema.json").set_defaults(run=write_schema)
     for stream in (sys.stdout, sys.stderr):
@@ -92,6 +96,10 @@ def site(options: argparse.Namespace) -> int:
     pages = sum(1 for _ in target.rglob("*.html"))
     seconds = time.perf_counter() - started
     print(f"网站已生成：{target}（{len(library.cases)}个案例，{pages}个页面，{seconds:.1f}秒）")
+    if options.profile:
+        print(stages.table())
+    if options.profile_json:
+        options.profile_json.write_text(json.dumps(stages.spent, ensure_ascii=False), encoding="utf-8")
     return 0
 
 

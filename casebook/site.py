@@ -25,6 +25,7 @@ from casebook import exports, loading, pages
 from casebook.library import Library
 from casebook.problems import BadData, Problem, report
 from casebook.settings import BadSettings, Settings
+from casebook.stages import stage
 
 HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
 
@@ -96,7 +97,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except BadSettings as error:
         raise Abort(f"设置有误：{error}") from None
     try:
-        state.library, state.problems = loading.load()
+        with stage("检查数据"):
+            state.library, state.problems = loading.load()
         state.stale = False
     except BadData as error:
         if not (state.serving and state.library):
@@ -121,7 +123,9 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         file = File.generated(config, uri, content=stub, inclusion=InclusionLevel.NOT_IN_NAV)
         files.append(file)
         DataPage(made, file, config)
-    others = (*exports.files(state.library), *pages.moved(view("cases/x/")), ("robots.txt", robots(config.site_url)))
+    with stage("导出文件"):
+        exported = list(exports.files(state.library))
+    others = (*exported, *pages.moved(view("cases/x/")), ("robots.txt", robots(config.site_url)))
     for path, content in others:
         files.append(File.generated(config, path, content=content))
     return files
@@ -144,7 +148,8 @@ def build(site_dir: Path) -> None:
         raise Abort("设置有误，见上一行；请检查 mkdocs.yml 和 CASEBOOK_ 开头的环境变量") from None
     config.plugins.on_startup(command="build", dirty=False)
     try:
-        mkdocs_build(config)
+        with stage("MkDocs和主题"):
+            mkdocs_build(config)
     except SystemExit as stopped:
         if isinstance(stopped, Abort):
             raise
