@@ -122,7 +122,8 @@ def shell(case_page: str) -> str:
     start = re.search(r'<article class="md-content__inner[^>]*>', case_page).end()
     end = case_page.rindex("</article>")
     before, after = case_page[:start], case_page[end:]
-    before = re.sub(r"<title>.*?</title>", "<title>@title@ - 案例库</title>", before, flags=re.S)
+    title = re.search(r"<title>(.*?)(?: - [^<]*)?</title>", before, re.S)[1]
+    before = before.replace(title, "@title@")
     before = re.sub(r'(<meta name="description" content=")[^"]*', r"\1@description@", before)
     before, after = (re.sub(r"\{\{|\}\}", "", part) for part in (before, after))
     marks = {"@title@": "{{ .Title }}", "@description@": "{{ .Description }}"}

@@ -96,18 +96,19 @@ class Corpus:
 
     def sounding(self, typed: str) -> frozenset[str]:
         """The cases with Chinese that is read as typed: syllables, the last one perhaps not finished, or initials."""
-        ways = [re.compile("".join(f"[{self._spelt[part]}]" for part in parts)) for parts in self._syllables(typed)]
+        spelt = self._initials | self._spelt
+        ways = [re.compile("".join(f"[{spelt[part]}]" for part in parts)) for parts in self._syllables(typed)]
         if all(letter in self._initials for letter in typed):
             ways.append(re.compile("".join(f"[{self._initials[letter]}]" for letter in typed)))
         return frozenset(case for case, text in self.own.items() if any(way.search(text) for way in ways))
 
-    def _syllables(self, typed: str) -> Iterator[list[str]]:
+    def _syllables(self, typed: str, *, begun: bool = False) -> Iterator[list[str]]:
         """Every way to cut what was typed into syllables; of the last one the beginning is enough."""
-        if typed in self._spelt:
+        if typed in self._spelt or (begun and typed in self._initials):
             yield [typed]
         for end in range(1, min(6, len(typed) - 1) + 1):
             if typed[:end] in self._whole:
-                for rest in self._syllables(typed[end:]):
+                for rest in self._syllables(typed[end:], begun=True):
                     yield [typed[:end], *rest]
 
     @cached_property
