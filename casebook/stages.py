@@ -5,7 +5,6 @@ Time spent in an inner stage counts for that one only, so that the stages add up
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from typing import NamedTuple
 
 
 class Spent(NamedTuple):
-    """Seconds: of processor time, with that of finished child processes, and by the clock."""
+    """Seconds: of processor time of this process with all its threads, and by the clock."""
 
     cpu: float = 0.0
     wall: float = 0.0
@@ -44,8 +43,7 @@ def stage(name: str) -> Iterator[None]:
 
 
 def _now() -> Spent:
-    children = os.times()
-    return Spent(time.process_time() + children.children_user + children.children_system, time.perf_counter())
+    return Spent(time.process_time(), time.perf_counter())
 
 
 def table() -> str:
