@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from casebook import figures
 from casebook.model import Outcome
@@ -57,23 +57,14 @@ def svg(outcome: Outcome, width: int = WIDTH) -> Markup:
         return (value / longest * width).quantize(Decimal("0.1"))
 
     low, high = map(length, drawn.after)
-    y = THICKNESS + GAP
-    spread = Markup('<rect class="bar-spread" x="{}" y="{}" width="{}" height="{}"/>').format(
-        low, y, high - low, THICKNESS
-    )
+    y, height = THICKNESS + GAP, 2 * THICKNESS + GAP
+    spread = f'<rect class="bar-spread" x="{low}" y="{y}" width="{high - low}" height="{THICKNESS}"/>' if high > low else ""
+    # Everything but the label is a number of ours; Markup.format, which would escape them too, takes ten times as long.
     return Markup(
-        '<svg class="bars" role="img" aria-label="{label}" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
-        '<rect class="bar-before" width="{before}" height="{thick}"/>'
-        '<rect class="bar-after" y="{y}" width="{low}" height="{thick}"/>{spread}</svg>'
-    ).format(
-        label=label,
-        width=width,
-        height=2 * THICKNESS + GAP,
-        before=length(drawn.before),
-        thick=THICKNESS,
-        y=y,
-        low=low,
-        spread=spread if high > low else "",
+        f'<svg class="bars" role="img" aria-label="{escape(label)}" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}">'
+        f'<rect class="bar-before" width="{length(drawn.before)}" height="{THICKNESS}"/>'
+        f'<rect class="bar-after" y="{y}" width="{low}" height="{THICKNESS}"/>{spread}</svg>'
     )
 
 

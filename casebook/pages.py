@@ -42,7 +42,8 @@ QUOTED = re.compile(r"“[^”]{1,10}”")
 
 def unbroken(text: str) -> Markup:
     """Text in which short quotations are not torn apart at the end of a line."""
-    return Markup(QUOTED.sub(r'<span class="unbroken">\g<0></span>', str(Markup.escape(text))))
+    escaped = Markup.escape(text)
+    return Markup(QUOTED.sub(r'<span class="unbroken">\g<0></span>', str(escaped))) if "“" in escaped else escaped
 
 
 ENVIRONMENT = Environment(
@@ -53,6 +54,7 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
 )
 ENVIRONMENT.globals |= {"figures": figures}
+ENVIRONMENT.tests |= {"drawable": charts.bars}
 ENVIRONMENT.tests |= {"has_change": lambda outcome: figures.change(outcome) or figures.computed_points(outcome)}
 ENVIRONMENT.filters |= {
     "chinese_date": chinese_date,
@@ -214,9 +216,15 @@ def case_actions(view: View, case_id: str) -> Markup:
 def edit_link(view: View, case: Case) -> str:
     """Where the case's lines can be changed; "" without a repository or for data from elsewhere."""
     origin = view.library.origins.get(case.id)
-    if origin is None or not origin.path.resolve().is_relative_to(ROOT):
-        return ""
-    return view.settings.edit_link(origin.path.resolve().relative_to(ROOT).as_posix(), origin.line)
+    path = origin and in_repository(origin.path)
+    return view.settings.edit_link(path, origin.line) if path else ""
+
+
+@lru_cache(maxsize=1000)
+def in_repository(path: Path) -> str:
+    """Where a file is in this repository; "" when it is elsewhere. Asking the file system for every page takes time."""
+    whole = path.resolve()
+    return whole.relative_to(ROOT).as_posix() if whole.is_relative_to(ROOT) else ""
 
 
 @block

@@ -5,7 +5,6 @@ MkDocs's hooks keep their state here, because MkDocs loads hook files and macro 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -62,22 +61,23 @@ def escaped(text: str) -> str:
 
 
 class DataPage(Page):
-    """A page made from data. Its HTML comes finished from a macro, so the Markdown pass is skipped."""
+    """A page made from data. Its HTML comes finished from a block, so neither macros nor Markdown have a pass at it."""
 
     def __init__(self, made: pages.Made, file: File, config: MkDocsConfig) -> None:
         super().__init__(escaped(made.title), file, config)
         self.made = made
 
     def read_source(self, config: MkDocsConfig) -> None:
-        self.markdown = self.file.content_string
-        self.meta = {"description": escaped(self.made.description)}
+        self.markdown = ""
+        self.meta = {"description": escaped(self.made.description), "render_macros": False}
         if not self.made.case:
             self.meta["hide"] = ["toc"]
         if self.made.number > 1:
             self.meta["search"] = {"exclude": True}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        self.content = self.markdown
+        with stage("页面内容"):
+            self.content = pages.BLOCKS[self.made.block](view(self.url), *self.made.arguments)
         headings = [AnchorLink(title, id_, 2) for id_, title in HEADING.findall(self.content)]
         self.toc = TableOfContents(headings)
         self.present_anchor_ids = {heading.id for heading in headings}
@@ -119,10 +119,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the pages and files that exist because the data does."""
     for made in pages.generated(state.library):
-        arguments = ", ".join(json.dumps(argument) for argument in made.arguments)
-        stub = f"{{{{ {made.block}({arguments}) }}}}"
         uri = f"{made.url.rstrip('/')}.md"
-        file = File.generated(config, uri, content=stub, inclusion=InclusionLevel.NOT_IN_NAV)
+        file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
         files.append(file)
         DataPage(made, file, config)
     with stage("导出文件"):
