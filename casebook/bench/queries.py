@@ -216,7 +216,8 @@ class Maker:
             for _ in range(of_each * 20):
                 if len(found) == of_each:
                     break
-                if query := getattr(self, f"_{kind}")(self.random.choice(self.library.cases)):
+                query: Query | None = getattr(self, f"_{kind}")(self.random.choice(self.library.cases))
+                if query and query.truth:
                     found.setdefault(query.text, query)
             made += found.values()
         return made
