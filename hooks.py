@@ -1,5 +1,23 @@
 """MkDocs's way in. It loads this file as a module of its own, so nothing is kept here; see `casebook.site`."""
 
-from casebook.site import on_config, on_env, on_files, on_post_build, on_post_page, on_serve, on_startup
+from casebook.site import (
+    on_config,
+    on_env,
+    on_files,
+    on_page_content,
+    on_post_build,
+    on_post_page,
+    on_serve,
+    on_startup,
+)
 
-__all__ = ["on_config", "on_env", "on_files", "on_post_build", "on_post_page", "on_serve", "on_startup"]
+__all__ = [
+    "on_config",
+    "on_env",
+    "on_files",
+    "on_page_content",
+    "on_post_build",
+    "on_post_page",
+    "on_serve",
+    "on_startup",
+]

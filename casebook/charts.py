@@ -58,7 +58,9 @@ def svg(outcome: Outcome, width: int = WIDTH) -> Markup:
 
     low, high = map(length, drawn.after)
     y, height = THICKNESS + GAP, 2 * THICKNESS + GAP
-    spread = f'<rect class="bar-spread" x="{low}" y="{y}" width="{high - low}" height="{THICKNESS}"/>' if high > low else ""
+    spread = (
+        f'<rect class="bar-spread" x="{low}" y="{y}" width="{high - low}" height="{THICKNESS}"/>' if high > low else ""
+    )
     # Everything but the label is a number of ours; Markup.format, which would escape them too, takes ten times as long.
     return Markup(
         f'<svg class="bars" role="img" aria-label="{escape(label)}" width="{width}" height="{height}" '

@@ -23,8 +23,6 @@ def files(library: Library) -> Iterator[tuple[str, bytes]]:
     yield "data/cases.csv", table(CASE_COLUMNS, ((library, case) for case in library.cases))
     yield "data/outcomes.csv", table(OUTCOME_COLUMNS, ((library, *pair) for pair in library.outcomes))
     yield "data/cases.schema.json", schema.text().encode()
-    synonyms = [(synonym.word, synonym.means) for synonym in library.synonyms]
-    yield "search/synonyms.json", json.dumps(synonyms, ensure_ascii=False).encode()
 
 
 def as_json(library: Library) -> str:

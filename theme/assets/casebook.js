@@ -32,14 +32,6 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-// Material's search box listens to keys alone: pasting, handwriting and dictation do not press any.
-
-for (const box of document.querySelectorAll(".md-search__input")) {
-  const typed = () => box.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
-  box.addEventListener("input", (event) => event.isComposing || typed());
-  box.addEventListener("compositionend", typed);
-}
-
 // Tables whose columns can be put in order. A cell's data-value wins over its text.
 
 const collator = new Intl.Collator("zh-CN", { numeric: true });

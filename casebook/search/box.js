@@ -1,0 +1,102 @@
+// @ts-check
+"use strict";
+
+// What Material's search box lacks: input that presses no keys, a note on loose matches, an address to share, a word
+// when the search does not load, and, for pages opened from a file, something to stand in for a worker.
+//
+// Comes before Material's script, which makes the worker as soon as it runs.
+
+(() => {
+  if (location.protocol === "file:") {
+    // Browsers give pages from files no workers. Material needs of one only that messages go in and come out.
+    // @ts-ignore
+    window.Worker = function (address) {
+      const { port1, port2 } = new MessageChannel();
+      window.casebookSearchPort = port2;
+      const script = document.createElement("script");
+      script.src = address;
+      document.head.append(script);
+      port1.start();
+      port2.start();
+      return port1;
+    };
+  }
+
+  const TOO_LONG = 6000; // milliseconds until a search that is not ready is given up
+
+  addEventListener("DOMContentLoaded", () => {
+    const box = /** @type {HTMLInputElement | null} */ (document.querySelector(".md-search__input"));
+    const meta = document.querySelector(".md-search-result__meta");
+    const list = document.querySelector(".md-search-result__list");
+    if (!box || !meta || !list) return;
+    box.setAttribute("role", "searchbox");
+
+    // Material listens to keys alone: pasting, handwriting and dictation press none.
+    const typed = () => box.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
+    box.addEventListener("input", (event) => /** @type {InputEvent} */ (event).isComposing || typed());
+    box.addEventListener("compositionend", typed);
+
+    // The address follows what is typed, so that it can be shared, and the results are there on coming back.
+    let timer = 0;
+    const remember = () => {
+      const address = new URL(location.href);
+      if (box.value) address.searchParams.set("q", box.value);
+      else address.searchParams.delete("q");
+      try {
+        history.replaceState(history.state, "", address);
+      } catch {
+        // Pages from files may not change their address.
+      }
+    };
+    for (const type of ["input", "compositionend", "change"]) {
+      box.addEventListener(type, () => {
+        clearTimeout(timer);
+        timer = setTimeout(remember, 400);
+      });
+    }
+    box.form?.addEventListener("reset", () => setTimeout(remember, 0));
+
+    const note = document.createElement("p");
+    note.className = "search-note";
+    note.hidden = true;
+    meta.after(note);
+    const said = document.createElement("p");
+    said.className = "visually-hidden";
+    said.setAttribute("role", "status");
+    box.form?.after(said);
+
+    const waiting = meta.textContent;
+    let telling = 0;
+    const changes = new MutationObserver(() => {
+      const text = /** @type {HTMLElement | null} */ (list.querySelector("[data-search-note]"))?.dataset.searchNote;
+      note.hidden = !text;
+      note.textContent = text ? `${text}。` : "";
+      clearTimeout(telling);
+      telling = setTimeout(() => {
+        if (box.value) said.textContent = [meta.textContent?.trim(), text].filter(Boolean).join("；");
+      }, 800);
+    });
+    changes.observe(list, { childList: true });
+    changes.observe(meta, { childList: true });
+
+    let watched = false;
+    const watch = () => {
+      if (watched) return;
+      watched = true;
+      setTimeout(() => {
+        if (meta.textContent !== waiting) return;
+        const root = document.querySelector(".site-name")?.getAttribute("href") ?? ".";
+        const page = location.protocol === "file:" ? "index.html" : "";
+        meta.textContent = "搜索没有加载成功，请刷新页面；也可以看";
+        for (const [name, path] of [["全部案例", "cases/"], ["分类", "categories/"], ["单位", "organisations/"]]) {
+          const link = document.createElement("a");
+          link.href = new URL(path + page, new URL(root, location.href)).href;
+          link.textContent = name;
+          meta.append(" ", link);
+        }
+      }, TOO_LONG);
+    };
+    box.addEventListener("focus", watch);
+    if (document.activeElement === box || new URLSearchParams(location.search).has("q")) watch();
+  });
+})();
