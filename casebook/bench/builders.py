@@ -47,6 +47,8 @@ class Builder:
     settings: dict[str, str] = field(default_factory=dict)
     cold: tuple[str, ...] = ()
     """What a cold build finds removed, in `folder`, besides its output."""
+    slow: bool = False
+    """Whether one round is enough, since others take as long as all of the rest."""
 
     def clear(self) -> None:
         for path in (self.output, *(self.folder / name for name in self.cold)):
@@ -104,6 +106,7 @@ class Workshop:
             folder,
             folder / "material",
             self._changes(folder / "docs" / "cases"),
+            slow=in_navigation,
         )
 
     def zensical(self, *, in_navigation: bool) -> Builder:
@@ -116,6 +119,7 @@ class Workshop:
             folder / "site",
             self._changes(folder / "docs" / "cases"),
             cold=(".cache",),
+            slow=in_navigation,
         )
 
     def hugo(self, case_page: str) -> Builder:
@@ -178,6 +182,8 @@ def measure(cases: int, progress: Callable[[str], None]) -> dict[str, Any]:
     for number in range(1, rounds + 1):
         for kind in ("cold", "warm"):
             for builder in compared:
+                if builder.slow and cases >= MOST_IN_NAVIGATION and number > 1:
+                    continue
                 progress(
                     f"第{number}轮，共{rounds}轮：{builder.name} {'从头生成' if kind == 'cold' else '改一处后再生成'}"
                 )

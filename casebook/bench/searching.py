@@ -153,8 +153,7 @@ def measure(cases: int, progress: Callable[[str], None], *, reuse: bool = False)
 def _measured(
     engine: Engine, browser: Browser, server: Server, corpus: Corpus, asked: Sequence[Query]
 ) -> dict[str, Any]:
-    index = [path for path in engine.folder.rglob("*") if path.is_file()]
-    index = [path for path in index if belongs_to_search("/" + path.relative_to(engine.folder).as_posix())]
+    index = [path for name in ("search", "pagefind") for path in (engine.folder / name).rglob("*") if path.is_file()]
     measured: dict[str, Any] = {
         "build_cpu": engine.build_cpu,
         "index_bytes": sum(path.stat().st_size for path in index),
