@@ -157,14 +157,17 @@ def own_text(library: Library, case: Case) -> Iterator[str]:
     yield from filter(None, (case.innovation, case.conditions, case.lessons))
     for outcome in case.outcomes:
         yield from filter(None, (outcome.name, figures.before(outcome), figures.after(outcome), outcome.note))
+        yield from filter(None, (outcome.text, outcome.period, figures.change(outcome)))
         yield figures.sentence(outcome)
-    yield from (*case.policies, *case.platforms, *(entity.name for entity in case.entities))
+    yield from (*case.policies, *case.platforms)
+    yield from (text for entity in case.entities for text in (entity.name, entity.role))
+    yield from (correction.text for correction in case.corrections)
     yield from (*case.lead, *case.partners)
     yield from (organisation.name for organisation in (*library.lead(case), *library.partners(case)))
 
 
 def around(library: Library, case: Case) -> Iterator[str]:
-    """What else stands on the page of a case: where it belongs, explanations, roles, corrections."""
+    """What else stands on the page of a case: where it belongs, and explanations."""
     edition = library.edition[case.edition]
     yield from filter(None, (edition.title, edition.short_title, edition.region, edition.organiser))
     yield library.category[case.category].name
@@ -173,10 +176,6 @@ def around(library: Library, case: Case) -> Iterator[str]:
         yield from (framework.name, *(item.name for item in items))
     for term in case.terms:
         yield from (library.term[term].term, *library.term[term].aliases, library.term[term].explanation)
-    yield from (entity.role for entity in case.entities)
-    yield from (correction.text for correction in case.corrections)
-    for outcome in case.outcomes:
-        yield from filter(None, (outcome.text, outcome.period, figures.change(outcome)))
 
 
 def golden(path: Path, library: Library) -> list[Query]:

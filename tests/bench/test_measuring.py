@@ -1,4 +1,4 @@
-"""Measuring: real commands, real servers, the real search box; no figure is asserted that a busy machine could change."""
+"""Measuring: real commands and servers; no figure is asserted that a busy machine could change."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from casebook import loading, stages
-from casebook.bench import measuring, peers, searching, synthetic
-from casebook.bench.queries import Corpus, Query
+from casebook.bench import measuring, peers, synthetic
 from casebook.bench.serving import Server
-from tests.browser.conftest import chromium  # noqa: F401 - a fixture
-from tests.support import DATA, Site, run
+from tests.support import Site, run
 
 
 def test_a_command_is_measured_with_its_children(tmp_path: Path) -> None:
@@ -95,22 +92,3 @@ def test_peers_get_every_case_with_its_text(tmp_path: Path, site: Site) -> None:
     before = changed.read_text(encoding="utf-8")
     peers.change_markdown(changed)
     assert changed.read_text(encoding="utf-8") != before
-
-
-@pytest.mark.browser
-def test_our_search_is_asked_and_judged_in_the_browser(chromium: Browser, site: Site) -> None:  # noqa: F811
-    corpus = Corpus(loading.load(DATA)[0])
-    asked = [
-        Query("特种纸", "whole", frozenset({"quzhou-2023-10"}), ("特种纸",)),
-        Query("龘靐齉", "whole", frozenset({"quzhou-2023-01"}), ("龘靐齉",)),
-        Query("99.4%", "number", frozenset({"quzhou-2023-02"}), ("99.4%",)),
-    ]
-    with Server(site.folder) as server:
-        measured = searching._measured(searching.Engine("ours", site.folder), chromium, server, corpus, asked)
-    assert measured["classes"]["whole"]["recall3"] == 0.5
-    assert measured["classes"]["whole"]["empty"] == 0.5
-    assert measured["classes"]["whole"]["misses"] == ["龘靐齉"]
-    assert measured["all"]["precision10"] == 1
-    assert measured["typed_same"] == 1
-    assert 1000 < measured["bytes_usual"] < 1_000_000
-    assert measured["cold_p50"] > 0
