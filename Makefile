@@ -15,13 +15,16 @@ STALE := $(shell test -x .venv/bin/python || echo stale)
 # Material prints a banner about MkDocs 2 at every build; requirements.in keeps MkDocs below 2.
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help site serve check test bench lint format lock clean stale
+.PHONY: help site bundle serve check test bench lint format lock clean stale
 
 help: ## list the targets · 列出所有命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 site: .venv/site.stamp ## build the site into site/ (or SITE_DIR=…) · 生成网站
 	@$(RUN) casebook site
+
+bundle: .venv/site.stamp ## the site as one ZIP that works offline, in dist/ · 生成离线包
+	@$(RUN) casebook bundle
 
 serve: .venv/site.stamp ## live preview on http://127.0.0.1:8000 · 实时预览
 	@$(RUN) mkdocs serve

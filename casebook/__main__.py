@@ -9,10 +9,12 @@ import sys
 import time
 from pathlib import Path
 
-from casebook import changes, forms, history, loading, new, reading, schema, stages
+from casebook import bundle, changes, forms, history, loading, new, reading, schema, stages
 from casebook.bench import command as bench
 from casebook.library import Library
 from casebook.problems import BadData, Problem, report
+
+BUNDLE = Path("dist/casebook-offline.zip")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,6 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
     building.add_argument("--profile-json", type=Path, metavar="文件", help="把时间用在哪里写成JSON")
     building.set_defaults(run=site)
     bench.add_command(commands)
+    bundling = commands.add_parser("bundle", help="生成网站，并打成离线压缩包（解压后双击即可看）")
+    bundling.add_argument("-o", "--output", type=Path, default=BUNDLE, metavar="文件", help="压缩包放在哪里")
+    bundling.set_defaults(run=pack)
     commands.add_parser("schema", help="重写 data/cases.schema.json").set_defaults(run=write_schema)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Windows redirects in the local encoding
@@ -82,6 +87,17 @@ def vanished(library: Library, main_file: Path) -> list[Problem]:
 
 def site(options: argparse.Namespace) -> int:
     """Build into SITE_DIR (default: site), keeping the old site when anything fails."""
+    if publish_site() is None:
+        return 1
+    if options.profile:
+        print(stages.table())
+    if options.profile_json:
+        options.profile_json.write_text(json.dumps(stages.spent, ensure_ascii=False), encoding="utf-8")
+    return 0
+
+
+def publish_site() -> tuple[Path, Library] | None:
+    """Build the site and say so; None, after saying why, when it cannot be built."""
     from mkdocs.exceptions import Abort, MkDocsException
 
     from casebook.publish import CannotPublish, publish
@@ -92,14 +108,29 @@ def site(options: argparse.Namespace) -> int:
         library = publish(target)
     except (CannotPublish, MkDocsException, Abort) as error:
         print(f"错误：{error}", file=sys.stderr)
-        return 1
+        return None
     pages = sum(1 for _ in target.rglob("*.html"))
     seconds = time.perf_counter() - started
     print(f"网站已生成：{target}（{len(library.cases)}个案例，{pages}个页面，{seconds:.1f}秒）")
-    if options.profile:
-        print(stages.table())
-    if options.profile_json:
-        options.profile_json.write_text(json.dumps(stages.spent, ensure_ascii=False), encoding="utf-8")
+    return target, library
+
+
+def pack(options: argparse.Namespace) -> int:
+    """Build the site as `site` does, and pack it for reading without a server."""
+    built = publish_site()
+    if built is None:
+        return 1
+    folder, library = built
+    if options.output.resolve().is_relative_to(folder.resolve()):
+        print("错误：压缩包不能放在网站文件夹里；请用 -o 换一个位置", file=sys.stderr)
+        return 1
+    try:
+        count = bundle.write(folder, options.output, library.updated)
+    except OSError as error:
+        print(f"错误：无法写入 {options.output}（{error.strerror}）；请检查权限和路径", file=sys.stderr)
+        return 1
+    size = options.output.stat().st_size / 1_000_000
+    print(f"离线包已生成：{options.output}（{count}个文件，{size:.1f} MB）")
     return 0
 
 

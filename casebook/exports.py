@@ -1,112 +1,116 @@
-"""The library as files for programs and spreadsheets."""
+"""The library as files: for programs, for spreadsheets, for reference managers, for feed readers."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from casebook import figures, schema
+from casebook import citations, feed, schema, spreadsheet, tables
 from casebook.library import Library
-from casebook.model import Case, Outcome
-
-SCHEMA_VERSION = 1
-SECTIONS = ("editions", "categories", "organisations", "frameworks", "tags", "glossary", "cases")
+from casebook.model import SECTIONS
+from casebook.settings import Settings
 
 
-def files(library: Library) -> Iterator[tuple[str, bytes]]:
-    """Every export with its path on the site."""
-    yield "data/cases.json", as_json(library).encode()
-    yield "data/cases.csv", table(CASE_COLUMNS, ((library, case) for case in library.cases))
-    yield "data/outcomes.csv", table(OUTCOME_COLUMNS, ((library, *pair) for pair in library.outcomes))
+class Download(NamedTuple):
+    """A file offered to readers."""
+
+    path: str
+    media: str
+    about: str
+    use: str
+
+
+DOWNLOADS = (
+    Download(
+        "data/cases.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "说明、案例、做法、成效各一张表，可筛选",
+        "用Excel、WPS阅读和统计",
+    ),
+    Download("data/cases.csv", "text/csv", "案例表，每行一个案例", "导入统计软件"),
+    Download("data/outcomes.csv", "text/csv", "成效表，每行一项成效，数字单独成列", "统计、比较"),
+    Download("data/cases.json", "application/json", "全部内容，字段名与数据文件相同", "程序读取"),
+    Download("data/cases.bib", "application/x-bibtex", "全部案例的引文，BibTeX格式", "LaTeX、Zotero"),
+    Download(
+        "data/cases.ris",
+        "application/x-research-info-systems",
+        "全部案例的引文，RIS格式",
+        "EndNote、NoteExpress、Zotero",
+    ),
+    Download("feed.xml", "application/atom+xml", f"最近收录和更正的案例，最多{feed.MOST}条", "订阅更新（Atom）"),
+    Download("data/export.schema.json", "application/schema+json", "cases.json的字段定义", "校验、二次开发"),
+    Download("data/cases.schema.json", "application/schema+json", "数据文件的字段定义", "编辑器提示、校验"),
+)
+
+
+@lru_cache(maxsize=1)
+def files(library: Library, settings: Settings) -> Mapping[str, bytes]:
+    """Every export by its path on the site. Made once for a build: pages ask for sizes."""
+    return dict(_files(library, settings))
+
+
+def _files(library: Library, settings: Settings) -> Iterator[tuple[str, bytes]]:
+    yield "data/cases.json", as_json(library, settings).encode()
+    yield "data/cases.csv", as_csv(tables.CASES, library, settings)
+    yield "data/outcomes.csv", as_csv(tables.OUTCOMES, library, settings)
+    yield "data/cases.xlsx", spreadsheet.workbook(library, settings)
+    yield "data/cases.bib", citations.bib_file(library, settings).encode()
+    yield "data/cases.ris", citations.ris_file(library, settings).encode()
     yield "data/cases.schema.json", schema.text().encode()
+    yield "data/export.schema.json", schema.text(schema.of_export(METADATA)).encode()
+    yield "feed.xml", feed.atom(library, settings)
 
 
-def as_json(library: Library) -> str:
+METADATA = {
+    "name": "数据集名称",
+    "url": "网站地址；没有登记时不出现",
+    "licence": "授权",
+    "licence_url": "授权全文",
+    "attribution": "署名写法",
+    "source": "内容从哪里来",
+    "updated": "最近一次收录、更新或更正的日期",
+}
+"""What `cases.json` says of itself beside `schema_version`, and what that means."""
+
+
+def as_json(library: Library, settings: Settings) -> str:
     """Everything, with the field names of the data file; fields left out there are left out here."""
+    values = {
+        "name": settings.site_name,
+        "url": settings.site_url,
+        "licence": settings.licence,
+        "licence_url": settings.licence_url,
+        "attribution": settings.attribution,
+        "source": "事实、数字和名称来自各批次所列来源，叙述文字由本站编写；非官方资料。",
+        "updated": library.updated.isoformat() if library.updated else "",
+    }
     sections = {
         name: [record.model_dump(mode="json", exclude_unset=True) for record in getattr(library, name)]
         for name in SECTIONS
     }
-    return json.dumps({"schema_version": SCHEMA_VERSION} | sections, ensure_ascii=False, indent=1) + "\n"
+    known = {name: value for name, value in values.items() if value}
+    return json.dumps({"schema_version": schema.SCHEMA_VERSION} | known | sections, ensure_ascii=False, indent=1) + "\n"
 
 
-def joined(names: Iterable[str]) -> str:
-    return "；".join(names)
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}", "＋", "－", "＠")
 
 
-CASE_COLUMNS: dict[str, Callable[[Library, Case], Any]] = {
-    "编号": lambda library, case: case.id,
-    "批次": lambda library, case: library.edition[case.edition].title,
-    "地区": lambda library, case: library.edition[case.edition].region,
-    "年度": lambda library, case: library.edition[case.edition].year,
-    "序号": lambda library, case: case.number,
-    "标题": lambda library, case: case.title,
-    "短标题": lambda library, case: case.name,
-    "分类（本站归类）": lambda library, case: library.category[case.category].name,
-    "改革方式（本站归类）": lambda library, case: joined(library.tag[tag].name for tag in case.tags),
-    "牵头单位": lambda library, case: joined(organisation.name for organisation in library.lead(case)),
-    "配合单位": lambda library, case: joined(organisation.name for organisation in library.partners(case)),
-    "概要": lambda library, case: case.summary,
-    "针对问题": lambda library, case: case.problem,
-    "主要做法": lambda library, case: "\n".join(f"{n}. {m.title}：{m.text}" for n, m in enumerate(case.measures, 1)),
-    "成效": lambda library, case: "\n".join(map(figures.sentence, case.outcomes)),
-    "适用条件": lambda library, case: case.conditions,
-    "文件和清单": lambda library, case: joined(case.policies),
-    "平台、系统": lambda library, case: joined(case.platforms),
-    "涉及主体": lambda library, case: joined(f"{entity.name}（{entity.role}）" for entity in case.entities),
-    "对标（本站归类）": lambda library, case: joined(
-        f"{framework.name}：{item.name}" for framework, items in library.framework_items(case) for item in items
-    ),
-    "名词": lambda library, case: joined(library.term[term].term for term in case.terms),
-    "来源": lambda library, case: joined(
-        library.source(case, citation).title + (citation.place or "") for citation in case.sources
-    ),
-}
-"""A row per case, for people: names instead of ids, lists joined."""
-
-OUTCOME_COLUMNS: dict[str, Callable[[Library, Case, Outcome], Any]] = {
-    "案例编号": lambda library, case, outcome: case.id,
-    "案例": lambda library, case, outcome: case.title,
-    "分类（本站归类）": lambda library, case, outcome: library.category[case.category].name,
-    "成效": lambda library, case, outcome: outcome.name,
-    "类型": lambda library, case, outcome: figures.KINDS[figures.kind(outcome)],
-    "此前": lambda library, case, outcome: _range(outcome.before),
-    "此后": lambda library, case, outcome: _range(outcome.after),
-    "数值": lambda library, case, outcome: outcome.value,
-    "单位": lambda library, case, outcome: outcome.unit,
-    "修饰": lambda library, case, outcome: outcome.qualifier,
-    "变化": lambda library, case, outcome: outcome.change and outcome.change.value,
-    "变化单位": lambda library, case, outcome: outcome.change and outcome.change.unit,
-    "比较基准": lambda library, case, outcome: outcome.change and outcome.change.basis,
-    "文字结果": lambda library, case, outcome: outcome.text,
-    "时间范围": lambda library, case, outcome: outcome.period,
-    "表述": lambda library, case, outcome: figures.sentence(outcome),
-    "说明": lambda library, case, outcome: outcome.note,
-}
-"""A row per outcome. Numbers stand alone in their cells; the sentence says what they mean."""
-
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def table(columns: Mapping[str, Callable[..., Any]], rows: Iterable[tuple[Any, ...]]) -> bytes:
-    """Rows as CSV that spreadsheets open rightly: UTF-8 with BOM, and no text that would run as a formula."""
+def as_csv(table: tables.Table, library: Library, settings: Settings) -> bytes:
+    """A table that spreadsheets open rightly: UTF-8 with BOM, and no text that would run as a formula."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_inert(column(*row)) for column in columns.values()])
+    writer.writerow([column.title for column in table.columns])
+    for row in table.rows(library, settings):
+        writer.writerow([_cell(column.value(row)) for column in table.columns])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _range(ends: tuple[Decimal, ...] | None) -> str | None:
-    """A number, or a range with a dash that spreadsheets do not take for a date."""
-    return ends and figures.span(ends).replace("-", "\N{EN DASH}")
-
-
-def _inert(value: Any) -> Any:
+def _cell(value: tables.Value) -> Any:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

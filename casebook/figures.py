@@ -99,6 +99,12 @@ def after(outcome: Outcome) -> str:
     return outcome.text or ""
 
 
+def when(outcome: Outcome) -> str:
+    """The time the figure is of: as the source words it, after the year where the wording does not name it."""
+    year = f"{outcome.year}年" if outcome.year and str(outcome.year) not in (outcome.period or "") else ""
+    return "，".join(filter(None, [year, outcome.period]))
+
+
 def change(outcome: Outcome) -> str:
     """The stated change with its sign, or ""."""
     return signed(outcome.change, _qualifier(outcome)) if outcome.change else ""

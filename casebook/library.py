@@ -218,13 +218,7 @@ class Library:
     @cached_property
     def updated(self) -> dt.date | None:
         """The newest date any case was published, updated or corrected."""
-        dates = [
-            date
-            for case in self.cases
-            for date in (case.published, case.updated, *(correction.date for correction in case.corrections))
-            if date
-        ]
-        return max(dates, default=None)
+        return max((case.changed for case in self.cases if case.changed), default=None)
 
 
 def _grouped(pairs):

@@ -23,6 +23,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+ID_LENGTH = 64
+"""No text but ids (and references to them) has this limit; the data dictionary tells them apart by it."""
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 RESERVED_IDS = {"page", "index", "con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(10)}
 
@@ -65,11 +67,11 @@ SPAN_SCHEMA = {"oneOf": [NUMBER_SCHEMA, {"type": "array", "items": NUMBER_SCHEMA
 
 Id = Annotated[
     str,
-    StringConstraints(pattern=ID_PATTERN, max_length=64),
+    StringConstraints(pattern=ID_PATTERN, max_length=ID_LENGTH),
     AfterValidator(_not_reserved),
     Field(json_schema_extra={"not": {"enum": sorted(RESERVED_IDS)}}),
 ]
-Ref = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Ref = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH)]
 """An id declared elsewhere. Its form is not checked here, so that a wrong one is answered with what was meant."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -324,6 +326,12 @@ class Case(Record, title="案例"):
         """The outcomes the editor marked, or the first one with a number when none is marked."""
         marked = tuple(outcome for outcome in self.outcomes if outcome.headline)
         return marked or self.outcomes[:1]
+
+    @property
+    def changed(self) -> dt.date | None:
+        """The newest date that the case was published, updated or corrected; None when it has no date."""
+        corrected = (correction.date for correction in self.corrections)
+        return max((date for date in (self.published, self.updated, *corrected) if date), default=None)
 
 
 SECTIONS: dict[str, type[Record]] = {

@@ -19,7 +19,8 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from casebook import charts, figures
+from casebook import charts, citations, dictionary, exports, figures, schema, tables
+from casebook.citations import chinese_date
 from casebook.library import Library
 from casebook.model import Case, Outcome, Term
 from casebook.settings import Settings
@@ -28,13 +29,22 @@ ROOT = Path(__file__).resolve().parent.parent
 PER_PAGE = 100
 
 
-def chinese_date(date: dt.date) -> str:
-    return f"{date.year}年{date.month}月{date.day}日"
-
-
 def case_number(case: Case) -> str:
     """The number in the edition with a leading zero, as on cards: 05."""
     return f"{case.number:02d}"
+
+
+def file_size(size: int) -> str:
+    """A number of bytes for people: 17 KB, 2.3 MB."""
+    return f"{max(1, round(size / 1000))} KB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
+def fillable(parts: Sequence[citations.Part]) -> Markup:
+    """A form of citation in which a script fills in what only the reader's browser knows; hidden until then."""
+    slot = Markup('<span data-slot="{}" hidden>{}<span></span>{}</span>')
+    filled = Markup().join(slot.format(part.slot, *part[::2]) if part.slot else part.before for part in parts)
+    # BibTeX is full of braces, and two in a row count as a template mark left over.
+    return Markup(str(filled).replace("{", "&#123;").replace("}", "&#125;"))
 
 
 QUOTED = re.compile(r"“[^”]{1,10}”")
@@ -62,6 +72,8 @@ ENVIRONMENT.filters |= {
     "unbroken": unbroken,
     "bars": charts.svg,
     "bar_index": charts.index,
+    "file_size": file_size,
+    "fillable": fillable,
 }
 
 
@@ -96,6 +108,8 @@ class Made(NamedTuple):
     case: Case | None = None
     number: int = 1
     """Which page of its listing this is."""
+    changed: dt.date | None = None
+    """The newest date of what it shows."""
 
 
 class Slice(NamedTuple):
@@ -116,17 +130,26 @@ def sliced(items: Sequence[Any], number: int, first: str) -> Slice:
     return Slice(items[(number - 1) * PER_PAGE : number * PER_PAGE], number, count, len(items), first)
 
 
+def newest(cases: Sequence[Case]) -> dt.date | None:
+    """The newest date of any of these cases."""
+    return max((case.changed for case in cases if case.changed), default=None)
+
+
 def generated(library: Library) -> Iterator[Made]:
     """Every page that has no file of its own, further pages of listings included."""
 
     def listing(block: str, first: str, items: Sequence[Any], title: str, about: str, *ids: str) -> Iterator[Made]:
+        # What is about some cases is as new as the newest of them; every other listing, as the library.
+        of_cases = ids or block == "case_list"
+        changed = newest(items) if of_cases else library.updated
         if ids:
-            yield Made(first, block, ids, title, about)
+            yield Made(first, block, ids, title, about, None, 1, changed)
         for number in range(2, sliced(items, 1, first).count + 1):
-            yield Made(f"{first}page/{number}/", block, (*ids, number), f"{title}（第{number}页）", about, None, number)
+            numbered = f"{title}（第{number}页）"
+            yield Made(f"{first}page/{number}/", block, (*ids, number), numbered, about, None, number, changed)
 
     for case in library.cases:
-        yield Made(f"cases/{case.id}/", "case_page", (case.id,), case.title, case.summary, case)
+        yield Made(f"cases/{case.id}/", "case_page", (case.id,), case.title, case.summary, case, 1, case.changed)
     yield from listing("case_list", "cases/", library.cases, "全部案例", "全部案例，按批次和序号排列。")
     for category in library.categories:
         cases = library.by_category.get(category.id, [])
@@ -203,6 +226,8 @@ def case_page(view: View, case_id: str) -> Markup:
         previous=previous,
         following=following,
         edit=edit_link(view, case),
+        cited=citations.reference(library, view.settings, case),
+        forms=citations.FORMS,
     )
 
 
@@ -323,8 +348,33 @@ def contact(view: View) -> Markup:
 
 
 @block
+def proposal(view: View) -> Markup:
+    """How to propose a case by filling in a form, where there is one."""
+    return view.render("proposal.html")
+
+
+@block
 def download_list(view: View) -> Markup:
-    return view.render("downloads.html")
+    sizes = {path: len(content) for path, content in exports.files(view.library, view.settings).items()}
+    rows = {"data/cases.csv": len(view.library.cases), "data/outcomes.csv": len(view.library.outcomes)}
+    return view.render("downloads.html", downloads=exports.DOWNLOADS, sizes=sizes, rows=rows)
+
+
+@block
+def dataset_citation(view: View) -> Markup:
+    """How to cite all of the data."""
+    return view.render("dataset_citation.html", parts=citations.of_dataset(view.library, view.settings))
+
+
+@block
+def data_dictionary(view: View) -> Markup:
+    return view.render(
+        "dictionary.html",
+        entries=list(dictionary.entries()),
+        tables=tables.TABLES,
+        metadata=exports.METADATA,
+        version=schema.SCHEMA_VERSION,
+    )
 
 
 @block

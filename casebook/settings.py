@@ -29,16 +29,20 @@ class Settings:
     correction_email: str = ""
     filing_number: str = ""
     search_example: str = ""
+    licence: str = "CC BY 4.0"
+    licence_url: str = "https://creativecommons.org/licenses/by/4.0/deed.zh-hans"
+    attribution: str = "优化营商环境案例库（Casebook contributors）"
 
     @classmethod
     def read(cls, site_name: str, site_url: str | None, extra: Mapping[str, Any]) -> Settings:
         """Settings from `mkdocs.yml` (`extra`), where environment variables may stand in. Raises BadSettings."""
         known = cls.__dataclass_fields__.keys() & extra.keys()
-        values = {key: str(extra[key] or "").strip() for key in known}
+        values = {key: value for key in known if (value := str(extra[key] or "").strip())}
         repository = values.get("repository", "").rstrip("/")
         for label, address in (
             ("网站地址（site_url 或 CASEBOOK_SITE_URL）", site_url),
             ("仓库地址（CASEBOOK_REPOSITORY）", repository),
+            ("授权全文的网址（extra.licence_url）", values.get("licence_url")),
         ):
             if address and (urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc):
                 raise BadSettings(f"{label}“{address}”不是网址；请写成 https:// 开头的完整地址，或留空")
@@ -57,6 +61,12 @@ class Settings:
                     f"{key}“{values[key]}”不对；只能用 {{repository}}、{{branch}}、{{path}}、{{line}}"
                 ) from None
         return cls(site_name=site_name, site_url=site_url or "", **values)
+
+    @property
+    def form_link(self) -> str:
+        """Where the forms for new and wrong cases are; "" without a repository on GitHub, which alone knows them."""
+        known = "github" in (urlsplit(self.repository).netloc or "")
+        return f"{self.repository}/issues/new/choose" if known else ""
 
     def view_link(self, path: str, line: int) -> str:
         """Where the lines can be read on the web, or "" without a repository."""

@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -18,10 +21,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from casebook import documents, exports, loading, pages, search
+from casebook import documents, exports, loading, metadata, pages, search
 from casebook.fragments import Once
 from casebook.library import Library
 from casebook.problems import BadData, Problem, report
@@ -131,19 +135,13 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         files.append(file)
         DataPage(made, file, config)
     with stage("导出文件"):
-        exported = list(exports.files(state.library))
-    others = (*exported, *pages.moved(view("cases/x/")), ("robots.txt", robots(config.site_url)))
+        exported = exports.files(state.library, state.settings)
+    others = (*exported.items(), *pages.moved(view("cases/x/")), ("robots.txt", robots(config.site_url)))
     for path, content in (*others, *SEARCH_SETUP.items()):
         files.append(File.generated(config, path, content=content))
     for script in search.SCRIPTS:
         files.append(File.generated(config, f"search/{script.name}", content=script.read_bytes()))
     return files
-
-
-def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-    # Header, drawer and footer are the same on all case pages: 1.5 s of processor time saved per 1,000 cases.
-    env.globals["once"] = Once()
-    return env
 
 
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
@@ -155,6 +153,40 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files
     if not isinstance(page, DataPage) and not page.meta.get("search", {}).get("exclude"):
         state.written.append(documents.page(page.url, page.title, html))
     return html
+
+
+def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
+    """Hand the theme what goes into the page's head. MkDocs keeps titles and descriptions escaped."""
+    made = page.made if isinstance(page, DataPage) else None
+    columns = [item for item in nav.items if item.is_page and not item.is_homepage and page.url.startswith(item.url)]
+    subject = metadata.Subject(
+        title=made.title if made else config.site_name if page.is_homepage else unescape(str(page.title)),
+        description=unescape(page.meta.get("description") or config.site_description or ""),
+        column=unescape(columns[0].title) if columns else "",
+        column_url=columns[0].url if columns else "",
+        case=made.case if made else None,
+    )
+    context["head"] = metadata.head(view(page.url), subject)
+    return context
+
+
+def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    """`last_change` is for the site map: MkDocs itself knows only the day of the build."""
+    env.globals["last_change"] = last_change
+    # Header, drawer and footer are the same on all case pages: 1.5 s of processor time saved per 1,000 cases.
+    env.globals["once"] = Once()
+    return env
+
+
+def last_change(page: Page) -> date | None:
+    """The newest date of the cases a page shows; None where it shows none or they have no dates.
+
+    Of the hand-written pages, those in the navigation that call a block show them all.
+    """
+    if isinstance(page, DataPage):
+        return page.made.changed
+    shows = page.file.inclusion.is_in_nav() and "{{" in page.file.content_string
+    return state.library.updated if shows else None
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:

@@ -23,7 +23,15 @@ SLOW = ("tests/test_check", "tests/test_publish", "tests/test_serve", "tests/sit
 """What runs commands, builds sites and drives a browser, in this order after all else."""
 
 
+OF_THE_TEN = ("tests/site/test_cases", "tests/browser/")
+"""Tests that visit pages of the ten cases throughout; others have the mark `ten` one by one."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.relative_to(ROOT).as_posix().startswith(OF_THE_TEN):
+            item.add_marker("ten")
+
     def rank(item: pytest.Item) -> int:
         name = item.path.relative_to(ROOT).as_posix()
         return next((at for at, start in enumerate(SLOW) if name.startswith(start)), -1)

@@ -269,7 +269,9 @@ class Site:
 
     @cached_property
     def urls(self) -> list[str]:
-        found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.html"))
+        """The addresses of all pages, but for those of former ids, which only send readers on."""
+        pages = (path for path in self.folder.rglob("*.html") if 'http-equiv="refresh"' not in path.read_text("utf-8"))
+        found = (path.relative_to(self.folder).as_posix() for path in pages)
         return sorted("/" + url.removesuffix("index.html") for url in found)
 
     def __iter__(self) -> Iterator[Page]:

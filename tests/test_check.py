@@ -96,6 +96,7 @@ def test_good_data_says_so(tmp_path: Path) -> None:
     assert "2个案例" in done.stdout
 
 
+@pytest.mark.ten
 def test_our_own_data_is_clean() -> None:
     done = run("casebook", "check")
     assert (done.returncode, done.stderr) == (0, "")

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
+import re
+from decimal import Decimal
 from pathlib import Path
 
+import jsonschema
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import exports, loading
+from casebook import exports, loading, tables
 from casebook.library import Library
+from casebook.model import SECTIONS, Case, Change, Measure, Outcome, Record
+from casebook.settings import Settings
 from tests import facts
 from tests.support import DATA, SMALL, linked, small, write
 
@@ -27,9 +34,10 @@ def table(content: bytes) -> list[dict[str, str]]:
 
 
 def exported(library: Library, path: str) -> bytes:
-    return dict(exports.files(library))[path]
+    return exports.files(library, Settings())[path]
 
 
+@pytest.mark.ten
 def test_json_has_the_sections_of_the_contract(quzhou: Library) -> None:
     values = json.loads(exported(quzhou, "data/cases.json"))
     assert {"schema_version", "editions", "categories", "cases", "glossary"} <= values.keys()
@@ -38,18 +46,17 @@ def test_json_has_the_sections_of_the_contract(quzhou: Library) -> None:
     assert (outcome["before"], outcome["after"], outcome["unit"]) == (30, [3, 7], "个工作日")
 
 
-@pytest.mark.parametrize("data", [DATA.read_text(encoding="utf-8"), SMALL], ids=["own", "small"])
-def test_json_uses_the_field_names_of_the_data_file(tmp_path: Path, data: str) -> None:
-    first, _ = loading.load(write(tmp_path, data))
+@pytest.mark.parametrize("name", ["own", "small"])
+def test_json_uses_the_field_names_of_the_data_file(tmp_path: Path, name: str) -> None:
+    first, _ = loading.load(DATA if name == "own" else write(tmp_path, SMALL))
     values = json.loads(exported(first, "data/cases.json"))
-    del values["schema_version"]
-    again = json.dumps(values, ensure_ascii=False)
-    for case in values["cases"]:
-        for day in (case.get("published"), case.get("updated")):
-            again = again.replace(f'"{day}"', str(day))
+    for fact in ("schema_version", *exports.METADATA):
+        values.pop(fact, None)
+    again = re.sub(r'"(\d{4}-\d\d-\d\d)"', r"\1", json.dumps(values, ensure_ascii=False))
     second, _ = loading.load(write(tmp_path, again, "again.yml"))
     assert second.cases == first.cases
     assert second.glossary == first.glossary
+    assert second.synonyms == first.synonyms
 
 
 def test_tables_open_in_excel(quzhou: Library) -> None:
@@ -57,6 +64,7 @@ def test_tables_open_in_excel(quzhou: Library) -> None:
         assert exported(quzhou, path).startswith(b"\xef\xbb\xbf")
 
 
+@pytest.mark.ten
 def test_a_row_per_case_with_names_instead_of_ids(quzhou: Library) -> None:
     rows = table(exported(quzhou, "data/cases.csv"))
     assert len(rows) == 10
@@ -69,6 +77,7 @@ def test_a_row_per_case_with_names_instead_of_ids(quzhou: Library) -> None:
             assert figure in row["主要做法"] + row["成效"]
 
 
+@pytest.mark.ten
 def test_a_row_per_outcome_with_numbers_alone_in_their_cells(quzhou: Library) -> None:
     rows = table(exported(quzhou, "data/outcomes.csv"))
     assert len(rows) == sum(len(expected.results) for expected in facts.CASES)
@@ -101,8 +110,8 @@ CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 def test_no_text_runs_as_a_formula_and_none_is_lost(text: str) -> None:
     text = text[:60]
     library = linked(small(title=text, problem=text, policies=[text], outcomes=[{"name": text, "text": text}]))
-    (row,) = table(exported(library, "data/cases.csv"))
-    (outcome,) = table(exported(library, "data/outcomes.csv"))
+    (row,) = table(exports.as_csv(tables.CASES, library, Settings()))
+    (outcome,) = table(exports.as_csv(tables.OUTCOMES, library, Settings()))
     for read in (row["标题"], row["针对问题"], row["文件和清单"], outcome["成效"], outcome["文字结果"]):
         assert read in (text, f"'{text}")
         assert not read.startswith(("=", "+", "-", "@", "\t", "\r"))
@@ -113,3 +122,116 @@ def test_numbers_below_zero_stay_numbers() -> None:
     library = linked(small(outcomes=[{"name": "费用", "change": change}, {"name": "盈亏", "value": -3, "unit": "元"}]))
     rows = table(exported(library, "data/outcomes.csv"))
     assert (rows[0]["变化"], rows[1]["数值"]) == ("-5", "-3")
+
+
+def test_json_is_what_its_schema_says(quzhou: Library) -> None:
+    schema = json.loads(exported(quzhou, "data/export.schema.json"))
+    jsonschema.Draft7Validator.check_schema(schema)
+    values = json.loads(exported(quzhou, "data/cases.json"))
+    jsonschema.Draft7Validator(schema).validate(values)
+    for broken in (values | {"surprise": 1}, values | {"schema_version": 99}, {"cases": []}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.Draft7Validator(schema).validate(broken)
+
+
+@pytest.mark.ten
+def test_json_says_whose_it_is_and_under_which_licence(quzhou: Library) -> None:
+    values = json.loads(exports.as_json(quzhou, Settings(site_url="https://example.org/anli/")))
+    assert (values["schema_version"], values["licence"], values["updated"]) == (1, "CC BY 4.0", "2026-11-23")
+    assert values["url"] == "https://example.org/anli/"
+    assert values["attribution"] == "优化营商环境案例库（Casebook contributors）"
+    assert "来源" in values["source"]
+    assert exports.METADATA.keys() >= values.keys() - {"schema_version", *SECTIONS}
+
+
+@pytest.mark.parametrize(
+    ("table", "model"), [(tables.CASES, Case), (tables.MEASURES, Measure), (tables.OUTCOMES, Outcome)]
+)
+def test_tables_show_every_field_of_the_model(table: tables.Table, model: type[Record]) -> None:
+    shown = {name.split(".")[0] for column in table.columns for name in column.fields}
+    assert shown >= model.model_fields.keys()
+    changes = {name for column in table.columns for name in column.fields if name.startswith("change.")}
+    if table is tables.OUTCOMES:
+        assert changes == {f"change.{name}" for name in Change.model_fields}
+
+
+FULL = {
+    "short_title": "容缺办理",
+    "aliases": ("yi-2024-a",),
+    "problem": "材料不齐不收件。",
+    "innovation": "全省首个。",
+    "conditions": "适用于一般事项。",
+    "lessons": "清单要先统一。",
+    "policies": ("《指引》", "《清单》"),
+    "platforms": ("一网通",),
+    "entities": ({"name": "甲公司", "role": "首批企业"},),
+    "related": ("yi-2024-01",),
+    "published": dt.date(2024, 6, 1),
+    "updated": dt.date(2024, 7, 1),
+    "corrections": ({"date": dt.date(2024, 8, 1), "text": "改正数字。"},),
+    "outcomes": (
+        {
+            "name": "办理时间",
+            "before": (5, 7),
+            "after": 2,
+            "unit": "个工作日",
+            "better": "lower",
+            "year": 2024,
+            "headline": True,
+            "period": "改革以来",
+            "source": {"id": "list", "place": "第2条"},
+            "note": "据名单。",
+        },
+        {"name": "满意率", "before": Decimal("90.10"), "after": Decimal("99.40"), "unit": "%"},
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def full() -> Library:
+    values = small(**FULL)
+    values["editions"][0]["sources"][0] |= {
+        "url": "https://example.org/a",
+        "date": dt.date(2024, 5, 1),
+        "publisher": "甲",
+    }
+    return linked(values)
+
+
+def test_pandas_reads_the_tables_with_everything_in_them(full: Library) -> None:
+    settings = Settings(site_url="https://example.org/anli/")
+    cases, outcomes = (
+        pd.read_csv(io.BytesIO(exports.as_csv(table, full, settings)), encoding="utf-8-sig")
+        for table in (tables.CASES, tables.OUTCOMES)
+    )
+    case = cases.iloc[0]
+    assert not case.drop(["配合单位", "改革方式（本站归类）", "对标（本站归类）", "名词"]).isna().any()
+    assert case["创新之处"] == "全省首个。"
+    assert case["经验教训"] == "清单要先统一。"
+    assert case["文件和清单"] == "《指引》；《清单》"
+    assert (case["收录日期"], case["更新日期"], case["更正记录"]) == (
+        "2024-06-01",
+        "2024-07-01",
+        "2024-08-01 改正数字。",
+    )
+    assert case["来源"] == "乙市2024年度案例名单，甲，2024-05-01"
+    assert case["网址"] == "https://example.org/anli/cases/yi-2024-01/"
+    assert (case["数据来源"], case["授权"]) == ("优化营商环境案例库", "CC BY 4.0")
+    time, rate = outcomes.iloc[0], outcomes.iloc[1]
+    assert (time["此前"], time["此前下限"], time["此前上限"], time["此后上限"]) == ("5–7", 5, 7, 2)
+    assert (time["年份"], time["高低取向"], time["突出显示"]) == (2024, "越低越好", "是")
+    assert time["出处"] == "乙市2024年度案例名单，甲，2024-05-01，第2条"
+    assert rate["变化（本站计算）"] == "'+9.30个百分点"
+    assert outcomes["授权"].unique().tolist() == ["CC BY 4.0"]
+
+
+def test_equal_data_gives_equal_bytes(quzhou: Library) -> None:
+    exports.files.cache_clear()
+    first = exports.files(quzhou, Settings())
+    exports.files.cache_clear()
+    assert exports.files(quzhou, Settings()) == first
+
+
+def test_what_is_offered_for_download_exists(quzhou: Library) -> None:
+    offered = {download.path for download in exports.DOWNLOADS}
+    assert exports.files(quzhou, Settings()).keys() >= offered

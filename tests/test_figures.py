@@ -132,3 +132,19 @@ def test_doubtful_changes_are_recognised(name: str, stated: dict[str, object], d
 
 def test_change_keeps_its_digits() -> None:
     assert figures.signed(Change.model_validate(change("-15.80"))) == "−15.80%"
+
+
+@pytest.mark.parametrize(
+    ("period", "year", "expected"),
+    [
+        (None, None, ""),
+        ("改革以来", None, "改革以来"),
+        (None, 2023, "2023年"),
+        ("截至年底", 2023, "2023年，截至年底"),
+        ("2023年1月至6月", 2023, "2023年1月至6月"),
+    ],
+)
+def test_the_year_is_said_where_the_period_does_not_name_it(
+    period: str | None, year: int | None, expected: str
+) -> None:
+    assert figures.when(outcome(value=3, unit="天", period=period, year=year)) == expected

@@ -294,6 +294,7 @@ def in_a_line(outcome: model.Outcome) -> str:
     return ("★" if outcome.headline else "") + said.replace("（）", "")
 
 
+@pytest.mark.ten
 def test_every_outcome_of_ours_can_be_written_in_the_form() -> None:
     outcomes = [outcome for case in loading.load(DATA)[0].cases for outcome in case.outcomes]
     assert [model.Outcome.model_validate(notation.outcome(in_a_line(outcome))) for outcome in outcomes] == outcomes
@@ -676,6 +677,7 @@ def test_the_form_offers_what_is_in_the_data() -> None:
     assert by_label["批次"]["placeholder"] in {edition.title for edition in library.editions}
 
 
+@pytest.mark.ten
 def test_the_examples_in_the_form_are_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A form filled in with its own placeholders becomes a case of our own library, were there room for one."""
     own = DATA.read_text(encoding="utf-8").replace("    size: 10\n", "")

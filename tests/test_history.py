@@ -294,6 +294,7 @@ def test_ids_are_found_however_they_are_written(repository: Repository, file: st
     assert history.ids_at("HEAD~1") == OLD
 
 
+@pytest.mark.ten
 def test_ids_of_the_own_data_are_found_quickly(own_data: str) -> None:
     assert history._quick_ids(own_data) == history._read_ids(DATA)
 

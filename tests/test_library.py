@@ -33,6 +33,7 @@ def library_of(tmp_path, cases: list[dict], **sections: list) -> Library:
     return loading.load(write(tmp_path, values | sections))[0]
 
 
+@pytest.mark.ten
 def test_organisations_are_those_of_the_list(quzhou: Library) -> None:
     for expected in facts.CASES:
         found = case(quzhou, expected.number)
@@ -40,6 +41,7 @@ def test_organisations_are_those_of_the_list(quzhou: Library) -> None:
         assert [o.name.removeprefix("衢州") for o in quzhou.partners(found)] == list(expected.partners)
 
 
+@pytest.mark.ten
 def test_an_organisations_cases_are_those_it_led_or_joined(quzhou: Library) -> None:
     assert len(quzhou.organisations) == len(facts.organisations()) == 21
     police = quzhou.organisation["quzhou-police"]
@@ -48,12 +50,14 @@ def test_an_organisations_cases_are_those_it_led_or_joined(quzhou: Library) -> N
     assert numbers(quzhou.cases_of(police)) == [2, 7]
 
 
+@pytest.mark.ten
 def test_companions_come_with_the_cases_they_shared_most_first(quzhou: Library) -> None:
     found = [(o.name, numbers(cases)) for o, cases in quzhou.companions(quzhou.organisation["quzhou-police"])]
     assert found[0] == ("衢州市司法局", [2, 7])
     assert set(dict(found)) == {"衢州市司法局", "衢州市营商办", "衢州市市场监管局", "衢州市中院"}
 
 
+@pytest.mark.ten
 def test_neighbours_are_the_cases_beside_it_in_its_edition(quzhou: Library) -> None:
     before, after = quzhou.neighbours(case(quzhou, 5))
     assert (before.number, after.number) == (4, 6)
@@ -93,6 +97,7 @@ def test_related_cases_share_something_and_say_what(quzhou: Library) -> None:
         assert all(other.reasons for other in found)
 
 
+@pytest.mark.ten
 def test_a_shared_organisation_weighs_more_than_a_shared_category(quzhou: Library) -> None:
     first = quzhou.related(case(quzhou, 7))[0]
     assert first.case.number == 2

@@ -420,6 +420,7 @@ def test_paths_are_shown_relative_to_the_working_folder(tmp_path: Path, monkeypa
     assert outside.path == "../nowhere.yml"
 
 
+@pytest.mark.ten
 def test_the_repositorys_own_data_has_neither_errors_nor_warnings() -> None:
     library, warnings = loading.load(DATA)
     assert warnings == []

@@ -239,10 +239,12 @@ def edit_links(settings_: Settings) -> list[str]:
     return [link.get("href") for link in elements(root, "a") if link.text == "修改本案例"]
 
 
+@pytest.mark.ten
 def test_without_a_repository_nothing_offers_to_edit() -> None:
     assert edit_links(Settings()) == []
 
 
+@pytest.mark.ten
 @pytest.mark.parametrize(
     ("repository", "address"),
     [

@@ -34,3 +34,25 @@ def test_nothing_set_means_no_links() -> None:
     settings = Settings.read("名", None, {"repository": None, "correction_email": None})
     assert (settings.site_url, settings.edit_link("a", 1), settings.view_link("a", 1)) == ("", "", "")
     assert settings.correction_email == ""
+
+
+@pytest.mark.parametrize(
+    ("repository", "link"),
+    [
+        ("https://github.com/a/b", "https://github.com/a/b/issues/new/choose"),
+        ("https://gitee.com/a/b", ""),
+        ("https://gitlab.com/a/b", ""),
+        ("", ""),
+    ],
+)
+def test_forms_are_where_they_are_understood(repository: str, link: str) -> None:
+    assert Settings.read("甲", None, {"repository": repository}).form_link == link
+
+
+def test_a_fork_may_publish_under_its_own_terms() -> None:
+    own = {"licence": "CC0 1.0", "licence_url": "https://example.org/cc0", "attribution": "甲市"}
+    settings = Settings.read("甲", None, own)
+    assert (settings.licence, settings.licence_url, settings.attribution) == tuple(own.values())
+    assert Settings.read("甲", None, {"licence": "", "attribution": None}).licence == "CC BY 4.0"
+    with pytest.raises(BadSettings, match="licence_url"):
+        Settings.read("甲", None, {"licence_url": "javascript:alert(1)"})

@@ -19,6 +19,7 @@ from tests.support import DATA, SMALL, snapshot, write
 GROWING = SMALL.replace("    size: 2\n", "")
 
 
+@pytest.mark.ten
 def test_every_case_of_ours_is_written_as_it_stands() -> None:
     own_data = DATA.read_text(encoding="utf-8")
     cases = own_data[own_data.index("\ncases:\n") + len("\ncases:\n") :]

@@ -19,6 +19,7 @@
   const LONGEST = 64; // letters of a query that count
   const MOST_WORDS = 10;
   const MOST_TOKENS = 12; // of a word that are looked up; the text itself is checked anyway
+  const MOST_CHANGED = 8; // letters of a word in which neighbours are changed over: each change asks for new pairs
   const SHOWN = 20; // results, where every one may cost a request
   const SHOWN_AT_HAND = 100; // results, where all text is one file
   const TRIED = 60; // texts read in search of a phrase, before the rest is left out
@@ -473,7 +474,7 @@
     return { where, sure: true, ranges };
   }
 
-  /** The word with one letter wrong or one too many. @returns {Promise<Pattern | null>} */
+  /** The word with one letter wrong, one too many, or two neighbours changed over. @returns {Promise<Pattern | null>} */
   async function mistaken(word) {
     const letters = Array.from(word);
     if (letters.length < 3 || letters.length > MOST_TOKENS || /\d/.test(word) || !CHINESE.test(word)) return null;
@@ -497,6 +498,12 @@
         return { where, sure: false, ranges };
       }),
     );
+    const changed = letters.length > MOST_CHANGED ? [] : letters.slice(1).map((letter, at) => {
+      const other = [...letters];
+      other.splice(at, 2, letter, letters[at]);
+      return other.join("");
+    });
+    patterns.push(...(await Promise.all(changed.filter((other) => other !== word).map((other) => literal(other)))));
     const open = patterns.filter(({ where }) => some(where));
     return open.length ? anyOf(open) : null;
   }

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,34 +41,57 @@ class Silent(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def address(site: Site) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=site.folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Serves a folder until the tests end; returns its address."""
+    servers = []
+
+    def start(folder: Path) -> str:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=folder))
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def address(site: Site, serve: Callable[[Path], str]) -> str:
+    return serve(site.folder)
 
 
 @pytest.fixture
-def visit(chromium: Browser, address: str) -> Iterator[Open]:
+def tolerant(request: pytest.FixtureRequest) -> None:
+    """For tests in which files are missing on purpose, of which the browser complains."""
+
+
+@pytest.fixture
+def visit(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Open]:
     """Opens a page in a fresh profile. In every test: no error on the console, no request to another host."""
     contexts, complaints = [], []
+    missing = "tolerant" in request.fixturenames
 
     def complain(what: str) -> None:
-        complaints.append(what)
+        if not (missing and "404" in what):
+            complaints.append(what)
 
     def open_page(url: str = "/", width: int = 1280, **options: Any) -> Page:
         context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", **options)
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
+        target = url if "://" in url else address + url
+        home = target if target.startswith("file:") else "/".join(target.split("/")[:3])
+        root = home.split("/cases/")[0]
         page.on(
             "console", lambda said: complain(f"console: {said.text}") if said.type in ("error", "warning") else None
         )
         page.on("pageerror", lambda error: complain(f"script: {error}"))
-        page.on("request", lambda asked: None if asked.url.startswith((address, "data:")) else complain(asked.url))
+        page.on("request", lambda asked: None if asked.url.startswith((root, "data:")) else complain(asked.url))
         page.on("dialog", lambda dialog: complain(f"dialog: {dialog.message}"))
-        page.goto(address + url)
+        page.goto(target)
         return page
 
     yield open_page

@@ -1,4 +1,4 @@
-"""What readers do on the pages: move by keyboard, open the menu, sort, compare, cite."""
+"""What readers do on the pages: move by keyboard, open the menu, sort, compare."""
 
 from __future__ import annotations
 
@@ -164,13 +164,6 @@ def test_no_more_than_four_cases_are_compared(visit: Open) -> None:
     ids = ",".join(case.id for case in facts.CASES)
     page = visit(f"/compare/?ids={ids},../../evil,<b>")
     expect(page.locator("[data-compare-table] section")).to_have_count(4)
-
-
-def test_a_citation_names_the_day_and_the_address(visit: Open, address: str) -> None:
-    page = visit("/cases/quzhou-2023-05/")
-    citation = page.locator("[data-citation]")
-    expect(citation).to_have_text(re.compile(r"拿地即开工”改革\[EB/OL\].*\[\d{4}-\d{2}-\d{2}\]"))
-    expect(citation).to_contain_text(f"{address}/cases/quzhou-2023-05/")
 
 
 def test_printing_is_offered(visit: Open) -> None:

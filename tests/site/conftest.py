@@ -124,7 +124,10 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return build(folder / "site", CASEBOOK_DATA=write(folder, values))
 
 
-@pytest.fixture(params=["site", "grown", "two_cities", "lonely", "odd", "deployed"])
+OF_THE_TEN = [pytest.param(name, marks=pytest.mark.ten) for name in ("grown", "two_cities")]
+
+
+@pytest.fixture(params=["site", *OF_THE_TEN, "lonely", "odd", "deployed"])
 def any_site(request: pytest.FixtureRequest) -> Site:
     """Each of the built sites in turn; the large one has tests of its own."""
     return request.getfixturevalue(request.param)

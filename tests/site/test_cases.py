@@ -154,7 +154,8 @@ def test_terms_are_explained_on_the_page_and_linked(site: Site, case: facts.Fact
 @by_case
 def test_there_is_a_citation_and_no_edit_link_without_a_repository(site: Site, case: facts.Facts) -> None:
     article = site.article(case.id)
-    assert case.title in text(only(elements(article, "p", "cite")))
+    cited = only([p for p in elements(article, "p") if p.get("data-citation") == "gbt7714"])
+    assert text(cited) == f"优化营商环境案例库. {case.title}[EB/OL]. (2026-11-23)."
     assert "修改本案例" not in text(site.page(case.url).root)
 
 

@@ -25,6 +25,7 @@ PAGES = (
     "/about/",
     "/contribute/",
     "/downloads/",
+    "/dictionary/",
     "/404.html",
 )
 FILES = (
@@ -32,12 +33,16 @@ FILES = (
     "/data/cases.csv",
     "/data/outcomes.csv",
     "/data/cases.schema.json",
+    "/data/cases.xlsx",
+    "/data/export.schema.json",
+    "/feed.xml",
     "/sitemap.xml",
     "/robots.txt",
 )
 HEADINGS = ("summary", "measures", "outcomes", "organisations", "sources")
 
 
+@pytest.mark.ten
 @pytest.mark.parametrize("url", [*PAGES, *(case.url for case in facts.CASES)])
 def test_page_exists(site: Site, url: str) -> None:
     assert site.file(url).is_file()
@@ -48,6 +53,7 @@ def test_file_exists(site: Site, url: str) -> None:
     assert site.file(url).stat().st_size > 0
 
 
+@pytest.mark.ten
 @pytest.mark.parametrize("case", facts.CASES, ids=lambda case: case.id)
 def test_a_case_page_has_its_marks(site: Site, case: facts.Facts) -> None:
     article = site.article(case.id)
@@ -56,11 +62,13 @@ def test_a_case_page_has_its_marks(site: Site, case: facts.Facts) -> None:
     assert text(only(elements(site.page(case.url).root, "h1"))) == case.title
 
 
+@pytest.mark.ten
 def test_the_problem_has_its_heading_where_the_source_names_one(site: Site) -> None:
     with_problem = [c.number for c in facts.CASES if elements(site.article(c.id), "h2", id="problem")]
     assert with_problem == [6, 7, 8, 9]
 
 
+@pytest.mark.ten
 def test_every_category_and_organisation_has_a_page(site: Site) -> None:
     for folder, expected in (("categories", facts.CATEGORIES), ("organisations", facts.organisations())):
         pages = [site.page(url) for url in site.urls if url.startswith(f"/{folder}/") and url != f"/{folder}/"]
@@ -69,6 +77,7 @@ def test_every_category_and_organisation_has_a_page(site: Site) -> None:
         assert all(any(heading.endswith(name) for heading in headings) for name in expected)
 
 
+@pytest.mark.ten
 def test_downloads_are_readable_files(site: Site) -> None:
     assert json.loads(site.file("/data/cases.json").read_bytes())["cases"][9]["id"] == "quzhou-2023-10"
     assert json.loads(site.file("/data/cases.schema.json").read_bytes())["$schema"].endswith("draft-07/schema#")
@@ -95,6 +104,7 @@ def test_canonical_addresses_only_when_the_address_is_known(site: Site, deployed
     assert not any(elements(page.root, "link", rel="canonical") for page in site)
 
 
+@pytest.mark.ten
 def test_a_forks_settings_show_where_readers_need_them(site: Site, deployed: Site) -> None:
     case = deployed.page("/cases/quzhou-2023-05/")
     assert any("/someone/cases/edit/main/data/cases.yml#L" in href for _, href in links(case.root))
@@ -102,6 +112,10 @@ def test_a_forks_settings_show_where_readers_need_them(site: Site, deployed: Sit
     for url in ("/about/", "/contribute/"):
         assert ("bianji@example.org", "mailto:bianji@example.org") in links(deployed.page(url).content)
         assert not any(href.startswith("mailto:") for _, href in links(site.page(url).content))
+    forms = "https://github.com/someone/cases/issues/new/choose"
+    assert ("表单", forms) in links(deployed.page("/contribute/").content)
+    assert ("“更正案例”表单", forms) in links(deployed.page("/about/").content)
+    assert "表单" not in site.page("/contribute/").text
     footer = only(elements(case.root, "footer", "md-footer"))
     assert "浙ICP备00000000号" in text(footer)
     assert "ICP" not in text(only(elements(site.page("/").root, "footer", "md-footer")))

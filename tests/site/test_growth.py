@@ -13,6 +13,7 @@ from tests.support import SVG, Site, build, described, elements, links, only, ro
 # An eleventh case
 
 
+@pytest.mark.ten
 def test_its_page_appears(grown: Site) -> None:
     page = text(grown.article("quzhou-2023-11"))
     for words in (
@@ -29,6 +30,7 @@ def test_its_page_appears(grown: Site) -> None:
     assert elements(grown.article("quzhou-2023-11"), f"{SVG}svg")
 
 
+@pytest.mark.ten
 def test_listings_have_it_and_count_it(site: Site, grown: Site) -> None:
     for url in ("/", "/cases/", "/categories/finance/", "/editions/quzhou-2023/", "/organisations/quzhou-economy/"):
         assert "quzhou-2023-11" in grown.page(url).case_links(), url
@@ -40,6 +42,7 @@ def test_listings_have_it_and_count_it(site: Site, grown: Site) -> None:
     assert "金融支持2" in [label.replace("\n", "") for label, _ in links(grown.page("/").content)]
 
 
+@pytest.mark.ten
 def test_its_organisations_outcomes_and_frameworks_have_it(grown: Site) -> None:
     police = grown.page("/organisations/quzhou-police/")
     assert police.case_links() == ["quzhou-2023-02", "quzhou-2023-07", "quzhou-2023-11"]
@@ -48,6 +51,7 @@ def test_its_organisations_outcomes_and_frameworks_have_it(grown: Site) -> None:
     assert re.search(r"跨境贸易\s*1\s*园区“?共享物流", grown.page("/frameworks/").text)
 
 
+@pytest.mark.ten
 def test_the_case_before_it_leads_on_to_it(site: Site, grown: Site) -> None:
     for number, rels in (("10", {"prev", "next"}), ("11", {"prev"})):
         nav = only(elements(grown.article(f"quzhou-2023-{number}"), "nav", "neighbours"))
@@ -56,14 +60,23 @@ def test_the_case_before_it_leads_on_to_it(site: Site, grown: Site) -> None:
     assert {link.get("rel") for link in elements(nav, "a")} == {"prev"}
 
 
+@pytest.mark.ten
 def test_search_and_downloads_have_it(grown: Site) -> None:
-    for path in ("data/cases.json", "data/cases.csv", "data/outcomes.csv", "search/search_index.json"):
+    for path in (
+        "data/cases.json",
+        "data/cases.csv",
+        "data/outcomes.csv",
+        "data/cases.bib",
+        "feed.xml",
+        "search/text-0.js",
+    ):
         assert "quzhou-2023-11" in (grown.folder / path).read_text(encoding="utf-8"), path
 
 
 # Another city, in a file beside the first
 
 
+@pytest.mark.ten
 def test_another_city_gets_its_pages(two_cities: Site) -> None:
     assert "甲市户籍业务全省通办" in text(two_cities.article("jia-2024-01"))
     edition = two_cities.page("/editions/jia-2024/")
@@ -74,6 +87,7 @@ def test_another_city_gets_its_pages(two_cities: Site) -> None:
     assert {"../editions/jia-2024/", "../editions/quzhou-2023/"} <= set(hrefs)
 
 
+@pytest.mark.ten
 def test_two_cities_organisations_of_one_name_never_mix(two_cities: Site) -> None:
     assert two_cities.page("/organisations/jia-police/").case_links() == ["jia-2024-01"]
     assert two_cities.page("/organisations/quzhou-police/").case_links() == ["quzhou-2023-02", "quzhou-2023-07"]
@@ -81,12 +95,14 @@ def test_two_cities_organisations_of_one_name_never_mix(two_cities: Site) -> Non
     assert lead == "甲市公安局"
 
 
+@pytest.mark.ten
 def test_related_cases_may_come_from_the_other_city_but_neighbours_do_not(two_cities: Site) -> None:
     assert elements(two_cities.article("jia-2024-01"), "nav", "neighbours") == []
     related = section(two_cities.article("jia-2024-01"), "related")
     assert "同属审批服务" in text(related)
 
 
+@pytest.mark.ten
 def test_a_sources_address_and_dates_are_shown_when_known(two_cities: Site) -> None:
     article = two_cities.article("jia-2024-01")
     assert ("甲市示例名单", "https://example.org/list?a=1&b=2") in links(article)

@@ -9,6 +9,8 @@ from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
+import pytest
+
 from tests.support import HEADINGS, HOST, SVG, Page, Site, addresses, base_of, broken_links, elements, text
 
 
@@ -160,6 +162,7 @@ def test_no_page_has_handlers_or_script_addresses(any_site: Site) -> None:
             assert not element.get("href", "").lower().startswith(("javascript:", "data:")), page.url
 
 
+@pytest.mark.ten
 def test_every_page_says_it_is_not_official_and_names_licence_and_source(site: Site) -> None:
     for page in site:
         (footer,) = elements(page.root, "footer", "md-footer")

@@ -13,6 +13,7 @@ from tests.support import SVG, Site, described, elements, links, only, rows, tex
 IDS = [case.id for case in facts.CASES]
 
 
+@pytest.mark.ten
 def test_the_home_page_says_what_this_is_and_shows_ten_cards(site: Site) -> None:
     home = site.page("/")
     assert "非官方" in home.text
@@ -35,6 +36,7 @@ def test_the_home_page_draws_three_to_five_striking_outcomes(site: Site) -> None
     assert len({link.get("href") for link in drawn}) == len(drawn)
 
 
+@pytest.mark.ten
 def test_the_home_page_counts_categories_and_offers_downloads(site: Site) -> None:
     home = site.page("/").content
     for name in facts.CATEGORIES:
@@ -43,6 +45,7 @@ def test_the_home_page_counts_categories_and_offers_downloads(site: Site) -> Non
     assert {"data/cases.json", "data/cases.csv", "data/outcomes.csv"} <= {href for _, href in links(home)}
 
 
+@pytest.mark.ten
 def test_all_cases_are_listed_in_order(site: Site) -> None:
     page = site.page("/cases/")
     assert [links(card)[0][1] for card in elements(page.content, "li", "card")] == [f"../cases/{i}/" for i in IDS]
@@ -50,6 +53,7 @@ def test_all_cases_are_listed_in_order(site: Site) -> None:
         assert case.lead[0] in page.text
 
 
+@pytest.mark.ten
 def test_ways_of_reform_list_their_cases(site: Site) -> None:
     page = site.page("/cases/")
     for name in ("流程再造", "数字化", "部门协同", "机制创新"):
@@ -57,6 +61,7 @@ def test_ways_of_reform_list_their_cases(site: Site) -> None:
     assert page.case_links() == IDS
 
 
+@pytest.mark.ten
 @pytest.mark.parametrize("name", facts.CATEGORIES)
 def test_a_category_lists_its_cases(site: Site, name: str) -> None:
     expected = [case.id for case in facts.CASES if case.category == name]
@@ -69,6 +74,7 @@ def test_a_category_lists_its_cases(site: Site, name: str) -> None:
     assert "本站归类" in page.text
 
 
+@pytest.mark.ten
 def test_organisations_are_listed_with_how_often_they_led_and_joined(site: Site) -> None:
     table = only(elements(site.page("/organisations/").content, "table"))
     found = {row[0]: row[1:3] for row in rows(table)}
@@ -78,6 +84,7 @@ def test_organisations_are_listed_with_how_often_they_led_and_joined(site: Site)
         assert counts == [str(len(led) or "—"), str(len(joined) or "—")], name
 
 
+@pytest.mark.ten
 @pytest.mark.parametrize("name", facts.organisations())
 def test_an_organisations_page_lists_what_it_led_and_joined_and_with_whom(site: Site, name: str) -> None:
     led, joined = facts.organisations()[name]
@@ -92,6 +99,7 @@ def test_an_organisations_page_lists_what_it_led_and_joined_and_with_whom(site: 
     assert all(any(full.endswith(short) for full in companions) for short in with_whom)
 
 
+@pytest.mark.ten
 def test_the_edition_lists_its_cases_and_who_chose_them(site: Site) -> None:
     page = site.page("/editions/quzhou-2023/")
     assert page.case_links() == IDS
@@ -101,6 +109,7 @@ def test_the_edition_lists_its_cases_and_who_chose_them(site: Site) -> None:
     assert "2023" in page.text
 
 
+@pytest.mark.ten
 def test_all_outcomes_are_listed_by_kind_with_their_cases(site: Site) -> None:
     tables = elements(site.page("/outcomes/").content, "table")
     found = [row for table in tables for body in elements(table, "tbody") for row in body]
@@ -120,6 +129,7 @@ def test_outcomes_without_a_clear_meaning_have_no_bar_there_either(site: Site) -
                 assert "注：" in text(row)
 
 
+@pytest.mark.ten
 def test_frameworks_list_every_item_and_say_which_have_no_case(site: Site) -> None:
     page = site.page("/frameworks/")
     assert [name for name in facts.B_READY + facts.NATIONAL if name not in page.text] == []
@@ -128,6 +138,7 @@ def test_frameworks_list_every_item_and_say_which_have_no_case(site: Site) -> No
     assert "本站归类" in page.text
 
 
+@pytest.mark.ten
 def test_the_glossary_explains_at_least_twenty_terms(site: Site) -> None:
     page = site.page("/glossary/")
     terms = json.loads(site.file("/data/cases.json").read_bytes())["glossary"]
@@ -140,6 +151,7 @@ def test_the_glossary_explains_at_least_twenty_terms(site: Site) -> None:
         assert name in {term["term"] for term in terms}
 
 
+@pytest.mark.ten
 def test_the_footers_pages_say_what_they_must(site: Site) -> None:
     about = site.page("/about/").text
     for words in ("非官方", "衢州市2023年度优化营商环境十佳创新案例", "本站归类", "CC BY 4.0", "更正"):

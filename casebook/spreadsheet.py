@@ -1,0 +1,177 @@
+"""The tables as one workbook for Excel and WPS, the same bytes for the same data.
+
+Text is written as text, so nothing in it can run as a formula. Only addresses that the model or the settings have
+checked become links.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+
+import xlsxwriter
+
+from casebook import tables
+from casebook.library import Library
+from casebook.settings import Settings
+from casebook.tables import Table, Value
+
+FONT = {"font_name": "微软雅黑", "font_size": 10, "valign": "top"}
+HEADING = FONT | {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79", "text_wrap": True, "valign": "vcenter"}
+LONG = 20
+"""Columns wider than this hold text that is wrapped."""
+LINE = 16.5
+TALLEST = 400
+"""Heights in points, of a line and of the tallest row. Not every program fits rows to wrapped text by itself."""
+PAGE = 250
+"""How many characters of column width still print legibly across one page."""
+MOST_LINKS = 60_000
+"""Excel opens no sheet with more than 65,530 links."""
+LONGEST_LINK = 2_000
+
+
+def workbook(library: Library, settings: Settings) -> bytes:
+    """An .xlsx file with a sheet that explains, and one each for cases, measures and outcomes."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(
+        out,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    ) as book:
+        changed = library.updated or dt.date(2000, 1, 1)  # never the time of the build: equal data, equal bytes
+        book.set_properties(
+            {
+                "title": settings.site_name,
+                "author": settings.site_name,
+                "comments": f"{settings.licence} {settings.licence_url}",
+                "created": dt.datetime(changed.year, changed.month, changed.day),
+            }
+        )
+        _Writer(book, library, settings).write()
+    return out.getvalue()
+
+
+class _Writer:
+    def __init__(self, book: xlsxwriter.Workbook, library: Library, settings: Settings) -> None:
+        self.book, self.library, self.settings = book, library, settings
+        self.heading = book.add_format(HEADING)
+        self.plain = book.add_format(FONT)
+        self.wrapped = book.add_format(FONT | {"text_wrap": True})
+        self.bold = book.add_format(FONT | {"bold": True})
+        self.large = book.add_format(FONT | {"bold": True, "font_size": 16})
+        self.link = book.add_format(FONT | {"font_color": "#0563C1", "underline": 1})
+        self.date = book.add_format(FONT | {"num_format": "yyyy-mm-dd", "align": "left"})
+        self.numbers: dict[int, xlsxwriter.format.Format] = {}
+
+    def write(self) -> None:
+        self.explain()
+        for table in tables.TABLES:
+            self.sheet(table)
+
+    def explain(self) -> None:
+        """The first sheet: what this is, under which conditions, and what the columns mean."""
+        sheet = self.paged("说明", 1)
+        sheet.set_column(0, 0, 14)
+        sheet.set_column(1, 1, 24)
+        sheet.set_column(2, 2, 60)
+        sheet.set_row(0, 28)
+        sheet.write_string(0, 0, self.settings.site_name, self.large)
+        at = 2
+        for name, value in facts(self.library, self.settings):
+            sheet.write_string(at, 0, name, self.bold)
+            self.put(sheet, at, 1, value, self.plain, link=value.startswith("http"))
+            at += 1
+        at += 1
+        for column, title in enumerate(("表", "列", "含义")):
+            sheet.write_string(at, column, title, self.heading)
+        for table in tables.TABLES:
+            for column in shown(table):
+                at += 1
+                sheet.write_string(at, 0, table.name, self.plain)
+                sheet.write_string(at, 1, column.title, self.plain)
+                sheet.write_string(at, 2, column.about, self.wrapped)
+
+    def sheet(self, table: Table) -> None:
+        """One table: headings that stay, a filter, widths that suit, text wrapped."""
+        columns = shown(table)
+        sheet = self.paged(table.name, -(-sum(column.width for column in columns) // PAGE))
+        sheet.repeat_rows(0)
+        formats = [self.wrapped if column.width > LONG else self.plain for column in columns]
+        for at, (column, style) in enumerate(zip(columns, formats, strict=True)):
+            sheet.set_column(at, at, column.width, style)
+        sheet.freeze_panes(1, table.fixed)
+        sheet.set_row(0, 24)
+        for at, column in enumerate(columns):
+            sheet.write_string(0, at, column.title, self.heading)
+        links = {at for at, column in enumerate(columns) if column.title in ("网址", "来源网址")}
+        last, linked = 0, 0
+        for last, row in enumerate(table.rows(self.library, self.settings), 1):
+            values = [column.value(row) for column in columns]
+            lines = (lines_of(value, column.width) for value, column in zip(values, columns, strict=True))
+            sheet.set_row(last, min(LINE * max(lines) + 4, TALLEST))
+            for at, value in enumerate(values):
+                if value is not None:
+                    linked += at in links
+                    self.put(sheet, last, at, value, formats[at], link=at in links and linked < MOST_LINKS)
+        sheet.autofilter(0, 0, last, len(columns) - 1)
+
+    def paged(self, name: str, pages: int) -> xlsxwriter.worksheet.Worksheet:
+        """A new sheet that prints on A4, so many pages side by side."""
+        sheet = self.book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(pages, 0)
+        return sheet
+
+    def put(self, sheet: xlsxwriter.worksheet.Worksheet, row: int, at: int, value: Value, style, link=False) -> None:
+        if isinstance(value, str):
+            if link and tables.SEPARATOR not in value and len(value) < LONGEST_LINK:
+                sheet.write_url(row, at, value, self.link, string=value)
+            else:
+                sheet.write_string(row, at, value, style)
+        elif isinstance(value, dt.date):
+            sheet.write_datetime(row, at, value, self.date)
+        else:
+            sheet.write_number(row, at, value, self.number(value))
+
+    def number(self, value: int | Decimal) -> xlsxwriter.format.Format:
+        """A format with as many decimals as the value has, so that 99.40 stays 99.40."""
+        decimals = max(0, -value.as_tuple().exponent) if isinstance(value, Decimal) else 0
+        if decimals not in self.numbers:
+            pattern = f"0.{'0' * decimals}" if decimals else "0"
+            self.numbers[decimals] = self.book.add_format(FONT | {"num_format": pattern})
+        return self.numbers[decimals]
+
+
+def lines_of(value: Value, width: int) -> int:
+    """How many lines a cell needs. A Chinese character is as wide as two others, and has three bytes instead of one."""
+    if not isinstance(value, str) or width <= LONG:
+        return 1
+    return sum(-(-(len(line) + len(line.encode())) // (2 * width)) or 1 for line in value.split("\n"))
+
+
+def shown(table: Table) -> list[tables.Column]:
+    """A workbook says whose data it is once, on its first sheet."""
+    return [column for column in table.columns if column not in tables.OWNER]
+
+
+def facts(library: Library, settings: Settings) -> Iterator[tuple[str, str]]:
+    """What a reader of the file must know, as pairs."""
+    outcomes, measures = len(library.outcomes), sum(len(case.measures) for case in library.cases)
+    yield "内容", f"{len(library.cases)}个案例，{measures}条做法，{outcomes}项成效"
+    yield "收录范围", "、".join(edition.title for edition in library.editions)
+    if library.updated:
+        yield "更新日期", library.updated.isoformat()
+    if settings.site_url:
+        yield "网址", settings.site_url
+    yield "授权", settings.licence
+    yield "授权全文", settings.licence_url
+    yield "署名", settings.attribution
+    yield "来源", "事实、数字和名称来自各案例所列来源，使用时请一并注明；叙述文字由本站编写"
+    yield "性质", "非官方资料，不代表任何机构"

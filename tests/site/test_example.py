@@ -1,0 +1,179 @@
+"""The example of another city: it uses every field, says that it is made up, and its two editions read well."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+
+from casebook import figures, loading, schema
+from casebook.library import Library
+from casebook.model import SECTIONS, Case, Record
+from tests.support import ROOT, Site, build, described, elements, links, only, rows, run, section, text
+
+DATA = ROOT / "examples" / "yunting" / "cases.yml"
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return build(tmp_path_factory.mktemp("example") / "site", CASEBOOK_DATA=DATA)
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return loading.load(DATA)[0]
+
+
+def records(value: object) -> Iterator[Record]:
+    """A record and all that stand in it."""
+    if isinstance(value, Record):
+        yield value
+        for name in value.model_fields_set:
+            yield from records(getattr(value, name))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from records(item)
+
+
+def test_the_check_has_nothing_to_say() -> None:
+    done = run("casebook", "check", "--strict", DATA)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_field_of_every_record_is_used(library: Library) -> None:
+    used = defaultdict(set)
+    for name in SECTIONS:
+        for record in records(getattr(library, name)):
+            used[type(record)] |= record.model_fields_set
+    missing = {m.__name__: m.model_fields.keys() - used[m] for m in schema.models(SECTIONS.values())}
+    assert {name: fields for name, fields in missing.items() if fields} == {}
+
+
+def test_every_choice_of_a_field_is_shown(library: Library) -> None:
+    outcomes = [outcome for _, outcome in library.outcomes]
+    assert {outcome.qualifier for outcome in outcomes} - {None} == {"余", "以上", "约", "近", "超"}
+    assert {outcome.better for outcome in outcomes} - {None} == {"lower", "higher"}
+    assert {o.change.unit for o in outcomes if o.change} == {"%", "倍", "个百分点"}
+    assert {o.change.basis for o in outcomes if o.change} == {"同比", "较改革前", None}
+
+
+def test_everything_says_that_it_is_made_up(example: Site, library: Library) -> None:
+    for page in example:
+        if page.url == "/404.html" or elements(page.root, "meta", **{"http-equiv": "refresh"}):
+            continue
+        assert "虚构" in text(only(elements(page.root, "footer", "md-footer"))), page.url
+        folder, _, rest = page.url.strip("/").partition("/")
+        if rest and folder in ("cases", "editions", "organisations"):
+            assert "虚构" in page.text, page.url
+    for record in (*library.editions, *library.cases):
+        assert "虚构" in record.title
+        assert "虚构" in record.name
+    assert {o.region for o in library.organisations} == {"虚构省云汀市"}
+
+
+CASES = [case.id for case in loading.load(DATA)[0].cases]
+
+
+@pytest.mark.parametrize("case_id", CASES)
+def test_every_field_of_a_case_is_on_its_page(example: Site, library: Library, case_id: str) -> None:
+    case, page = library.case[case_id], example.page(f"/cases/{case_id}/")
+    shown = text(example.article(case_id))
+    for name in ("title", "summary", "problem", "innovation", "conditions", "lessons"):
+        assert (getattr(case, name) or "") in shown, name
+    for expected in (
+        library.edition[case.edition].title,
+        library.category[case.category].name,
+        f"第{case.number}号",
+        *(library.tag[tag].name for tag in case.tags),
+        *(o.name for o in (*library.lead(case), *library.partners(case))),
+        *(part for measure in case.measures for part in (measure.title, measure.text)),
+        *case.policies,
+        *case.platforms,
+        *(part for entity in case.entities for part in (entity.name, entity.role)),
+        *(part for term in case.terms for part in (library.term[term].term, library.term[term].explanation)),
+        *(item.name for _, items in library.framework_items(case) for item in items),
+        *(library.case[other].name for other in case.related),
+        *(f"{c.date.year}年{c.date.month}月{c.date.day}日：{c.text}" for c in case.corrections),
+        *(dated(day) for day in (case.published, case.updated) if day),
+    ):
+        assert expected in shown, expected
+    assert described(page.content, "牵头单位") == "、".join(o.name for o in library.lead(case))
+    for citation in case.sources:
+        source = library.source(case, citation)
+        said = text(section(example.article(case_id), "sources"))
+        for part in (source.title, source.publisher, source.note, citation.place):
+            assert (part or "") in said
+        for day in (source.date, source.accessed):
+            assert not day or dated(day) in said
+        assert not source.url or (source.title, source.url) in links(page.content)
+    check_outcomes(example, case)
+
+
+def dated(day) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def check_outcomes(example: Site, case: Case) -> None:
+    """Every part of every outcome stands in its row."""
+    table = rows(only(elements(example.article(case.id), "table", "outcomes")))
+    assert len(table) == len(case.outcomes)
+    for outcome, cells in zip(case.outcomes, table, strict=True):
+        row = " ".join(cells)
+        parts = (
+            outcome.name,
+            figures.before(outcome),
+            figures.after(outcome),
+            figures.change(outcome),
+            outcome.change and outcome.change.basis,
+            outcome.text,
+            outcome.period,
+            outcome.year and f"{outcome.year}年",
+            outcome.note,
+            outcome.source and outcome.source.place,
+            figures.computed_points(outcome),
+        )
+        for part in filter(None, parts):
+            assert part in row, part
+    tiles = [text(tile) for tile in elements(example.article(case.id), "div", "tiles")]
+    for outcome in case.outcomes:
+        if outcome.headline:
+            assert outcome.name in tiles[0]
+
+
+def test_what_is_declared_has_its_page(example: Site, library: Library) -> None:
+    for edition in library.editions:
+        said = example.page(f"/editions/{edition.id}/").text
+        for part in (edition.title, edition.region, f"{edition.year}年度", edition.organiser, edition.description):
+            assert part in said
+        assert described(example.page(f"/editions/{edition.id}/").content, "案例") == f"收录{edition.size}个"
+    branch = example.page("/organisations/yunting-market-lanqiao/").content
+    assert described(branch, "上级单位") == "云汀市市场监管局"
+    assert described(branch, "来源写作") == "蓝桥分局"
+    glossary = example.page("/glossary/").text
+    for term in library.glossary:
+        assert all(part in glossary for part in (term.term, *term.aliases, term.explanation))
+    frameworks = example.page("/frameworks/").text
+    for framework in library.frameworks:
+        assert all(part in frameworks for part in (framework.name, framework.description))
+    tags = example.page("/cases/").text
+    for tag in library.tags:
+        assert tag.description in tags
+    assert elements(example.page("/cases/yunting-2023-restaurant/").root, "meta", **{"http-equiv": "refresh"})
+    synonyms = example.file("/search/synonyms.json")
+    assert not synonyms.exists() or "工商局" in synonyms.read_text(encoding="utf-8")
+
+
+def test_two_editions_stand_apart_and_together(example: Site) -> None:
+    new, old = (f"yunting-{year}" for year in (2024, 2023))
+    assert example.page("/cases/").case_links()[:5] == [f"{new}-01", f"{new}-02", f"{new}-03", f"{old}-01", f"{old}-02"]
+    for edition, count in ((new, 3), (old, 2)):
+        page = example.page(f"/editions/{edition}/")
+        assert page.case_links() == [f"{edition}-{n:02d}" for n in range(1, count + 1)]
+        first = elements(example.article(f"{edition}-01"), "nav", "neighbours")
+        assert [href for _, href in links(first[0])] == [f"../../cases/{edition}-02/"]
+        assert any(href.endswith(f"editions/{edition}/") for _, href in links(example.page("/cases/").content))
+    assert set(example.page("/organisations/yunting-market/").case_links()) == {f"{new}-01", f"{old}-01"}
+    home = example.page("/").text
+    assert "云汀市2023年度" in home
+    assert "云汀市2024年度" in home

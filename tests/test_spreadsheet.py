@@ -1,0 +1,131 @@
+"""The workbook, read back as Excel's own format: sheets one can work with, real numbers, nothing that runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casebook import loading, spreadsheet, tables
+from casebook.library import Library
+from casebook.settings import Settings
+from tests.support import DATA, linked, small
+
+SITE = Settings(site_url="https://example.org/anli/")
+
+
+def opened(library: Library, settings: Settings = SITE) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(spreadsheet.workbook(library, settings)))
+
+
+@pytest.fixture(scope="module")
+def quzhou() -> openpyxl.Workbook:
+    return opened(loading.load(DATA)[0])
+
+
+def column(sheet, title: str):
+    """The cells below a heading."""
+    (at,) = [cell.column for cell in sheet[1] if cell.value == title]
+    return [row[0] for row in sheet.iter_rows(min_row=2, min_col=at, max_col=at)]
+
+
+@pytest.mark.ten
+def test_there_is_a_sheet_for_each_table_and_one_that_explains(quzhou: openpyxl.Workbook) -> None:
+    assert quzhou.sheetnames == ["说明", "案例", "做法", "成效"]
+    assert (quzhou["案例"].max_row, quzhou["成效"].max_row) == (11, 37)
+    said = {row[0]: row[1] for row in quzhou["说明"].iter_rows(min_row=3, max_row=12, values_only=True) if row[0]}
+    assert said["授权"] == "CC BY 4.0"
+    assert said["更新日期"] == "2026-11-23"
+    assert "非官方" in said["性质"]
+    assert "来源" in said
+    explained = {(row[0], row[1]) for row in quzhou["说明"].iter_rows(values_only=True)}
+    for table in tables.TABLES:
+        for cell in quzhou[table.name][1]:
+            assert (table.name, cell.value) in explained
+
+
+@pytest.mark.parametrize("name", ["案例", "做法", "成效"])
+def test_headings_stay_and_filter(quzhou: openpyxl.Workbook, name: str) -> None:
+    sheet = quzhou[name]
+    assert sheet.freeze_panes == "C2"
+    assert sheet.auto_filter.ref == f"A1:{sheet.cell(sheet.max_row, sheet.max_column).coordinate}"
+    widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
+    assert min(widths) >= 8
+    assert all(cell.font.bold for cell in sheet[1])
+
+
+def test_long_text_is_wrapped(quzhou: openpyxl.Workbook) -> None:
+    assert all(cell.alignment.wrap_text for cell in column(quzhou["做法"], "做法内容"))
+    assert not any(cell.alignment.wrap_text for cell in column(quzhou["案例"], "编号"))
+
+
+def test_rows_are_as_tall_as_their_text(quzhou: openpyxl.Workbook) -> None:
+    sheet = quzhou["做法"]
+    for cell in column(sheet, "做法内容"):
+        lines = -(-len(cell.value) // 45)  # 45 Chinese characters fit in a column 90 wide
+        assert sheet.row_dimensions[cell.row].height >= 16 * lines
+    assert spreadsheet.lines_of("汉字" * 30 + "\nabc", 40) == 4
+    assert spreadsheet.lines_of("", 40) == spreadsheet.lines_of(None, 40) == 1
+
+
+def test_numbers_and_dates_are_not_text() -> None:
+    outcomes = (
+        {"name": "满意率", "before": Decimal("85.30"), "after": Decimal("99.40"), "unit": "%"},
+        {"name": "用时", "before": (5, 7), "after": 2, "unit": "天"},
+        {"name": "警情", "change": {"value": Decimal("-43.8"), "unit": "%"}},
+    )
+    book = opened(linked(small(outcomes=outcomes, published=dt.date(2024, 6, 1))))
+    after = column(book["成效"], "此后")
+    assert [(cell.value, cell.data_type, cell.number_format) for cell in after[:2]] == [
+        (99.4, "n", "0.00"),
+        (2, "n", "0"),
+    ]
+    assert [cell.value for cell in column(book["成效"], "此前")][:2] == [85.3, "5–7"]
+    assert column(book["成效"], "变化")[2].value == -43.8
+    (published,) = column(book["案例"], "收录日期")
+    assert published.is_date
+    assert published.value == dt.datetime(2024, 6, 1)
+
+
+def test_links_lead_to_the_page_and_to_sources() -> None:
+    values = small()
+    values["editions"][0]["sources"][0]["url"] = "https://example.org/list?a=1&b=2"
+    book = opened(linked(values))
+    (page,), (source,) = column(book["案例"], "网址"), column(book["案例"], "来源网址")
+    assert page.hyperlink.target == page.value == "https://example.org/anli/cases/yi-2024-01/"
+    assert source.hyperlink.target == "https://example.org/list?a=1&b=2"
+    without = opened(linked(small()), Settings())
+    assert column(without["案例"], "网址")[0].value is None
+
+
+@settings(max_examples=25)  # each writes and zips a whole workbook
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
+    | st.builds(
+        str.__add__, st.sampled_from(["=", "{=", "+", "-", "@", "http://", "mailto:", "internal:"]), st.text(max_size=9)
+    )
+)
+def test_no_text_becomes_a_formula_or_a_link(text: str) -> None:
+    text = text[:60]
+    library = linked(small(title=text, policies=(text,), outcomes=({"name": text, "text": text},)))
+    content = spreadsheet.workbook(library, Settings())
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert not any("<f>" in sheet or "<f " in sheet for sheet in sheets)
+    for sheet in sheets[1:]:
+        assert "<hyperlink" not in sheet
+
+
+def test_the_same_data_gives_the_same_bytes() -> None:
+    library = linked(small())
+    assert spreadsheet.workbook(library, SITE) == spreadsheet.workbook(library, SITE)
+
+
+def test_tables_may_be_empty() -> None:
+    assert opened(linked(small()))["成效"].max_row == 1
