@@ -32,7 +32,7 @@ from casebook.problems import BadData, Problem, report
 from casebook.settings import BadSettings, Settings
 from casebook.stages import stage
 
-INDENT = re.compile(r"\n\s+")
+INDENT = re.compile(r"(<pre.*?</pre>)|\n\s+", re.S)
 HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
 
 
@@ -145,8 +145,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
-    # Material's templates indent: 3.7 KB a page. Only where there is no text in which blanks count, such as <pre>.
-    return INDENT.sub("\n", output) if isinstance(page, DataPage) else output
+    # Material's templates indent: 3.7 KB a page. Where blanks count, in <pre>, they stay.
+    return INDENT.sub(lambda found: found[1] or "\n", output) if isinstance(page, DataPage) else output
 
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
