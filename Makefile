@@ -15,7 +15,7 @@ STALE := $(shell test -x .venv/bin/python || echo stale)
 # Material prints a banner about MkDocs 2 at every build; requirements.in keeps MkDocs below 2.
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help site bundle serve pdf check test lint format lock clean stale
+.PHONY: help site bundle serve pdf check test bench lint format lock clean stale
 
 help: ## list the targets · 列出所有命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -47,12 +47,16 @@ format: .venv/dev.stamp ## tidy the Python code · 整理代码格式
 	@$(RUN) ruff check --fix .
 	@$(RUN) ruff format .
 
+bench: .venv/dev.stamp .venv-bench/stamp ## measure building and searching into BENCHMARKS.md (ARGS='--cases 1000') · 测量
+	@$(RUN) casebook bench $(ARGS)
+
 lock: .venv/dev.stamp ## write requirements*.txt anew (ARGS=--upgrade for newer versions) · 锁定依赖版本
 	@$(COMPILE) $(ARGS) requirements.in --output-file requirements.txt
 	@$(COMPILE) $(ARGS) requirements-dev.in --output-file requirements-dev.txt
+	@$(COMPILE) $(ARGS) requirements-bench.in --output-file requirements-bench.txt
 
 clean: ## remove all that make can make again · 清除生成的文件
-	@rm -rf .venv site site.*/ dist .cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-bench site site.*/ dist .cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp goes first and comes back last, so that an interrupted set-up starts over.
@@ -69,4 +73,11 @@ clean: ## remove all that make can make again · 清除生成的文件
 	@rm -f $@
 	@echo '正在准备测试工具 / Setting up the test tools …'
 	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+.venv-bench/stamp: requirements-bench.txt .venv/dev.stamp
+	@rm -f $@
+	@echo '正在准备对照工具 / Setting up what is compared …'
+	@$(PYTHON) -m venv --clear .venv-bench
+	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r requirements-bench.txt
 	@touch $@

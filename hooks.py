@@ -7,6 +7,7 @@ from casebook.site import (
     on_page_content,
     on_page_context,
     on_post_build,
+    on_post_page,
     on_serve,
     on_startup,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "on_page_content",
     "on_page_context",
     "on_post_build",
+    "on_post_page",
     "on_serve",
     "on_startup",
 ]

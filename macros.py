@@ -5,13 +5,15 @@
 from functools import partial
 
 from casebook import pages, site
+from casebook.stages import stage
 
 
 def define_env(env):
     """Called by mkdocs-macros with its environment; `env.page` is the page being rendered."""
 
     def on_this_page(block, *arguments):
-        return block(site.view(env.page.url), *arguments)
+        with stage("页面内容"):
+            return block(site.view(env.page.url), *arguments)
 
     for name, block in pages.BLOCKS.items():
         env.macro(partial(on_this_page, block), name)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import time
 from pathlib import Path
 
-from casebook import bundle, changes, forms, history, loading, new, reading, schema
+from casebook import bundle, changes, forms, history, loading, new, reading, schema, stages
+from casebook.bench import command as bench
 from casebook.library import Library
 from casebook.pdf import command as pdf
 from casebook.problems import BadData, Problem, report
@@ -28,7 +30,11 @@ def main(arguments: list[str] | None = None) -> int:
     forms.add_command(commands)
     changes.add_command(commands)
     pdf.add_command(commands)
-    commands.add_parser("site", help="生成网站").set_defaults(run=site)
+    building = commands.add_parser("site", help="生成网站")
+    building.add_argument("--profile", action="store_true", help="最后列出时间用在哪里")
+    building.add_argument("--profile-json", type=Path, metavar="文件", help="把时间用在哪里写成JSON")
+    building.set_defaults(run=site)
+    bench.add_command(commands)
     bundling = commands.add_parser("bundle", help="生成网站，并打成离线压缩包（解压后双击即可看）")
     bundling.add_argument("-o", "--output", type=Path, default=BUNDLE, metavar="文件", help="压缩包放在哪里")
     bundling.set_defaults(run=pack)
@@ -83,7 +89,13 @@ def vanished(library: Library, main_file: Path) -> list[Problem]:
 
 def site(options: argparse.Namespace) -> int:
     """Build into SITE_DIR (default: site), keeping the old site when anything fails."""
-    return 0 if publish_site() else 1
+    if publish_site() is None:
+        return 1
+    if options.profile:
+        print(stages.table())
+    if options.profile_json:
+        options.profile_json.write_text(json.dumps(stages.spent, ensure_ascii=False), encoding="utf-8")
+    return 0
 
 
 def publish_site() -> tuple[Path, Library] | None:

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,6 +74,7 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
 )
 ENVIRONMENT.globals |= {"figures": figures}
+ENVIRONMENT.tests |= {"drawable": charts.bars}
 ENVIRONMENT.tests |= {"has_change": lambda outcome: figures.change(outcome) or figures.computed_points(outcome)}
 ENVIRONMENT.filters |= {
     "chinese_date": chinese_date,
@@ -259,9 +261,15 @@ def case_actions(view: View, case_id: str) -> Markup:
 def edit_link(view: View, case: Case) -> str:
     """Where the case's lines can be changed; "" without a repository or for data from elsewhere."""
     origin = view.library.origins.get(case.id)
-    if origin is None or not origin.path.resolve().is_relative_to(ROOT):
-        return ""
-    return view.settings.edit_link(origin.path.resolve().relative_to(ROOT).as_posix(), origin.line)
+    path = origin and in_repository(origin.path)
+    return view.settings.edit_link(path, origin.line) if path else ""
+
+
+@lru_cache(maxsize=1000)
+def in_repository(path: Path) -> str:
+    """Where a file is in this repository; "" when it is elsewhere. Asking the file system for every page takes time."""
+    whole = path.resolve()
+    return whole.relative_to(ROOT).as_posix() if whole.is_relative_to(ROOT) else ""
 
 
 @block

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from casebook import site
 from casebook.library import Library
+from casebook.stages import stage
 
 
 class CannotPublish(Exception):
@@ -36,8 +37,9 @@ def publish(target: Path) -> Library:
     try:
         fresh.chmod(0o755)
         site.build(fresh)
-        _verify(fresh, site.state.library)
-        _swap(fresh, target, old)
+        with stage("核对和替换"):
+            _verify(fresh, site.state.library)
+            _swap(fresh, target, old)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return site.state.library
