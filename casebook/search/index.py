@@ -19,7 +19,7 @@ from casebook.search import sounds
 from casebook.search.folding import NUMBER, belongs, fold
 
 FORMAT = 1
-SIZES = ((300, 1, 1), (3000, 64, 64), (1 << 62, 512, 256))
+SIZES = ((300, 1, 1), (3000, 256, 128), (1 << 62, 1024, 512))
 """Below this many documents: so many shards of text tokens and of sounds. One small file beats many requests; many
 small files beat one that no reader waits for."""
 BLOCK = 5

@@ -37,7 +37,8 @@
   const NUMBERS = /\d+(?:\.\d+)?/g;
   const CHINESE = /\p{Script=Han}/u;
   const ASKING =
-    /怎么办|怎么样|怎样|怎么|如何|哪里|哪儿|哪些|哪个|什么时候|为什么|什么|多久|多少|几天|是否|能否|能不能|可不可以|可以|需要|请问|我想|有没有|[吗呢吧的了]/g;
+    /(?:怎么样|怎样|怎么|如何)(?:才能)?(?:办理|申请|申报|办|做)?|哪里|哪儿|哪些|哪个|有?什么(?:时候|关系|区别|样的?)?|为什么|多久|多少|几天|是否|能不能|能否|可不可以|可以|需要|请问|我想|有没有|(?<!目)的|[吗呢吧了]/g;
+  const JOINING = /[和与跟及]/g; // between the things a question is about
 
   const port = self.casebookSearchPort ?? self;
   const inPage = typeof document !== "undefined";
@@ -327,7 +328,11 @@
     return spellings.length ? anyOf(await Promise.all(spellings.map((spelling) => literal(spelling)))) : null;
   }
 
-  /** Documents in which every letter of the word stands beside one of its neighbours. @returns {Promise<Pattern | null>} */
+  /**
+   * Documents in which every letter of the word stands beside one of its neighbours; words run together leave few
+   * neighbours apart.
+   * @returns {Promise<Pattern | null>}
+   */
   async function apart(word) {
     const letters = Array.from(word);
     if (letters.length < 3 || letters.length > MOST_TOKENS || !CHINESE.test(word)) return null;
@@ -399,8 +404,8 @@
         if (known.has(letters.slice(at, end))) read(end, [...way, [letters.slice(at, end)]]);
       }
       const rest = letters.slice(at);
-      const starting = rest.length < 6 && !known.has(rest) && syllables.filter((syllable) => syllable.startsWith(rest));
-      if (starting && starting.length && at) found.unfinished.push([...way, starting]);
+      const starting = syllables.filter((syllable) => syllable !== rest && syllable.startsWith(rest));
+      if (at && starting.length) found.unfinished.push([...way, starting]);
     };
     read(0, []);
     const shortest = (one, other) => one.length - other.length;
@@ -472,6 +477,27 @@
     const where = await covered(sets, soundShard);
     const ranges = ({ text }) => way.slice(1).flatMap((options, at) => placesSounding([way[at], options], text));
     return { where, sure: true, ranges };
+  }
+
+  /** The word with one letter left out. @returns {Promise<Pattern | null>} */
+  async function shortened(word) {
+    const letters = Array.from(word);
+    if (letters.length < 3 || letters.length > MOST_TOKENS || /\d/.test(word) || !CHINESE.test(word)) return null;
+    const patterns = await Promise.all(
+      letters.slice(1).map(async (_, at) => {
+        const [start, end] = [letters.slice(0, at + 1), letters.slice(at + 1)];
+        const tokens = [start, end].flatMap((part) => (part.length === 1 ? part : pairsOf(part)));
+        const where = await having(tokens.map((token) => [token]), gramShard);
+        const [before, after] = [start.join(""), end.join("")];
+        const ranges = ({ text }) =>
+          placesOf(before, text)
+            .filter(([, rest]) => CHINESE.test(text[rest] ?? "") && text.startsWith(after, rest + 1))
+            .map(([from, rest]) => [from, rest + 1 + after.length]);
+        return { where, sure: false, ranges };
+      }),
+    );
+    const open = patterns.filter(({ where }) => some(where));
+    return open.length ? anyOf(open) : null;
   }
 
   /** The word with one letter wrong, one too many, or two neighbours changed over. @returns {Promise<Pattern | null>} */
@@ -693,6 +719,14 @@
     }
     if (found.hits.length || stale()) return { ...found, note: "" };
 
+    const asked = query.replace(ASKING, " ");
+    if (asked.trim() && asked !== query) {
+      const result = await climbed(asked.replace(JOINING, " "), stale);
+      if (result.hits.length || stale()) {
+        return { ...result, note: result.note || "已去掉问句中的虚词，按其余的词匹配" };
+      }
+    }
+
     // A word that is there as typed is not loosened because another is not.
     const settled = typed.map(({ typed, others }) => {
       const pattern = anyOf([typed, ...others.map(({ pattern }) => pattern)]);
@@ -736,12 +770,7 @@
       if (withCases(noted)) return better(noted);
       if (!pages.hits.length) pages = noted;
     }
-    const asked = query.replace(ASKING, " ");
-    if (asked.trim() && asked !== query) {
-      const result = await climbed(asked, stale);
-      if (withCases(result)) return better({ ...result, note: result.note || "已去掉问句中的虚词，按其余的词匹配" });
-    }
-    const result = await alike(asked.trim() ? asked : query, stale);
+    const result = await alike(query, stale);
     return result.hits.length && (withCases(result) || !pages.hits.length) ? better(result) : pages;
   }
 
@@ -753,9 +782,10 @@
   const RUNGS = [
     ["已按简体字匹配", (word) => once(simplified(word))],
     ["已按数字的一部分匹配", (word) => once(/\d/.test(word) ? literal(word, true) : null)],
+    ["没有完全一样的，已按相近写法匹配", (word) => once(shortened(word))],
+    ["没有连在一起的说法，已按其中的词匹配", (word) => once(apart(word))],
     // Three letters with one wrong leave two, which are part of much else: for them the ear knows better.
     ["没有完全一样的，已按相近写法匹配", (word) => once(Array.from(word).length > 3 ? mistaken(word) : null)],
-    ["没有连在一起的说法，已按其中的词匹配", (word) => once(apart(word))],
     [(query) => (/[a-z]/.test(query) ? "已按拼音匹配" : "没有完全一样的，已按同音字匹配"), byEar],
     ["没有完全一样的，已按相近写法匹配", (word) => once(Array.from(word).length > 3 ? null : mistaken(word))],
     ["没有完全一样的，已按同音字匹配", (word) => once(apartByEar(word))],

@@ -91,7 +91,7 @@ def test_no_pair_reaches_over_the_end_of_a_field_a_document_or_a_sentence() -> N
 def test_large_libraries_are_cut_into_shards_that_together_say_the_same() -> None:
     documents = [document(f"第{n}号", "", f"企业{n}服务{'环境' * (n % 2)}") for n in range(300)]
     files = read(documents)
-    assert sum(name.startswith("grams-") for name in files) == 64
+    assert sum(name.startswith("grams-") for name in files) == 256
     assert [len(files[f"text-{n}"]) for n in range(60)] == [5] * 60
     found = shards(files, "grams")
     assert found["环境"][0] == [n for n in range(300) if n % 2]
