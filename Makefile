@@ -15,7 +15,7 @@ STALE := $(shell test -x .venv/bin/python || echo stale)
 # Material prints a banner about MkDocs 2 at every build; requirements.in keeps MkDocs below 2.
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help site bundle serve pdf check test bench lint format lock clean stale
+.PHONY: help site bundle serve pdf check test audit bench lint format lock clean stale
 
 help: ## list the targets · 列出所有命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ check: .venv/site.stamp ## check the data only (CASEBOOK_DATA=… for another fi
 
 test: .venv/dev.stamp ## run all tests (ARGS='-k word' for some) · 运行测试
 	@$(RUN) pytest $(ARGS)
+
+audit: .venv/dev.stamp ## Lighthouse and the Nu checker; needs Node.js, Java, Chromium (ARGS=--html) · 检查网页质量
+	@$(RUN) tests.audit $(ARGS)
 
 lint: .venv/dev.stamp ## check code style and workflows · 检查代码风格与工作流
 	@$(RUN) ruff check .

@@ -258,7 +258,7 @@ def test_it_all_works_from_a_disk(visit: Open, site: Site) -> None:
     page.reload()
     expect(status(page)).to_have_text("符合条件的有2个案例")
     page.locator("[data-found] tbody a").first.click()
-    expect(page.locator("article.case h1")).to_be_visible()
+    expect(page.locator(".case[data-case] h1")).to_be_visible()
     page.go_back()
     page.get_by_role("button", name="全部清除").click()
     expect(page.locator("tbody tr").filter(visible=True)).to_have_count(10)
