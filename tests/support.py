@@ -291,7 +291,7 @@ class Site:
     def article(self, case_id: str) -> Element:
         """The root element of a case page."""
         root = self.page(f"/cases/{case_id}/").root
-        return only([e for e in elements(root, cls="case") if e.get("data-case") == case_id])
+        return only([e for e in elements(root, "article", "case") if e.get("data-case") == case_id])
 
 
 # Links

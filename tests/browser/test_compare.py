@@ -208,7 +208,7 @@ def test_it_works_from_a_disk_and_former_ids_lead_to_the_case(visit: Open, tmp_p
     page.get_by_role("link", name="并排对比").click()
     expect(columns(page)).to_have_count(2)
     columns(page).nth(1).get_by_role("link").click()
-    expect(page.locator(".case[data-case] h1")).to_have_text("另一项")
+    expect(page.locator("article.case h1")).to_have_text("另一项")
     page.goto(f"file://{site.file('/compare/')}?ids=old-name,yi-2024-01,nowhere")
     expect(columns(page)).to_have_count(1)
     expect(columns(page)).to_contain_text("推行容缺办理")

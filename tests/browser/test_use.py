@@ -37,7 +37,7 @@ PLACE = """() => {
   const here = document.activeElement;
   if (here.matches(".md-skip")) return "skip";
   if (here.closest(".md-tabs")) return "navigation";
-  if (here.closest(".case[data-case]")) return "content";
+  if (here.closest("article.case")) return "content";
   return "";
 }"""
 
