@@ -35,8 +35,7 @@ LONG = {
 }
 LEVELS = "abcdefghijklmnopqrst"
 BOMB = "a: &a [x, x]\n" + "".join(
-    f"{level}: &{level} [{', '.join(f'*{before}' for _ in range(9))}]\n"
-    for before, level in pairwise(LEVELS)
+    f"{level}: &{level} [{', '.join(f'*{before}' for _ in range(9))}]\n" for before, level in pairwise(LEVELS)
 )
 FILES = {
     **{f"{name}, bare": SMALL.replace(TITLE, text) for name, text in LONG.items()},

@@ -366,23 +366,35 @@ def test_a_published_site_can_be_read_by_the_web_server(small_site: Path) -> Non
 
 
 def test_two_builds_of_the_same_tree_are_the_same_bytes(tmp_path: Path, project: Path) -> None:
+    """Pages, PDF files, pictures, spreadsheet, search index and the archive, all of it."""
+    ways = (
+        ("one", {"TZ": "Asia/Shanghai", "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}, 0o022),
+        ("two/deeper 深", {"TZ": "America/New_York", "PYTHONHASHSEED": "4711", "LC_ALL": "C", "LANG": "tr_TR"}, 0o077),
+    )
     built = []
-    for folder, zone, seed in (("one", "Asia/Shanghai", "0"), ("two/deeper", "America/New_York", "4711")):
+    for folder, settings, mask in ways:
         copy = Path(shutil.copytree(project, tmp_path / folder / "project"))
-        done = run(
-            "casebook",
-            "site",
+        done = subprocess.run(
+            [sys.executable, "-m", "casebook", "bundle", "-o", tmp_path / folder / "dist" / "casebook.zip"],
             cwd=copy,
-            SITE_DIR=tmp_path / folder / "site",
-            SOURCE_DATE_EPOCH="1700000000",
-            CASEBOOK_SITE_URL="https://example.org/anli/",
-            PYTHONHASHSEED=seed,
-            TZ=zone,
+            env=environment(
+                SITE_DIR=tmp_path / folder / "dist" / "site",
+                SOURCE_DATE_EPOCH="1700000000",
+                CASEBOOK_SITE_URL="https://example.org/anli/",
+                HOME=copy,
+                **settings,
+            ),
+            preexec_fn=lambda mask=mask: os.umask(mask),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
         )
         assert done.returncode == 0, done.stderr
-        built.append(snapshot(tmp_path / folder / "site"))
+        built.append(snapshot(tmp_path / folder / "dist"))
     assert built[0].keys() == built[1].keys()
     assert [name for name in built[0] if built[0][name] != built[1][name]] == []
+    kinds = {name.rpartition(".")[2] for name in built[0]}
+    assert {"html", "js", "json", "csv", "xlsx", "xml", "gz", "pdf", "png", "zip"} <= kinds
 
 
 def test_mkdocs_build_gives_the_same_pages(tmp_path: Path, small_site: Path) -> None:
