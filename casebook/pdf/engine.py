@@ -42,8 +42,11 @@ class Press:
         found = self._fonts.families()
         return sorted(found, key=lambda family: (family == fonts.FAMILY, family))
 
-    def pdf(self, template: str, content: dict[str, Any], timestamp: int) -> bytes:
-        """A PDF/A-2a and PDF/UA-1 file. `timestamp` is its date in seconds since 1970. Raises CannotPrint."""
+    def pdf(self, template: str, content: dict[str, Any], timestamp: int) -> tuple[bytes, int]:
+        """A PDF/A-2a and PDF/UA-1 file and the number of its pages. `timestamp` is its date in seconds since 1970.
+
+        Raises CannotPrint.
+        """
         return packed(self._compile(template, content, format="pdf", pdf_standards=STANDARDS, timestamp=timestamp))
 
     def png(self, template: str, content: dict[str, Any]) -> bytes:

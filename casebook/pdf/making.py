@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -69,9 +68,8 @@ class Printer:
         timestamp = int(midnight.timestamp())
 
         def make() -> tuple[bytes, str]:
-            made = self.press.pdf(template, data, timestamp)
-            with pikepdf.open(io.BytesIO(made)) as document:
-                return made, f"{len(document.pages)}.pdf"
+            made, pages = self.press.pdf(template, data, timestamp)
+            return made, f"{pages}.pdf"
 
         return self._made(template, data, timestamp, make)
 
@@ -115,12 +113,12 @@ def case_pages(path: Path) -> dict[str, str]:
     """On which page of a book each case starts, as printed there, from the named places in the file."""
     found = {}
     with pikepdf.open(path) as document:
-        numbers = {page.objgen: page.label for page in document.pages}
+        pages = {page.objgen: page for page in document.pages}  # a page's number costs: only those are asked that matter
         names = pikepdf.NameTree(document.Root.Names.Dests) if "/Names" in document.Root else {}
         for name, target in names.items():
             if name.startswith("case-"):
                 place = target.D if isinstance(target, pikepdf.Dictionary) else target
-                found[name.removeprefix("case-")] = numbers[place[0].objgen]
+                found[name.removeprefix("case-")] = pages[place[0].objgen].label
     return found
 
 
