@@ -113,7 +113,9 @@ def case_pages(path: Path) -> dict[str, str]:
     """On which page of a book each case starts, as printed there, from the named places in the file."""
     found = {}
     with pikepdf.open(path) as document:
-        pages = {page.objgen: page for page in document.pages}  # a page's number costs: only those are asked that matter
+        pages = {
+            page.objgen: page for page in document.pages
+        }  # a page's number costs: only those are asked that matter
         names = pikepdf.NameTree(document.Root.Names.Dests) if "/Names" in document.Root else {}
         for name, target in names.items():
             if name.startswith("case-"):
