@@ -1,7 +1,6 @@
 """What PDF files cost: ours beside WeasyPrint's and Chromium's from pages of the same cases.
 
-The others get the cases alone: no contents with page numbers, no comparison of outcomes, no indexes, no tags, so they do
-less than the book. Each run is a process of its own, counted with its start and all the processes it waits for.
+The others get the cases alone, without contents, comparison of outcomes and indexes, so they do less than the book. Each run is a process of its own, counted with its start and all the processes it waits for.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import os
 import shutil
 import statistics
 import sys
-import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,6 @@ from casebook import figures, loading
 from casebook.bench import builders, measuring, synthetic
 from casebook.library import Library
 from casebook.model import Case
-from casebook.settings import Settings
 
 KINDS = ("book", "sheets")
 MOST_CASES = 1000
@@ -94,7 +91,7 @@ def _run(tool: str, kind: str, data: Path, folder: Path) -> dict[str, float]:
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir()
     if tool == "typst":
-        command = [sys.executable, "-m", "casebook.bench.pdf", kind, data, out]
+        command = [sys.executable, "-m", "casebook.bench.ourpdf", kind, data, out]
     else:
         python = builders.executable("python")
         program = tool if tool == "weasyprint" else chromium()
@@ -160,20 +157,3 @@ def as_html(library: Library, cases: Iterable[Case]) -> str:
         ]
         parts.append("</article>")
     return "\n".join(parts)
-
-
-def _print(kind: str, data: Path, out: Path) -> None:
-    """What is measured of ours, in a process of its own."""
-    from casebook.pdf.making import Printer
-
-    library, _ = loading.load(data)
-    started = time.process_time()
-    printer = Printer(library, Settings())
-    made = printer.book() if kind == "book" else [(case.id, printer.sheet(case)) for case in library.cases]
-    (out / "inside.json").write_text(json.dumps({"inside": round(time.process_time() - started, 3)}), encoding="utf-8")
-    for name, printed in made:
-        shutil.copy(printed.path, out / f"{name}.pdf")
-
-
-if __name__ == "__main__":
-    _print(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
