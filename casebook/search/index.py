@@ -42,7 +42,8 @@ class Document:
     """What one result leads to. Plain text throughout.
 
     `label` tells readers what it is, when it is not of the main kind (`main`). `names` are other names it goes by, or
-    whose it is: they weigh less than the title and more than the text.
+    whose it is: they weigh less than the title and more than the text. Documents of the main kind are filled-in forms,
+    with the same headings in all of them, so that headings say nothing there and are not searched.
     """
 
     url: str
@@ -103,7 +104,8 @@ def build(
 
 def _folded(document: Document) -> tuple[str, str, str]:
     """Title, names and text, so that no pair of characters reaches over two of them."""
-    text = "\n".join(f"{section.title}\n{section.text}" for section in document.sections)
+    lines = (line for section in document.sections for line in (section.title, section.text)[document.main :])
+    text = "\n".join(lines)
     return fold(document.title), fold("\n".join(document.names)), fold(text)
 
 
