@@ -47,7 +47,8 @@ class Printer:
         for at, volume in enumerate(progress(volumes, len(volumes), "生成分册"), start=1):
             book = content.book(volume, self.settings, self.date, part=part, volume=f"第{at}册，共{len(volumes)}册")
             printed = self._pdf("book.typ", book, self.date)
-            self.press.forget()
+            if at < len(volumes):  # the guide is small
+                self.press.forget()
             made.append((f"{BOOK}-{at}", printed))
             places |= {case: f"{at}-{page}" for case, page in case_pages(printed.path).items()}
         guide = content.book(library, self.settings, self.date, part=part, volume="总目", places=places)
