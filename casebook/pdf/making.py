@@ -46,9 +46,7 @@ class Printer:
         made, places = [], {}
         for at, volume in enumerate(progress(volumes, len(volumes), "生成分册"), start=1):
             book = content.book(volume, self.settings, self.date, part=part, volume=f"第{at}册，共{len(volumes)}册")
-            printed = self._pdf("book.typ", book, self.date)
-            if at < len(volumes):  # the guide is small
-                self.press.forget()
+            printed = self._pdf("book.typ", book, self.date, large=True)
             made.append((f"{BOOK}-{at}", printed))
             places |= {case: f"{at}-{page}" for case, page in case_pages(printed.path).items()}
         guide = content.book(library, self.settings, self.date, part=part, volume="总目", places=places)
@@ -63,13 +61,13 @@ class Printer:
         data = content.card(self.library, self.settings, case)
         return self._made("card.typ", data, 0, lambda: (self.press.png("card.typ", data), "0.png"))
 
-    def _pdf(self, template: str, data: dict[str, Any], date: dt.date | None) -> Printed:
+    def _pdf(self, template: str, data: dict[str, Any], date: dt.date | None, large: bool = False) -> Printed:
         # A file of this kind must have a date. 1970 stands for "not known", as it does for the libraries that read it.
         midnight = dt.datetime.combine(date or dt.date(1970, 1, 1), dt.time(), dt.timezone.utc)
         timestamp = int(midnight.timestamp())
 
         def make() -> tuple[bytes, str]:
-            made, pages = self.press.pdf(template, data, timestamp)
+            made, pages = self.press.pdf(template, data, timestamp, large)
             return made, f"{pages}.pdf"
 
         return self._made(template, data, timestamp, make)
