@@ -27,6 +27,9 @@ BLOCK = 5
 read; yet with fewer in a block there are too many files."""
 ALPHABET = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", np.uint8)
 
+ASKING = "么什为样哪里个几间时办请问须应还"
+"""Letters of words that only ask, which queries may have in traditional characters and the texts not at all."""
+
 
 @dataclass(frozen=True)
 class Section:
@@ -83,7 +86,7 @@ def build(
             for number, start in enumerate(range(0, len(ordered), block))
         },
         "readings": _json(sounds.by_syllable(dict.fromkeys([*sounds.COMMON, *corpus.letters]))),
-        "variants": _json("".join(sounds.simplified(corpus.letters))),
+        "variants": _json("".join(sounds.simplified([*corpus.letters, *ASKING]))),
     }
     digest = hashlib.sha256()
     for name, content in files.items():

@@ -823,8 +823,10 @@
       pages = noted;
     }
 
-    const asked = (await plainly(query)).replace(ASKING, " ");
-    if (asked.trim() && asked !== query) {
+    // As typed first: 么, which asks, is also a traditional character.
+    const questions = [query, await plainly(query)].map((spelling) => [spelling, spelling.replace(ASKING, " ")]);
+    const [, asked] = questions.find(([spelling, rest]) => rest !== spelling && rest.trim()) ?? [];
+    if (asked) {
       const result = await climbed(asked.replace(JOINING, " "), stale);
       if (result.hits.length || stale()) {
         return better({ ...result, note: result.note || "已去掉问句中的虚词，按其余的词匹配" });
