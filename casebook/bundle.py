@@ -17,6 +17,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from casebook import security
+
 FOLDER = "casebook"
 """What the archive unpacks into; short and ASCII, for old Windows."""
 README = "请先读我.txt"
@@ -77,7 +79,7 @@ def offline(page: str, name: str, files: Collection[str]) -> str:
             stop = tag.end("inside") + 1
         parts += [page[end:start], "".join(_in_tag(page[start:stop], here, files))]
         end = stop
-    changed = "".join([*parts, page[end:]])
+    changed = security.from_disk("".join([*parts, page[end:]]))
     up = "../" * name.count("/")
     return changed.replace("</head>", f'<script src="{up}{SCRIPT}"></script></head>', 1)
 

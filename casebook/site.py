@@ -27,7 +27,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from casebook import browse, documents, exports, loading, metadata, pages, search
+from casebook import browse, documents, exports, loading, metadata, pages, search, security
 from casebook.fragments import Once
 from casebook.library import Library
 from casebook.pdf import Printed
@@ -62,6 +62,7 @@ class State:
     """PDF files and pictures to share, by their path on the site."""
     written: list[search.Document] = field(default_factory=list)
     """The hand-written pages, for the search index."""
+    guard: security.Guard = field(default_factory=security.Guard)
 
 
 state = State()
@@ -144,7 +145,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         DataPage(made, file, config)
     with stage("导出文件"):
         exported = exports.files(state.library, state.settings)
-    others = (*exported.items(), *pages.moved(view("cases/x/")), ("robots.txt", robots(config.site_url)))
+    moved = ((path, protected(content)) for path, content in pages.moved(view("cases/x/")))
+    others = (*exported.items(), *moved, ("robots.txt", robots(config.site_url)))
     for path, content in (*others, *SEARCH_SETUP.items()):
         files.append(File.generated(config, path, content=content))
     for path, file in state.printed.items():
@@ -156,7 +158,21 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
     # Material's templates indent: 3.7 KB a page. Where blanks count, in <pre>, they stay.
-    return INDENT.sub(lambda found: found[1] or "\n", output) if isinstance(page, DataPage) else output
+    output = INDENT.sub(lambda found: found[1] or "\n", output) if isinstance(page, DataPage) else output
+    return protected(output)
+
+
+def on_post_template(output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+    """MkDocs makes the missing page before all others."""
+    if template_name != "404.html":
+        return output_content
+    state.guard.learn(output_content)
+    return protected(output_content)
+
+
+def protected(page: str) -> str:
+    """With a content security policy, save in a preview, into which MkDocs writes a script that reloads it."""
+    return page if state.serving else state.guard.protected(page)
 
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
