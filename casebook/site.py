@@ -5,17 +5,16 @@ MkDocs's hooks keep their state here, because MkDocs loads hook files and macro 
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, TemplateError
 from markupsafe import Markup
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
@@ -27,15 +26,17 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from casebook import browse, documents, exports, loading, metadata, pages, search
-from casebook.fragments import Once
+from casebook import browse, documents, exports, frames, loading, metadata, pages, search
 from casebook.library import Library
+from casebook.model import Case
 from casebook.pdf import Printed
 from casebook.problems import BadData, Problem, report
 from casebook.settings import BadSettings, Settings
 from casebook.stages import stage
 
 INDENT = re.compile(r"(<pre.*?</pre>)|\n\s+", re.S)
+XMLNS = ' xmlns="http://www.w3.org/2000/svg"'
+"""What icons bear for programs that read XML."""
 HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
 
 
@@ -60,6 +61,10 @@ class State:
     """Whether the library is that of an earlier reload, because today's data has errors."""
     printed: dict[str, Printed] = field(default_factory=dict)
     """PDF files and pictures to share, by their path on the site."""
+    frames: dict[Hashable, frames.Frame] = field(default_factory=dict)
+    """The theme around pages made from data, by their kind."""
+    columns: list[tuple[str, str]] = field(default_factory=list)
+    """The navigation's titles and addresses, but for the home page."""
     written: list[search.Document] = field(default_factory=list)
     """The hand-written pages, for the search index."""
 
@@ -77,29 +82,27 @@ def escaped(text: str) -> str:
     return str(Markup.escape(text)).replace("{", "&#123;").replace("}", "&#125;")
 
 
-class DataPage(Page):
-    """A page made from data. Its HTML comes finished from a macro, so the Markdown pass is skipped."""
+class FramePage(Page):
+    """The page of its kind that goes through MkDocs, with marks in place of what differs (see `frames`)."""
 
     def __init__(self, made: pages.Made, file: File, config: MkDocsConfig) -> None:
-        super().__init__(escaped(made.title), file, config)
+        super().__init__(frames.mark("title"), file, config)
         self.made = made
+        if self.canonical_url:
+            self.canonical_url = frames.mark("canonical")
 
     def read_source(self, config: MkDocsConfig) -> None:
-        self.markdown = self.file.content_string
-        self.meta = {"description": escaped(self.made.description)}
+        self.markdown = ""
+        self.meta = {"description": frames.mark("description")}
         if not self.made.case:
             self.meta["hide"] = ["toc"]
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        self.content = self.markdown
-        headings = [AnchorLink(title, id_, 2) for id_, title in HEADING.findall(self.content)]
-        self.toc = TableOfContents(headings)
-        self.present_anchor_ids = {heading.id for heading in headings}
+        self.content = frames.mark("content")
+        self.toc = TableOfContents([AnchorLink("", frames.mark("skip"), 2)])
+        self.present_anchor_ids = set()
 
-    @property
-    def actions(self) -> Markup:
-        """What the theme puts beside the contents."""
-        return pages.case_actions(view(self.url), self.made.case.id) if self.made.case else Markup()
+    drawer, contents, actions = map(frames.mark, ("drawer", "contents", "actions"))
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
@@ -132,16 +135,20 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
+def kind(made: pages.Made) -> Hashable:
+    """Pages of a kind differ in nothing but the slots of their frame: as deep, in the same column, contents or none."""
+    return made.url.count("/"), made.url.split("/")[0], made.case is not None
+
+
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Add the pages and files that exist because the data does."""
-    state.written = []
-    for made in pages.generated(state.library):
-        arguments = ", ".join(json.dumps(argument) for argument in made.arguments)
-        stub = f"{{{{ {made.block}({arguments}) }}}}"
+    """Add the files that exist because the data does, and of the pages one of each kind."""
+    state.written, state.frames = [], {}
+    first = {kind(made): made for made in reversed([*pages.generated(state.library)])}
+    for made in first.values():
         uri = f"{made.url.rstrip('/')}.md"
-        file = File.generated(config, uri, content=stub, inclusion=InclusionLevel.NOT_IN_NAV)
+        file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
         files.append(file)
-        DataPage(made, file, config)
+        FramePage(made, file, config)
     with stage("导出文件"):
         exported = exports.files(state.library, state.settings)
     others = (*exported.items(), *pages.moved(view("cases/x/")), ("robots.txt", robots(config.site_url)))
@@ -154,50 +161,101 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     return files
 
 
+def tidy(html: str) -> str:
+    """Without blank lines and indents, 3.7 KB a page. Where blanks count, in <pre>, they stay."""
+    return INDENT.sub(lambda found: found[1] or "\n", html)
+
+
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
-    # Material's templates indent: 3.7 KB a page. Where blanks count, in <pre>, they stay.
-    return INDENT.sub(lambda found: found[1] or "\n", output) if isinstance(page, DataPage) else output
+    if isinstance(page, FramePage):
+        try:
+            state.frames[kind(page.made)] = frames.Frame(tidy(output).replace(XMLNS, ""))
+        except frames.FrameBroken as error:
+            raise Abort(str(error)) from None
+    return output
 
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-    if not isinstance(page, DataPage) and not page.meta.get("search", {}).get("exclude"):
+    if not isinstance(page, FramePage) and not page.meta.get("search", {}).get("exclude"):
         state.written.append(documents.page(page.url, page.title, html))
     return html
 
 
 def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
     """Hand the theme what goes into the page's head. MkDocs keeps titles and descriptions escaped."""
-    made = page.made if isinstance(page, DataPage) else None
-    columns = [item for item in nav.items if item.is_page and not item.is_homepage and page.url.startswith(item.url)]
-    subject = metadata.Subject(
-        title=made.title if made else config.site_name if page.is_homepage else unescape(str(page.title)),
-        description=unescape(page.meta.get("description") or config.site_description or ""),
-        column=unescape(columns[0].title) if columns else "",
-        column_url=columns[0].url if columns else "",
-        case=made.case if made else None,
-        card=card(page),
-    )
-    context["head"] = metadata.head(view(page.url), subject)
+    state.columns = [(unescape(item.title), item.url) for item in nav.items if item.is_page and not item.is_homepage]
+    if isinstance(page, FramePage):
+        context["head"] = frames.mark("head")
+    else:
+        title = config.site_name if page.is_homepage else unescape(str(page.title))
+        about = unescape(page.meta.get("description") or config.site_description or "")
+        context["head"] = head(page.url, title, about)
     return context
 
 
+def head(url: str, title: str, description: str, case: Case | None = None) -> Markup:
+    """What the head of a page says to programs."""
+    column = next((column for column in state.columns if url.startswith(column[1])), ("", ""))
+    subject = metadata.Subject(title, description, *column, case=case, card=card(case))
+    return metadata.head(view(url), subject)
+
+
+def page(made: pages.Made) -> str:
+    """A page made from data, whole."""
+    with stage("页面内容"):
+        here = view(made.url)
+        content = content_of(made)
+        headings = [(id_, Markup(heading)) for id_, heading in HEADING.findall(content)]
+        drawn = here.macros("contents.html")
+        described = made.description or ""
+        return state.frames[kind(made)].filled(
+            {
+                "title": escaped(made.title),
+                "description": escaped(described),
+                "canonical": state.settings.site_url + made.url,
+                "head": tidy(head(made.url, made.title, described, made.case)),
+                "skip": headings[0][0] if headings else "content",
+                "drawer": drawn.drawer(headings, Markup(escaped(made.title))),
+                "contents": drawn.contents(headings),
+                "actions": tidy(pages.case_actions(here, made.case.id)) if made.case else "",
+                "content": tidy(content) if headings else f'<span id="content" tabindex="-1"></span>\n{tidy(content)}',
+            }
+        )
+
+
+def content_of(made: pages.Made) -> str:
+    """The content of a page. A template that is being worked on must stop a build, but not the preview."""
+    try:
+        return pages.BLOCKS[made.block](view(made.url), *made.arguments)
+    except TemplateError as error:
+        message = f"{made.url} 的模板有误：{error.message}（{getattr(error, 'filename', None) or made.block}）"
+        if not state.serving:
+            raise Abort(message) from None
+        print(message, file=sys.stderr)
+        return f"<p>{escaped(message)}</p>"
+
+
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-    """`last_change` is for the site map: MkDocs itself knows only the day of the build."""
-    env.globals["last_change"] = last_change
-    # Header, drawer and footer are the same on all case pages: 1.5 s of processor time saved per 1,000 cases.
-    env.globals["once"] = Once()
+    env.globals["addresses"] = addresses
+    # Chinese as it is: Jinja's own way takes six characters for each.
+    env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     return env
 
 
-def last_change(page: Page) -> date | None:
-    """The newest date of the cases a page shows; None where it shows none or they have no dates.
+def addresses(written: Iterable[File]) -> Iterator[tuple[str, date | None]]:
+    """Every page's full address with the newest date of the cases it shows, for the site map; nothing without site_url.
 
-    Of the hand-written pages, those in the navigation that call a block show them all.
+    MkDocs itself knows only the day of the build. Of the hand-written pages, those in the navigation that call a block
+    show all cases.
     """
-    if isinstance(page, DataPage):
-        return page.made.changed
-    shows = page.file.inclusion.is_in_nav() and "{{" in page.file.content_string
-    return state.library.updated if shows else None
+    if not state.settings.site_url:
+        return
+    for file in written:
+        if not isinstance(file.page, FramePage):
+            shows = file.inclusion.is_in_nav() and "{{" in file.content_string
+            yield file.page.canonical_url, state.library.updated if shows else None
+    for made in pages.generated(state.library):
+        yield state.settings.site_url + made.url, made.changed
 
 
 PREVIEW_LIMIT = 100
@@ -220,10 +278,9 @@ def printed(library: Library, settings: Settings) -> dict[str, Printed]:
         return {}
 
 
-def card(page: Page | None) -> str:
+def card(case: Case | None) -> str:
     """The address of the picture to share of a page, which must be a full one; "" without it."""
-    made = getattr(page, "made", None)
-    names = [made.case.id] if made and made.case else []
+    names = [case.id] if case else []
     paths = [f"assets/cards/{name}.png" for name in (*names, "index")]
     found = next((path for path in paths if path in state.printed), "")
     return state.settings.site_url + found if found and state.settings.site_url else ""
@@ -231,11 +288,15 @@ def card(page: Page | None) -> str:
 
 def on_post_build(*, config: MkDocsConfig) -> None:
     site_dir = Path(config.site_dir)
+    # Written one by one, not given to MkDocs, which would hold all of them: 400 MB for 10,000 cases.
+    for made in pages.generated(state.library):
+        path = site_dir / made.url / "index.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page(made), encoding="utf-8")
     synonyms = [(synonym.word, synonym.means) for synonym in state.library.synonyms]
     with stage("搜索索引"):
         for name, content in search.build([*documents.documents(state.library), *state.written], synonyms):
             (site_dir / "search" / name).write_text(content, encoding="utf-8")
-    # Written one by one, not given to MkDocs, which would hold all of them: 90 MB for 10,000 cases.
     with stage("筛选和对比的数据"):
         for path, content in browse.files(view("compare/")):
             (site_dir / path).parent.mkdir(parents=True, exist_ok=True)
