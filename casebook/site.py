@@ -5,9 +5,9 @@ MkDocs's hooks keep their state here, because MkDocs loads hook files and macro 
 
 from __future__ import annotations
 
-import re
+import os
 import sys
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, TemplateError
-from markupsafe import Markup
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
@@ -26,7 +25,8 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from casebook import browse, documents, exports, frames, loading, metadata, pages, search
+from casebook import browse, documents, exports, frames, loading, pages, pieces, search, window
+from casebook.kept import Kept
 from casebook.library import Library
 from casebook.model import Case
 from casebook.pdf import Printed
@@ -34,10 +34,8 @@ from casebook.problems import BadData, Problem, report
 from casebook.settings import BadSettings, Settings
 from casebook.stages import stage
 
-INDENT = re.compile(r"(<pre.*?</pre>)|\n\s+", re.S)
 XMLNS = ' xmlns="http://www.w3.org/2000/svg"'
 """What icons bear for programs that read XML."""
-HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
 
 
 MARK = ".casebook"
@@ -59,6 +57,8 @@ class State:
     problems: list[Problem] = field(default_factory=list)
     stale: bool = False
     """Whether the library is that of an earlier reload, because today's data has errors."""
+    kept: Kept = field(default_factory=lambda: Kept(None))
+    """What earlier builds have made."""
     printed: dict[str, Printed] = field(default_factory=dict)
     """PDF files and pictures to share, by their path on the site."""
     frames: dict[Hashable, frames.Frame] = field(default_factory=dict)
@@ -75,11 +75,6 @@ state = State()
 def view(url: str) -> pages.View:
     """The view of the page at this address."""
     return pages.View(state.library, state.settings, url, state.printed)
-
-
-def escaped(text: str) -> str:
-    """Text as HTML. Braces too: mkdocs-macros would execute template code found in a page's title."""
-    return str(Markup.escape(text)).replace("{", "&#123;").replace("}", "&#125;")
 
 
 class FramePage(Page):
@@ -161,15 +156,10 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     return files
 
 
-def tidy(html: str) -> str:
-    """Without blank lines and indents, 3.7 KB a page. Where blanks count, in <pre>, they stay."""
-    return INDENT.sub(lambda found: found[1] or "\n", html)
-
-
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
     if isinstance(page, FramePage):
         try:
-            state.frames[kind(page.made)] = frames.Frame(tidy(output).replace(XMLNS, ""))
+            state.frames[kind(page.made)] = frames.Frame(pieces.tidy(output).replace(XMLNS, ""))
         except frames.FrameBroken as error:
             raise Abort(str(error)) from None
     return output
@@ -189,50 +179,47 @@ def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig
     else:
         title = config.site_name if page.is_homepage else unescape(str(page.title))
         about = unescape(page.meta.get("description") or config.site_description or "")
-        context["head"] = head(page.url, title, about)
+        context["head"] = pieces.head(view(page.url), place(None), title, about)
     return context
 
 
-def head(url: str, title: str, description: str, case: Case | None = None) -> Markup:
-    """What the head of a page says to programs."""
-    column = next((column for column in state.columns if url.startswith(column[1])), ("", ""))
-    subject = metadata.Subject(title, description, *column, case=case, card=card(case))
-    return metadata.head(view(url), subject)
-
-
-def page(made: pages.Made) -> str:
-    """A page made from data, whole."""
-    with stage("页面内容"):
-        here = view(made.url)
-        content = content_of(made)
-        headings = [(id_, Markup(heading)) for id_, heading in HEADING.findall(content)]
-        drawn = here.macros("contents.html")
-        described = made.description or ""
-        return state.frames[kind(made)].filled(
-            {
-                "title": escaped(made.title),
-                "description": escaped(described),
-                "canonical": state.settings.site_url + made.url,
-                "head": tidy(head(made.url, made.title, described, made.case)),
-                "skip": headings[0][0] if headings else "content",
-                "drawer": drawn.drawer(headings, Markup(escaped(made.title))),
-                "contents": drawn.contents(headings),
-                "actions": tidy(pages.case_actions(here, made.case.id)) if made.case else "",
-                "content": tidy(content) if headings else f'<span id="content" tabindex="-1"></span>\n{tidy(content)}',
-            }
-        )
-
-
-def content_of(made: pages.Made) -> str:
-    """The content of a page. A template that is being worked on must stop a build, but not the preview."""
+def pieces_for(made: pages.Made) -> browse.Pieces:
+    """A page's slots and what else is made with it. A template with a mistake must stop a build, but not the preview."""
     try:
-        return pages.BLOCKS[made.block](view(made.url), *made.arguments)
+        if made.case:
+            return pieces_of(made)
+        if made.block == "organisation_page":
+            return {"slots": organisation_slots(made)}
+        return {"slots": pieces.slots(view(made.url), place(None), made)}
     except TemplateError as error:
         message = f"{made.url} 的模板有误：{error.message}（{getattr(error, 'filename', None) or made.block}）"
         if not state.serving:
             raise Abort(message) from None
         print(message, file=sys.stderr)
-        return f"<p>{escaped(message)}</p>"
+        return {"slots": dict.fromkeys(frames.SLOTS, "") | {"content": pieces.escaped(message)}, **browse.NOTHING}
+
+
+def place(case: Case | None) -> pieces.Place:
+    return pieces.Place(tuple(state.columns), card(case))
+
+
+def organisation_slots(made: pages.Made) -> Mapping[str, str]:
+    """An organisation's page, likewise: at 10,000 cases there are thousands of them."""
+    seen, here = window.excerpt(state.library, state.library.organisation[made.arguments[0]]), place(None)
+    digest = window.digest(seen)
+    digest = digest and digest + repr((here, made.url)).encode()
+    return state.kept.get(digest, lambda: pieces.slots(pages.View(seen, state.settings, made.url), here, made))
+
+
+def pieces_of(made: pages.Made) -> browse.Pieces:
+    """Everything made of a case, as an earlier build left it when nothing it shows has changed."""
+    case, settings = made.case, state.settings
+    seen = window.Window(state.library, case, linked=bool(settings.repository))
+    paths = (f"pdf/{case.id}.pdf", f"assets/cards/{case.id}.png")
+    own = {path: state.printed[path] for path in paths if path in state.printed}
+    here = place(case)
+    digest = seen.digest and seen.digest + repr((here, made.url, own)).encode()
+    return state.kept.get(digest, lambda: pieces.of_case(pages.View(seen, settings, made.url, own), here, made))
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -289,19 +276,38 @@ def card(case: Case | None) -> str:
 def on_post_build(*, config: MkDocsConfig) -> None:
     site_dir = Path(config.site_dir)
     # Written one by one, not given to MkDocs, which would hold all of them: 400 MB for 10,000 cases.
+    drawn: dict[str, browse.Pieces] = {}
+    state.kept = Kept(cache_folder() / "pieces.db", pieces.machinery(state.settings))
     for made in pages.generated(state.library):
-        path = site_dir / made.url / "index.html"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page(made), encoding="utf-8")
+        with stage("页面内容"):
+            found = pieces_for(made)
+            write(site_dir / made.url / "index.html", state.frames[kind(made)].filled(found["slots"]))
+            if made.case:
+                drawn[made.case.id] = {name: found[name] for name in ("card", "outcomes")}
+                for path, content in browse.comparison(made.case, found["compared"]):
+                    write(site_dir / path, content)
+    state.kept.close()
     synonyms = [(synonym.word, synonym.means) for synonym in state.library.synonyms]
     with stage("搜索索引"):
         for name, content in search.build([*documents.documents(state.library), *state.written], synonyms):
             (site_dir / "search" / name).write_text(content, encoding="utf-8")
     with stage("筛选和对比的数据"):
-        for path, content in browse.files(view("compare/")):
-            (site_dir / path).parent.mkdir(parents=True, exist_ok=True)
-            (site_dir / path).write_text(content, encoding="utf-8")
+        for path, content in browse.files(view("compare/"), lambda case: drawn[case.id]):
+            write(site_dir / path, content)
     (site_dir / MARK).touch()
+
+
+def write(path: Path, content: str) -> None:
+    try:
+        path.write_text(content, encoding="utf-8")
+    except FileNotFoundError:  # the rule for pages, the exception for all else
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+
+
+def cache_folder() -> Path:
+    """`.cache` of the project, or the folder CASEBOOK_CACHE names."""
+    return Path(os.environ.get("CASEBOOK_CACHE") or pages.ROOT / ".cache")
 
 
 def robots(site_url: str | None) -> str:
