@@ -25,6 +25,9 @@ BATCH = 200
 PATIENCE = 10
 """Seconds to wait for another build."""
 
+PASSING = ("locked", "full", "readonly", "unable to open")
+"""What SQLite says of faults that are not the file's."""
+
 TABLES = """
 CREATE TABLE IF NOT EXISTS pieces (key BLOB PRIMARY KEY, sum INTEGER, value TEXT);
 CREATE TABLE IF NOT EXISTS uses (key BLOB PRIMARY KEY, build INTEGER) WITHOUT ROWID;
@@ -70,7 +73,7 @@ class Kept:
 
     def _note(self, error: Exception) -> None:
         """What is only locked or full is as it should be for the next build; what cannot be read is not."""
-        self._damaged |= not isinstance(error, sqlite3.OperationalError)
+        self._damaged |= not any(word in str(error) for word in PASSING)
 
     def _write(self) -> None:
         self._run([("INSERT OR REPLACE INTO pieces VALUES (?, ?, ?)", self._new)])

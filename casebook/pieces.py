@@ -20,6 +20,7 @@ from markupsafe import Markup
 from casebook import browse, metadata, pages
 from casebook.pages import Made, View
 from casebook.settings import Settings
+from casebook.stages import stage
 
 INDENT = re.compile(r"(<pre.*?</pre>)|\n\s+", re.S)
 HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
@@ -70,7 +71,9 @@ def slots(view: View, place: Place, made: Made) -> dict[str, str]:
 
 def of_case(view: View, place: Place, made: Made) -> dict[str, Any]:
     """All pieces of one case. The library of `view` is a `Window`."""
-    return {"slots": slots(view, place, made), **browse.pieces(view, made.case)}
+    with stage("筛选和对比的数据"):
+        others = browse.pieces(view, made.case)
+    return {"slots": slots(view, place, made), **others}
 
 
 @cache
