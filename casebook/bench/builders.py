@@ -27,7 +27,7 @@ MOST_IN_NAVIGATION = 1000
 """Material with every case in the navigation grows with the square of their number; beyond this it is left out."""
 
 
-SEARCH_STAGE, PDF_STAGE, EXPORT_STAGE = "搜索索引", "PDF", "导出文件"
+SEARCH_STAGE, PDF_STAGE, EXPORT_STAGE, BROWSE_STAGE = "搜索索引", "PDF", "导出文件", "筛选和对比的数据"
 """Stages of our build that are told apart in the report (see `casebook.stages`); Hugo does nothing like them."""
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from casebook.bench.builders import EXPORT_STAGE, PDF_STAGE, SEARCH_STAGE
+from casebook.bench.builders import BROWSE_STAGE, EXPORT_STAGE, PDF_STAGE, SEARCH_STAGE
 
 Measured = Mapping[str, Mapping[int, Mapping[str, Any]]]
 """By part (site, search, pdf) and number of cases, what that part's `measure` returned."""
@@ -43,6 +43,7 @@ STAGES = {
     "MkDocs和主题": "MkDocs, macros plugin and theme",
     EXPORT_STAGE: "exports",
     SEARCH_STAGE: "search index",
+    BROWSE_STAGE: "data of filters and comparison",
     PDF_STAGE: "PDFs",
     "核对和替换": "verifying and swapping",
 }
@@ -111,7 +112,7 @@ def pages_cpu(result: Mapping[str, Any], kind: str = "cold") -> float:
     """Processor seconds for pages and listings: ours without what Hugo does nothing like."""
     stages = result["stages"][kind]
     return result["builders"]["ours"][kind]["cpu"] - sum(
-        stages.get(stage, 0.0) for stage in (EXPORT_STAGE, SEARCH_STAGE, PDF_STAGE)
+        stages.get(stage, 0.0) for stage in (EXPORT_STAGE, SEARCH_STAGE, BROWSE_STAGE, PDF_STAGE)
     )
 
 

@@ -9,7 +9,7 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook.search import Document, Section, build, sounds
+from casebook.search import Document, Section, build, sounds, tables
 from casebook.search.folding import NUMBER, belongs, fold
 
 LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
@@ -141,3 +141,8 @@ def test_no_text_ends_the_script_it_is_in() -> None:
 
 def test_an_empty_library_has_an_index() -> None:
     assert read([])["index"]["documents"] == 0
+
+
+def test_the_tables_of_sounds_and_simplified_forms_are_current() -> None:
+    assert sounds.READINGS_FILE.read_text(encoding="utf-8") == tables.all_readings()
+    assert sounds.SIMPLIFIED_FILE.read_text(encoding="utf-8") == tables.all_simplified()
