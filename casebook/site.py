@@ -147,7 +147,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         FramePage(made, file, config)
     with stage("导出文件"):
         exported = exports.files(state.library, state.settings)
-    moved = ((path, protected(content)) for path, content in pages.moved(view("cases/x/")))
+    moved = ((path, protected(str(content))) for path, content in pages.moved(view("cases/x/")))
     others = (*exported.items(), *moved, ("robots.txt", robots(config.site_url)))
     for path, content in (*others, *SEARCH_SETUP.items()):
         files.append(File.generated(config, path, content=content))
