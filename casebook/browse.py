@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,12 +18,16 @@ from markupsafe import Markup
 
 from casebook import facets
 from casebook.facets import Catalogue, Facet
+from casebook.model import Case
 from casebook.pages import COMPARED, View
 
 PAGE = 20
 """Things on a page of results. When they lie scattered, it loads as many blocks, so blocks must be small."""
 
 FOLDER = "browse/"
+
+SEEN_FROM = "compare/"
+"""A page as deep as all pages are that load these files."""
 
 
 def script(name: str, value: Any) -> str:
@@ -33,16 +38,39 @@ def script(name: str, value: Any) -> str:
     return f"casebookData({told});\n"
 
 
-def files(view: View) -> Iterator[tuple[str, str]]:
-    """Every file with its path. `view` is that of a page one folder deep, as all pages are that load them."""
-    parts, library = view.macros("parts.html"), view.library
+Pieces = Mapping[str, Any]
+NOTHING: Pieces = {"card": ["", ""], "outcomes": [""] * 1000, "compared": {}}
+"""For a case whose templates failed, in a preview."""
+
+
+def pieces(view: View, case: Case) -> dict[str, Any]:
+    """What the files have of a case: its card and its row, its outcomes, its part in comparisons."""
+    view = replace(view, url=SEEN_FROM)
+    parts = view.macros("parts.html")
+    return {
+        "card": [parts.card(case, 2), parts.case_row(case)],
+        "outcomes": [parts.multiple(case, outcome, number) for number, outcome in enumerate(case.outcomes, 1)],
+        "compared": compared(view, case),
+    }
+
+
+def comparison(case: Case, compared: Any) -> Iterator[tuple[str, str]]:
+    """The file of a case for comparisons; at a former id, the id it has now."""
+    yield f"compare/{case.id}.js", script(f"compare/{case.id}", compared)
+    for alias in case.aliases:
+        yield f"compare/{alias}.js", script(f"compare/{alias}", case.id)
+
+
+def files(view: View, made: Callable[[Case], Pieces]) -> Iterator[tuple[str, str]]:
+    """The files of the catalogues, with their paths. `made` gives the pieces of a case."""
+    view, library = replace(view, url=SEEN_FROM), view.library
+    parts = view.macros("parts.html")
     cases, outcomes, organisations = (
         make(library) for make in (facets.of_cases, facets.of_outcomes, facets.of_organisations)
     )
-    yield from catalogue("cases", cases, 10, lambda case: [parts.card(case, 2), parts.case_row(case)])
-    yield from catalogue("outcomes", outcomes, 20, lambda placed: [parts.multiple(*placed[:3])])
+    yield from catalogue("cases", cases, 10, lambda case: made(case)["card"])
+    yield from catalogue("outcomes", outcomes, 20, lambda placed: [made(placed.case)["outcomes"][placed.number - 1]])
     yield from catalogue("organisations", organisations, 20, lambda found: [parts.organisation_row(found)])
-    yield from comparisons(view)
 
 
 def catalogue(
@@ -77,13 +105,8 @@ def column(facet: Facet) -> dict[str, Any]:
     return told | {"steps": steps}
 
 
-def comparisons(view: View) -> Iterator[tuple[str, str]]:
-    """What each case shows in a comparison; at a former id, the id it has now."""
+def compared(view: View, case: Case) -> dict[str, Any]:
+    """What a case shows in a comparison."""
     macros = view.macros("compared.html")
-    parts = [(label, getattr(macros, name)) for name, label in COMPARED.items()]
-    for case in view.library.cases:
-        shown = [(label, part(case).strip()) for label, part in parts]
-        shown = {"id": case.id, "name": case.name, "head": macros.head(case), "parts": shown}
-        yield f"compare/{case.id}.js", script(f"compare/{case.id}", shown)
-        for alias in case.aliases:
-            yield f"compare/{alias}.js", script(f"compare/{alias}", case.id)
+    parts = [(label, getattr(macros, name)(case).strip()) for name, label in COMPARED.items()]
+    return {"id": case.id, "name": case.name, "head": macros.head(case), "parts": parts}

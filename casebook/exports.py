@@ -89,12 +89,17 @@ def as_json(library: Library, settings: Settings) -> str:
         "source": "事实、数字和名称来自各批次所列来源，叙述文字由本站编写；非官方资料。",
         "updated": library.updated.isoformat() if library.updated else "",
     }
-    sections = {
-        name: [record.model_dump(mode="json", exclude_unset=True) for record in getattr(library, name)]
-        for name in SECTIONS
-    }
-    known = {name: value for name, value in values.items() if value}
-    return json.dumps({"schema_version": schema.SCHEMA_VERSION} | known | sections, ensure_ascii=False, indent=1) + "\n"
+    known = {"schema_version": schema.SCHEMA_VERSION} | {name: value for name, value in values.items() if value}
+    lines = [f"{_json(name)}: {_json(value)}" for name, value in known.items()]
+    # A line for each record, by pydantic's own writer: a sixth of the time of Python's with indents.
+    for name in SECTIONS:
+        records = (record.model_dump_json(exclude_unset=True) for record in getattr(library, name))
+        lines.append(f"{_json(name)}: [" + ",".join(f"\n{record}" for record in records) + "\n]")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}", "＋", "－", "＠")

@@ -52,6 +52,10 @@ class Library:
     synonyms: tuple[model.Synonym, ...] = ()
     cases: tuple[Case, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    signatures: Mapping[str, bytes] = field(default_factory=dict)
+    """A digest of each case as its file has it, by id. Empty for a library that was not read from files."""
+    vocabulary: bytes = b""
+    """A digest of editions, categories, frameworks, tags and terms as the files have them."""
 
     def __post_init__(self) -> None:
         edition = {e.id: e for e in self.editions}
@@ -146,6 +150,10 @@ class Library:
         """Every case the organisation led or joined, in library order."""
         return self._taking_part.get(organisation.id, [])
 
+    def others(self, case: Case, organisation: Organisation) -> list[Case]:
+        """What else the organisation took part in: up to four cases, in library order."""
+        return [other for other in self.cases_of(organisation)[:4] if other is not case]
+
     def companions(self, organisation: Organisation) -> list[tuple[Organisation, list[Case]]]:
         """With whom the organisation worked, and in which cases; most cases first."""
         shared: dict[str, list[Case]] = defaultdict(list)
@@ -153,7 +161,7 @@ class Library:
             for other in (*self.lead(case), *self.partners(case)):
                 if other.id != organisation.id:
                     shared[other.id].append(case)
-        order = sorted(shared.items(), key=lambda pair: (-len(pair[1]), self._organisation_position[pair[0]]))
+        order = sorted(shared.items(), key=lambda pair: (-len(pair[1]), self.organisation_position[pair[0]]))
         return [(self.organisation[i], cases) for i, cases in order]
 
     def source(self, case: Case, citation: model.Citation) -> model.Source:
@@ -212,7 +220,7 @@ class Library:
         return {case.id: at for at, case in enumerate(self.cases)}
 
     @cached_property
-    def _organisation_position(self) -> dict[str, int]:
+    def organisation_position(self) -> dict[str, int]:
         return {organisation.id: at for at, organisation in enumerate(self.organisations)}
 
     @cached_property

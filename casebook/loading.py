@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import hashlib
 import os
 import re
 from collections import defaultdict
@@ -72,7 +73,19 @@ def load(main: Path | None = None) -> tuple[Library, list[Problem]]:
         raise BadData(problems)
     records = {section: tuple(entry.record for entry in entries) for section, entries in tables.items()}
     origins = {e.record.id: Origin(e.document.path, e.document.places[e.location][0]) for e in tables["cases"]}
-    return Library(**records, origins=origins), sorted(problems)
+    signatures = {e.record.id: _digest(e.document.values["cases"][e.location[1]]) for e in tables["cases"]}
+    documents = {id(e.document): e.document for entries in tables.values() for e in entries}
+    shared = [[document.values.get(section) for section in VOCABULARY] for document in documents.values()]
+    library = Library(**records, origins=origins, signatures=signatures, vocabulary=_digest(shared))
+    return library, sorted(problems)
+
+
+VOCABULARY = ("editions", "categories", "frameworks", "tags", "glossary")
+
+
+def _digest(values: Any) -> bytes:
+    """A digest of values as they were read: their Python notation tells all of them apart, 99.4 and 99.40 too."""
+    return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).digest()
 
 
 def _collect(files: list[Path], depth: int) -> tuple[checks.Tables, list[Problem]]:

@@ -222,9 +222,8 @@ class TermMarker:
             if term is None or term.id in self.seen:
                 continue
             self.seen.add(term.id)
-            link = Markup('<a class="term" href="{}" data-explanation="{}">{}</a>').format(
-                self.view.link(f"glossary/#{term.id}"), term.explanation, found[0]
-            )
+            # The explanation is on the page already, under 名词; assets/terms.js shows it here too.
+            link = Markup('<a class="term" href="{}">{}</a>').format(self.view.link(f"glossary/#{term.id}"), found[0])
             parts += [unbroken(text[end : found.start()]), link]
             end = found.end()
         return Markup().join([*parts, unbroken(text[end:])])

@@ -5,18 +5,16 @@ MkDocs's hooks keep their state here, because MkDocs loads hook files and macro 
 
 from __future__ import annotations
 
-import json
-import re
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
-from markupsafe import Markup
+from jinja2 import Environment, TemplateError
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
@@ -27,16 +25,17 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from casebook import browse, documents, exports, loading, metadata, pages, search, security
-from casebook.fragments import Once
+from casebook import browse, documents, exports, frames, loading, pages, pieces, search, security, window
+from casebook.kept import Kept
 from casebook.library import Library
+from casebook.model import Case
 from casebook.pdf import Printed
 from casebook.problems import BadData, Problem, report
 from casebook.settings import BadSettings, Settings
 from casebook.stages import stage
 
-INDENT = re.compile(r"(<pre.*?</pre>)|\n\s+", re.S)
-HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
+XMLNS = ' xmlns="http://www.w3.org/2000/svg"'
+"""What icons bear for programs that read XML."""
 
 
 MARK = ".casebook"
@@ -58,8 +57,14 @@ class State:
     problems: list[Problem] = field(default_factory=list)
     stale: bool = False
     """Whether the library is that of an earlier reload, because today's data has errors."""
+    kept: Kept = field(default_factory=lambda: Kept(None))
+    """What earlier builds have made."""
     printed: dict[str, Printed] = field(default_factory=dict)
     """PDF files and pictures to share, by their path on the site."""
+    frames: dict[Hashable, frames.Frame] = field(default_factory=dict)
+    """The theme around pages made from data, by their kind."""
+    columns: list[tuple[str, str]] = field(default_factory=list)
+    """The navigation's titles and addresses, but for the home page."""
     written: list[search.Document] = field(default_factory=list)
     """The hand-written pages, for the search index."""
     guard: security.Guard = field(default_factory=security.Guard)
@@ -73,34 +78,27 @@ def view(url: str) -> pages.View:
     return pages.View(state.library, state.settings, url, state.printed)
 
 
-def escaped(text: str) -> str:
-    """Text as HTML. Braces too: mkdocs-macros would execute template code found in a page's title."""
-    return str(Markup.escape(text)).replace("{", "&#123;").replace("}", "&#125;")
-
-
-class DataPage(Page):
-    """A page made from data. Its HTML comes finished from a macro, so the Markdown pass is skipped."""
+class FramePage(Page):
+    """The page of its kind that goes through MkDocs, with marks in place of what differs (see `frames`)."""
 
     def __init__(self, made: pages.Made, file: File, config: MkDocsConfig) -> None:
-        super().__init__(escaped(made.title), file, config)
+        super().__init__(frames.mark("title"), file, config)
         self.made = made
+        if self.canonical_url:
+            self.canonical_url = frames.mark("canonical")
 
     def read_source(self, config: MkDocsConfig) -> None:
-        self.markdown = self.file.content_string
-        self.meta = {"description": escaped(self.made.description)}
+        self.markdown = ""
+        self.meta = {"description": frames.mark("description")}
         if not self.made.case:
             self.meta["hide"] = ["toc"]
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        self.content = self.markdown
-        headings = [AnchorLink(title, id_, 2) for id_, title in HEADING.findall(self.content)]
-        self.toc = TableOfContents(headings)
-        self.present_anchor_ids = {heading.id for heading in headings}
+        self.content = frames.mark("content")
+        self.toc = TableOfContents([AnchorLink("", frames.mark("skip"), 2)])
+        self.present_anchor_ids = set()
 
-    @property
-    def actions(self) -> Markup:
-        """What the theme puts beside the contents."""
-        return pages.case_actions(view(self.url), self.made.case.id) if self.made.case else Markup()
+    drawer, contents, actions = map(frames.mark, ("drawer", "contents", "actions"))
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
@@ -133,19 +131,23 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
+def kind(made: pages.Made) -> Hashable:
+    """Pages of a kind differ in nothing but the slots of their frame: as deep, in the same column, contents or none."""
+    return made.url.count("/"), made.url.split("/")[0], made.case is not None
+
+
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Add the pages and files that exist because the data does."""
-    state.written = []
-    for made in pages.generated(state.library):
-        arguments = ", ".join(json.dumps(argument) for argument in made.arguments)
-        stub = f"{{{{ {made.block}({arguments}) }}}}"
+    """Add the files that exist because the data does, and of the pages one of each kind."""
+    state.written, state.frames = [], {}
+    first = {kind(made): made for made in reversed([*pages.generated(state.library)])}
+    for made in first.values():
         uri = f"{made.url.rstrip('/')}.md"
-        file = File.generated(config, uri, content=stub, inclusion=InclusionLevel.NOT_IN_NAV)
+        file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
         files.append(file)
-        DataPage(made, file, config)
+        FramePage(made, file, config)
     with stage("导出文件"):
         exported = exports.files(state.library, state.settings)
-    moved = ((path, protected(content)) for path, content in pages.moved(view("cases/x/")))
+    moved = ((path, protected(str(content))) for path, content in pages.moved(view("cases/x/")))
     others = (*exported.items(), *moved, ("robots.txt", robots(config.site_url)))
     for path, content in (*others, *SEARCH_SETUP.items()):
         files.append(File.generated(config, path, content=content))
@@ -157,9 +159,13 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
-    # Material's templates indent: 3.7 KB a page. Where blanks count, in <pre>, they stay.
-    output = INDENT.sub(lambda found: found[1] or "\n", output) if isinstance(page, DataPage) else output
-    return protected(output)
+    if not isinstance(page, FramePage):
+        return protected(output)
+    try:
+        state.frames[kind(page.made)] = frames.Frame(protected(pieces.tidy(output).replace(XMLNS, "")))
+    except frames.FrameBroken as error:
+        raise Abort(str(error)) from None
+    return output
 
 
 def on_post_template(output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
@@ -176,44 +182,83 @@ def protected(page: str) -> str:
 
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-    if not isinstance(page, DataPage) and not page.meta.get("search", {}).get("exclude"):
+    if not isinstance(page, FramePage) and not page.meta.get("search", {}).get("exclude"):
         state.written.append(documents.page(page.url, page.title, html))
     return html
 
 
 def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
     """Hand the theme what goes into the page's head. MkDocs keeps titles and descriptions escaped."""
-    made = page.made if isinstance(page, DataPage) else None
-    columns = [item for item in nav.items if item.is_page and not item.is_homepage and page.url.startswith(item.url)]
-    subject = metadata.Subject(
-        title=made.title if made else config.site_name if page.is_homepage else unescape(str(page.title)),
-        description=unescape(page.meta.get("description") or config.site_description or ""),
-        column=unescape(columns[0].title) if columns else "",
-        column_url=columns[0].url if columns else "",
-        case=made.case if made else None,
-        card=card(page),
-    )
-    context["head"] = metadata.head(view(page.url), subject)
+    state.columns = [(unescape(item.title), item.url) for item in nav.items if item.is_page and not item.is_homepage]
+    if isinstance(page, FramePage):
+        context["head"] = frames.mark("head")
+    else:
+        title = config.site_name if page.is_homepage else unescape(str(page.title))
+        about = unescape(page.meta.get("description") or config.site_description or "")
+        context["head"] = pieces.head(view(page.url), place(None), title, about)
     return context
 
 
+def pieces_for(made: pages.Made) -> browse.Pieces:
+    """A page's slots and what else is made with it. A template with a mistake must stop a build, but not the preview."""
+    try:
+        if made.case:
+            return pieces_of(made)
+        if made.block == "organisation_page":
+            return {"slots": organisation_slots(made)}
+        return {"slots": pieces.slots(view(made.url), place(None), made)}
+    except TemplateError as error:
+        message = f"{made.url} 的模板有误：{error.message}（{getattr(error, 'filename', None) or made.block}）"
+        if not state.serving:
+            raise Abort(message) from None
+        print(message, file=sys.stderr)
+        return {"slots": dict.fromkeys(frames.SLOTS, "") | {"content": pieces.escaped(message)}, **browse.NOTHING}
+
+
+def place(case: Case | None) -> pieces.Place:
+    return pieces.Place(tuple(state.columns), card(case))
+
+
+def organisation_slots(made: pages.Made) -> Mapping[str, str]:
+    """An organisation's page, likewise: at 10,000 cases there are thousands of them."""
+    seen, here = window.excerpt(state.library, state.library.organisation[made.arguments[0]]), place(None)
+    digest = window.digest(seen)
+    digest = digest and digest + repr((here, made.url)).encode()
+    return state.kept.get(digest, lambda: pieces.slots(pages.View(seen, state.settings, made.url), here, made))
+
+
+def pieces_of(made: pages.Made) -> browse.Pieces:
+    """Everything made of a case, as an earlier build left it when nothing it shows has changed."""
+    case, settings = made.case, state.settings
+    seen = window.Window(state.library, case, linked=bool(settings.repository))
+    paths = (f"pdf/{case.id}.pdf", f"assets/cards/{case.id}.png")
+    own = {path: state.printed[path] for path in paths if path in state.printed}
+    here = place(case)
+    digest = seen.digest and seen.digest + repr((here, made.url, own)).encode()
+    return state.kept.get(digest, lambda: pieces.of_case(pages.View(seen, settings, made.url, own), here, made))
+
+
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-    """`last_change` is for the site map: MkDocs itself knows only the day of the build."""
-    env.globals["last_change"] = last_change
-    # Header, drawer and footer are the same on all case pages: 1.5 s of processor time saved per 1,000 cases.
-    env.globals["once"] = Once()
+    env.globals["addresses"] = addresses
+    # Chinese as it is: Jinja's own way takes six characters for each.
+    env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     return env
 
 
-def last_change(page: Page) -> date | None:
-    """The newest date of the cases a page shows; None where it shows none or they have no dates.
+def addresses(written: Iterable[File]) -> Iterator[tuple[str, date | None]]:
+    """Every page's full address with the newest date of the cases it shows, for the site map; nothing without site_url.
 
-    Of the hand-written pages, those in the navigation that call a block show them all.
+    MkDocs itself knows only the day of the build. Of the hand-written pages, those in the navigation that call a block
+    show all cases.
     """
-    if isinstance(page, DataPage):
-        return page.made.changed
-    shows = page.file.inclusion.is_in_nav() and "{{" in page.file.content_string
-    return state.library.updated if shows else None
+    if not state.settings.site_url:
+        return
+    for file in written:
+        if not isinstance(file.page, FramePage):
+            shows = file.inclusion.is_in_nav() and "{{" in file.content_string
+            yield file.page.canonical_url, state.library.updated if shows else None
+    for made in pages.generated(state.library):
+        yield state.settings.site_url + made.url, made.changed
 
 
 PREVIEW_LIMIT = 100
@@ -236,10 +281,9 @@ def printed(library: Library, settings: Settings) -> dict[str, Printed]:
         return {}
 
 
-def card(page: Page | None) -> str:
+def card(case: Case | None) -> str:
     """The address of the picture to share of a page, which must be a full one; "" without it."""
-    made = getattr(page, "made", None)
-    names = [made.case.id] if made and made.case else []
+    names = [case.id] if case else []
     paths = [f"assets/cards/{name}.png" for name in (*names, "index")]
     found = next((path for path in paths if path in state.printed), "")
     return state.settings.site_url + found if found and state.settings.site_url else ""
@@ -247,16 +291,39 @@ def card(page: Page | None) -> str:
 
 def on_post_build(*, config: MkDocsConfig) -> None:
     site_dir = Path(config.site_dir)
+    # Written one by one, not given to MkDocs, which would hold all of them: 400 MB for 10,000 cases.
+    drawn: dict[str, browse.Pieces] = {}
+    state.kept = Kept(cache_folder() / "pieces.db", pieces.machinery(state.settings))
+    for made in pages.generated(state.library):
+        with stage("页面内容"):
+            found = pieces_for(made)
+            write(site_dir / made.url / "index.html", state.frames[kind(made)].filled(found["slots"]))
+            if made.case:
+                drawn[made.case.id] = {name: found[name] for name in ("card", "outcomes")}
+                for path, content in browse.comparison(made.case, found["compared"]):
+                    write(site_dir / path, content)
+    state.kept.close()
     synonyms = [(synonym.word, synonym.means) for synonym in state.library.synonyms]
     with stage("搜索索引"):
         for name, content in search.build([*documents.documents(state.library), *state.written], synonyms):
             (site_dir / "search" / name).write_text(content, encoding="utf-8")
-    # Written one by one, not given to MkDocs, which would hold all of them: 90 MB for 10,000 cases.
     with stage("筛选和对比的数据"):
-        for path, content in browse.files(view("compare/")):
-            (site_dir / path).parent.mkdir(parents=True, exist_ok=True)
-            (site_dir / path).write_text(content, encoding="utf-8")
+        for path, content in browse.files(view("compare/"), lambda case: drawn[case.id]):
+            write(site_dir / path, content)
     (site_dir / MARK).touch()
+
+
+def write(path: Path, content: str) -> None:
+    try:
+        path.write_text(content, encoding="utf-8")
+    except FileNotFoundError:  # the rule for pages, the exception for all else
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+
+
+def cache_folder() -> Path:
+    """`.cache` of the project, or the folder CASEBOOK_CACHE names."""
+    return Path(os.environ.get("CASEBOOK_CACHE") or pages.ROOT / ".cache")
 
 
 def robots(site_url: str | None) -> str:

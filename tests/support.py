@@ -239,8 +239,8 @@ class Page:
 
     @cached_property
     def content(self) -> Element:
-        """The part of the page that is about something: Material's article without head, navigation and footer."""
-        return only(elements(self.root, "article", "md-content__inner"))
+        """The part of the page that is about something: Material's column without head, navigation and footer."""
+        return only(elements(self.root, "div", "md-content__inner"))
 
     @cached_property
     def text(self) -> str:

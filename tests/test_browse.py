@@ -23,8 +23,10 @@ def told(content: str) -> list[Any]:
 
 def files(**changes: Any) -> dict[str, Any]:
     library = linked(small(**changes))
-    found = {}
-    for path, content in browse.files(View(library, Settings(), "compare/")):
+    view, found = View(library, Settings(), "compare/"), {}
+    pieces = {case.id: browse.pieces(view, case) for case in library.cases}
+    written = [file for case in library.cases for file in browse.comparison(case, pieces[case.id]["compared"])]
+    for path, content in [*written, *browse.files(view, lambda case: pieces[case.id])]:
         name, value = told(content)
         assert path == f"{name}.js"
         found[name] = value

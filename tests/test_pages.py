@@ -226,7 +226,8 @@ def test_a_term_is_explained_where_it_first_stands(tmp_path) -> None:
     root = html5lib.parse(str(page), namespaceHTMLElements=False)
     (term,) = elements(root, "a", "term")
     assert (term.text, term.get("href")) == ("闭环", "../../glossary/#closed-loop")
-    assert "每一步都有人跟进" in term.get("data-explanation")
+    (listed,) = elements(root, "dl", "terms")
+    assert "每一步都有人跟进" in "".join(listed.itertext())
 
 
 # Edit links

@@ -27,7 +27,7 @@ MOST_IN_NAVIGATION = 1000
 """Material with every case in the navigation grows with the square of their number; beyond this it is left out."""
 
 
-SEARCH_STAGE, PDF_STAGE, EXPORT_STAGE = "搜索索引", "PDF", "导出文件"
+SEARCH_STAGE, PDF_STAGE, EXPORT_STAGE, BROWSE_STAGE = "搜索索引", "PDF", "导出文件", "筛选和对比的数据"
 """Stages of our build that are told apart in the report (see `casebook.stages`); Hugo does nothing like them."""
 
 
@@ -155,8 +155,8 @@ def versions() -> dict[str, str]:
     """What was compared, for the report: package and version of every peer, and of what we are built with."""
     found = {}
     for python, names in (
-        (Path(sys.executable), ("mkdocs", "mkdocs-material")),
-        (PEERS / "bin" / "python", ("zensical", "hugo", "pagefind", "jieba")),
+        (Path(sys.executable), ("mkdocs", "mkdocs-material", "typst", "pikepdf")),
+        (PEERS / "bin" / "python", ("zensical", "hugo", "pagefind", "jieba", "weasyprint")),
     ):
         code = "import importlib.metadata as m, json, sys; print(json.dumps({n: m.version(n) for n in sys.argv[1:]}))"
         found |= json.loads(measuring.output([python, "-c", code, *names]))

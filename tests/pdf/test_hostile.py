@@ -123,7 +123,7 @@ def test_whatever_the_check_lets_through_can_be_printed(press: engine.Press, tex
     if fonts.missing(text):
         return
     library = hostile_library(text)
-    assert press.pdf("single.typ", content.sheet(library, Settings(), library.cases[0]), 0)
+    assert press.pdf("single.typ", content.sheet(library, Settings(), library.cases[0]), 0)[0]
 
 
 @pytest.mark.parametrize(("text", "shown"), [("用时3个工作日", "用时3个工作日"), ("A级单位", [["A"], "x"])])

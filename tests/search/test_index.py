@@ -9,7 +9,7 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook.search import Document, Section, build, sounds
+from casebook.search import Document, Section, build, sounds, tables
 from casebook.search.folding import NUMBER, belongs, fold
 
 LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
@@ -68,12 +68,15 @@ words = st.text(
 )
 
 
-@given(st.lists(st.builds(document, words, words, words), max_size=6))
+@given(st.lists(st.builds(document, words, words, words, st.booleans()), max_size=6))
 @settings(max_examples=60, deadline=None)
 def test_every_token_leads_to_the_documents_that_have_it_and_to_no_others(documents: list[Document]) -> None:
+    documents.sort(key=lambda d: not d.main)
     found = shards(read(documents), "grams")
+    headings = ["" if d.main else "节" for d in documents]
     fields = [
-        ("\n".join((d.title, *d.names, "节", d.sections[0].text)), d.title, "\n".join(d.names)) for d in documents
+        ("\n".join((d.title, *d.names, heading, d.sections[0].text)), d.title, "\n".join(d.names))
+        for d, heading in zip(documents, headings, strict=True)
     ]
     expected: dict[str, list[list[int]]] = {}
     for at, texts in enumerate(fields):
@@ -138,3 +141,8 @@ def test_no_text_ends_the_script_it_is_in() -> None:
 
 def test_an_empty_library_has_an_index() -> None:
     assert read([])["index"]["documents"] == 0
+
+
+def test_the_tables_of_sounds_and_simplified_forms_are_current() -> None:
+    assert sounds.READINGS_FILE.read_text(encoding="utf-8") == tables.all_readings()
+    assert sounds.SIMPLIFIED_FILE.read_text(encoding="utf-8") == tables.all_simplified()

@@ -4,6 +4,12 @@
 
 document.documentElement.classList.add("explains");
 
+for (const term of document.querySelectorAll("a.term")) {
+  const known = document.querySelector(`.terms a[href="${CSS.escape(term.getAttribute("href"))}"]`);
+  const explanation = known?.closest("dt")?.nextElementSibling;
+  if (explanation) term.dataset.explanation = explanation.textContent;
+}
+
 document.addEventListener("keydown", ({ key }) => {
   if (key !== "Escape") return;
   for (const term of document.querySelectorAll(".term")) {

@@ -1,0 +1,89 @@
+"""The finished pieces that pages and data files are put together from.
+
+Pieces of a case are made through a `Window`, so that the window's digest, and that of the machinery, say when they may be
+kept from build to build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from casebook import browse, metadata, pages
+from casebook.pages import Made, View
+from casebook.settings import Settings
+from casebook.stages import stage
+
+INDENT = re.compile(r"(<pre.*?</pre>)|\n\s+", re.S)
+HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
+
+
+class Place(NamedTuple):
+    """Where a page stands: the entries of the navigation, (title, address) each, and the address of its picture."""
+
+    columns: Sequence[tuple[str, str]] = ()
+    card: str = ""
+
+
+def tidy(html: str) -> str:
+    """Without blank lines and indents, 3.7 KB a page. Where blanks count, in <pre>, they stay."""
+    return INDENT.sub(lambda found: found[1] or "\n", html)
+
+
+def escaped(text: str) -> str:
+    """Text as HTML. Braces too: mkdocs-macros would execute template code found in a page's title."""
+    return str(Markup.escape(text)).replace("{", "&#123;").replace("}", "&#125;")
+
+
+def head(view: View, place: Place, title: str, description: str, case: Any = None) -> Markup:
+    """What the head of a page says to programs."""
+    column = next((column for column in place.columns if view.url.startswith(column[1])), ("", ""))
+    return metadata.head(view, metadata.Subject(title, description, *column, case=case, card=place.card))
+
+
+def slots(view: View, place: Place, made: Made) -> dict[str, str]:
+    """What a page made from data has in the slots of its frame (see `frames`); `view` is that of the page."""
+    content = tidy(pages.BLOCKS[made.block](view, *made.arguments))
+    headings = [(id_, Markup(heading)) for id_, heading in HEADING.findall(content)]
+    drawn = view.macros("contents.html")
+    if not headings:
+        content = f'<span id="content" tabindex="-1"></span>\n{content}'
+    return {
+        "title": escaped(made.title),
+        "description": escaped(made.description),
+        "canonical": f"{view.settings.site_url}{made.url}",
+        "head": tidy(head(view, place, made.title, made.description, made.case)),
+        "skip": headings[0][0] if headings else "content",
+        "drawer": str(drawn.drawer(headings, Markup(escaped(made.title)))),
+        "contents": str(drawn.contents(headings)),
+        "actions": tidy(pages.case_actions(view, made.case.id)) if made.case else "",
+        "content": content,
+    }
+
+
+def of_case(view: View, place: Place, made: Made) -> dict[str, Any]:
+    """All pieces of one case. The library of `view` is a `Window`."""
+    with stage("筛选和对比的数据"):
+        others = browse.pieces(view, made.case)
+    return {"slots": slots(view, place, made), **others}
+
+
+@cache
+def machinery(settings: Settings) -> bytes:
+    """A digest of all that pieces depend on beside the data: settings, our code and templates, versions."""
+    digest = hashlib.sha256(repr(settings).encode())
+    here = Path(__file__).parent
+    for path in sorted([*here.glob("*.py"), *here.rglob("templates/*.html")]):
+        digest.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    for package in ("jinja2", "markupsafe", "pydantic"):
+        digest.update(f"{package} {version(package)}\0".encode())
+    digest.update(platform.python_version().encode())
+    return digest.digest()
