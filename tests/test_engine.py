@@ -21,7 +21,7 @@ WITHOUT = """
 import sys
 from pathlib import Path
 import tests.without_mkdocs
-from casebook import browse, documents, exports, facets, loading, metadata, pages, search
+from casebook import browse, documents, exports, frames, loading, pages, pieces, search, window
 from casebook.pdf import making
 from casebook.settings import Settings
 
@@ -29,17 +29,22 @@ library, problems = loading.load()
 settings = Settings(site_url="https://example.org/")
 printed = making.site_files(library, settings, 10, 10)
 count = 0
+of_cases = {}
 for made in pages.generated(library):
-    view = pages.View(library, settings, made.url, printed)
-    html = pages.BLOCKS[made.block](view, *made.arguments)
-    head = metadata.head(view, metadata.Subject(made.title, made.description, case=made.case))
-    count += len(html) > 200 and len(head) > 200
+    view, here = pages.View(library, settings, made.url, printed), pieces.Place()
+    if made.case:
+        view = pages.View(window.Window(library, made.case), settings, made.url, printed)
+        found = of_cases[made.case.id] = pieces.of_case(view, here, made)
+    else:
+        found = {"slots": pieces.slots(view, here, made)}
+    assert set(found["slots"]) == set(frames.SLOTS)
+    count += len(found["slots"]["content"]) > 200 and len(found["slots"]["head"]) > 200
 assert count > 5, count
 view = pages.View(library, settings, "x/", printed)
 assert all(len(pages.BLOCKS[name](view)) > 0 for name in ("home", "case_list", "glossary", "compare", "download_list"))
 assert len(exports.files(library, settings)) == len(exports.DOWNLOADS)
 assert len(list(search.build(list(documents.documents(library)), []))) > 3
-assert len(list(browse.files(pages.View(library, settings, "compare/", printed)))) > 3
+assert len(list(browse.files(pages.View(library, settings, "compare/", printed), lambda case: of_cases[case.id]))) > 3
 assert not {"mkdocs", "material"} & set(sys.modules)
 print("whole")
 """
