@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from casebook import charts, citations, dictionary, exports, facets, figures, schema, tables
+from casebook import bundle, charts, citations, dictionary, exports, facets, figures, schema, tables
 from casebook.citations import chinese_date
 from casebook.library import Library
 from casebook.model import Case, Term
@@ -361,7 +361,8 @@ def proposal(view: View) -> Markup:
 def download_list(view: View) -> Markup:
     sizes = {path: len(content) for path, content in exports.files(view.library, view.settings).items()}
     rows = {"data/cases.csv": len(view.library.cases), "data/outcomes.csv": len(view.library.outcomes)}
-    return view.render("downloads.html", downloads=exports.DOWNLOADS, sizes=sizes, rows=rows)
+    bundled = bundle.ONLINE if len(view.library.cases) <= view.settings.bundle_limit else ""
+    return view.render("downloads.html", downloads=exports.DOWNLOADS, sizes=sizes, rows=rows, bundled=bundled)
 
 
 @block

@@ -25,7 +25,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from casebook import browse, documents, exports, frames, loading, pages, pieces, search, security, window
+from casebook import browse, bundle, documents, exports, frames, loading, pages, pieces, search, security, window
 from casebook.kept import Kept
 from casebook.library import Library
 from casebook.model import Case
@@ -310,6 +310,9 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     with stage("筛选和对比的数据"):
         for path, content in browse.files(view("compare/"), lambda case: drawn[case.id]):
             write(site_dir / path, content)
+    if not state.serving and len(state.library.cases) <= state.settings.bundle_limit:
+        with stage("离线包"):
+            bundle.write(site_dir, site_dir / bundle.ONLINE, state.library.updated)
     (site_dir / MARK).touch()
 
 
