@@ -19,6 +19,7 @@ from casebook import checks, reading
 from casebook.library import Library, Origin
 from casebook.model import SECTIONS, Record, is_reserved, record_in
 from casebook.problems import BadData, Problem, closest, near_miss
+from casebook.progress import progress
 from casebook.reading import Document, Location
 
 DEFAULT_DATA = Path(__file__).resolve().parent.parent / "data" / "cases.yml"
@@ -89,7 +90,7 @@ def _collect(files: list[Path], depth: int) -> tuple[checks.Tables, list[Problem
     tables: dict[str, list[checks.Entry]] = {section: [] for section in SECTIONS}
     broken: dict[str, set[str]] = defaultdict(set)
     unreadable = False
-    for path in files:
+    for path in progress(files, len(files), "读取数据"):
         try:
             document = reading.read(path, depth=depth)
         except BadData as error:

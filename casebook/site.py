@@ -31,6 +31,7 @@ from casebook.library import Library
 from casebook.model import Case
 from casebook.pdf import Printed
 from casebook.problems import BadData, Problem, report
+from casebook.progress import progress
 from casebook.settings import BadSettings, Settings
 from casebook.stages import stage
 
@@ -278,7 +279,8 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     # Written one by one, not given to MkDocs, which would hold all of them: 400 MB for 10,000 cases.
     drawn: dict[str, browse.Pieces] = {}
     state.kept = Kept(cache_folder() / "pieces.db", pieces.machinery(state.settings))
-    for made in pages.generated(state.library):
+    every = list(pages.generated(state.library))
+    for made in progress(every, len(every), "生成页面"):
         with stage("页面内容"):
             found = pieces_for(made)
             write(site_dir / made.url / "index.html", state.frames[kind(made)].filled(found["slots"]))

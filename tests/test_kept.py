@@ -78,7 +78,11 @@ def damaged(file: Path) -> Iterator[None]:
     for content in (b"", b"not a database", whole[: len(whole) // 2], whole[:100] + bytes(len(whole) - 100)):
         file.write_bytes(content)
         yield
-    for change in ("UPDATE pieces SET value = '{'", "UPDATE pieces SET value = NULL", "UPDATE pieces SET value = '[1]'"):
+    for change in (
+        "UPDATE pieces SET value = '{'",
+        "UPDATE pieces SET value = NULL",
+        "UPDATE pieces SET value = '[1]'",
+    ):
         file.write_bytes(whole)
         with sqlite3.connect(file) as database:
             database.execute(change)
@@ -218,6 +222,11 @@ def test_a_build_goes_on_when_its_cache_is_rubbish(tmp_path: Path) -> None:
     write(tmp_path / "cache", b"\0" * 5000, "pieces.db")
     data = write(tmp_path / "data", SMALL)
     done = run(
-        "casebook", "site", SITE_DIR=tmp_path / "site", CASEBOOK_DATA=data, CASEBOOK_CACHE=tmp_path / "cache", **NO_PRINT
+        "casebook",
+        "site",
+        SITE_DIR=tmp_path / "site",
+        CASEBOOK_DATA=data,
+        CASEBOOK_CACHE=tmp_path / "cache",
+        **NO_PRINT,
     )
     assert (done.returncode, "Traceback" in done.stderr) == (0, False)
