@@ -8,6 +8,7 @@ from casebook.site import (
     on_page_context,
     on_post_build,
     on_post_page,
+    on_post_template,
     on_serve,
     on_startup,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "on_page_context",
     "on_post_build",
     "on_post_page",
+    "on_post_template",
     "on_serve",
     "on_startup",
 ]

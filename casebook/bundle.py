@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from casebook import security
 from casebook.progress import progress
 
 FOLDER = "casebook"
@@ -79,7 +80,7 @@ def offline(page: str, name: str, files: Collection[str]) -> str:
             stop = tag.end("inside") + 1
         parts += [page[end:start], "".join(_in_tag(page[start:stop], here, files))]
         end = stop
-    changed = "".join([*parts, page[end:]])
+    changed = security.from_disk("".join([*parts, page[end:]]))
     up = "../" * name.count("/")
     return changed.replace("</head>", f'<script src="{up}{SCRIPT}"></script></head>', 1)
 

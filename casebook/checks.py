@@ -291,6 +291,9 @@ TEXT_RULES = (
 )
 """What must not, or had better not, stand in a text: code, what to look for, what to say."""
 
+LONGEST = 1_000
+"""Longer texts fit no field and are refused for that (E026); patterns could take minutes on a million brackets."""
+
 RAW_MARKS = ("{{", "{%", "{#", "**", "`", "](", "<", "&", "\\", "|", ">", "+ ")
 RAW_RULES = (
     re.compile(f"[{INVISIBLE}{LOOK_ALIKE}]"),
@@ -346,7 +349,7 @@ def _check_text(value: Any, location: Location) -> Iterator[tuple[Location, str,
     if isinstance(value, str):
         if value.isspace():
             yield location, "E023", "只有空格；请填写，或删掉这一项"
-        elif location[-1:] != ("url",):
+        elif location[-1:] != ("url",) and len(value) <= LONGEST:
             for code, rule, message in TEXT_RULES:
                 if found := rule.search(value):
                     plain = unicodedata.normalize("NFKC", found[0])

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,10 @@ from casebook.reading import Document, Location
 
 DEFAULT_DATA = Path(__file__).resolve().parent.parent / "data" / "cases.yml"
 RECORD_DEPTH = 2  # ("cases", 3): enough to link a page to its lines
+
+
+MOST_FOUND = 5_000
+"""Problems that are looked for; nobody reads more, and a file made to have millions must not take minutes."""
 
 
 def data_path() -> Path:
@@ -91,6 +96,10 @@ def _collect(files: list[Path], depth: int) -> tuple[checks.Tables, list[Problem
     broken: dict[str, set[str]] = defaultdict(set)
     unreadable = False
     for path in progress(files, len(files), "读取数据"):
+        if path is not files[0] and not _is_own_file(path):
+            message = "不是普通文件（可能是链接）；请把文件本身放在这里"
+            problems.append(Problem(reading.shown_path(path.parent) + f"/{path.name}", 1, 1, "E001", message))
+            continue
         try:
             document = reading.read(path, depth=depth)
         except BadData as error:
@@ -98,8 +107,10 @@ def _collect(files: list[Path], depth: int) -> tuple[checks.Tables, list[Problem
             unreadable = True
             continue
         problems += document.problems
-        problems += (document.problem(*finding) for finding in checks.check_text(document))
+        problems += (document.problem(*finding) for finding in islice(checks.check_text(document), MOST_FOUND))
         for section, location, value in _records(document, problems):
+            if len(problems) > MOST_FOUND:
+                break
             try:
                 record = SECTIONS[section].model_validate(value)
             except ValidationError as error:
@@ -111,13 +122,18 @@ def _collect(files: list[Path], depth: int) -> tuple[checks.Tables, list[Problem
                 tables[section].append(checks.Entry(record, document, location))
     if unreadable:
         return tables, problems  # what the unreadable file declares is unknown, so references cannot be judged
-    for finding in checks.findings(tables, broken):
+    for finding in islice(checks.findings(tables, broken), MOST_FOUND):
         entry = finding.entry
         location = (*entry.location, *finding.at)
         problems.append(entry.document.problem(location, finding.code, finding.message, at_key=finding.at_key))
     if not tables["cases"] and not problems:
         problems.append(Problem(reading.shown_path(files[0]), 1, 1, "E002", "没有案例；请在 cases 中至少添加一个案例"))
     return tables, problems
+
+
+def _is_own_file(path: Path) -> bool:
+    """A link in a pull request could name any file of the machine that checks it, and parts of it would be quoted."""
+    return path.is_file() and not path.is_symlink()
 
 
 def _records(document: Document, problems: list[Problem]) -> Iterator[tuple[str, Location, Any]]:

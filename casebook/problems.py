@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 
 BOOKKEEPING = {"E033"}
+LONGEST = 1_000
+"""Characters of a message that are shown; it may quote a text of a million."""
 
 
 @dataclass(frozen=True, order=True)
@@ -48,6 +50,8 @@ class Problem:
 
 def one_line(text: str) -> str:
     """Text from outside as one visible line: a line break in it could pass for a message or a command of its own."""
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST]}…"
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 

@@ -1,79 +1,168 @@
 """Building the site beside the old one, and putting it in its place only when it is whole.
 
-The steps: build into a fresh folder next to the target, look it over, swap the folders. Whatever fails before the swap
-leaves the old site as it was; a swap that was cut short is finished at the next start.
+The steps: build into a fresh folder next to the target, look it over, let the folders change places. Whatever fails,
+and whenever the program is killed, the old site or the new one is there, whole. Only where the system cannot exchange
+two folders in one step (neither Linux nor macOS) is there a moment without; being killed in it is mended at the next
+start.
 """
 
 from __future__ import annotations
 
-import shutil
+import errno
+import re
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from casebook import site
+from casebook import exports, folders, loading, pages, site, verify
 from casebook.library import Library
 from casebook.stages import stage
 
+SOURCES = ("docs", "data", "theme", "casebook", "tests", "examples", ".git", ".github")
+"""Folders of the project that a site must not be put into: MkDocs or the check would take it for source."""
+FAULTS_SHOWN = 10
+DISK = {errno.ENOSPC, errno.EFBIG, errno.EROFS, errno.EIO, getattr(errno, "EDQUOT", None)}
+
 
 class CannotPublish(Exception):
-    """The site cannot be built or put in place. The message is one Chinese line with cause and remedy."""
+    """The site cannot be built or put in place. The message is Chinese, with cause and remedy."""
 
 
 def publish(target: Path) -> Library:
-    """Build the site and put it at `target`. Raises CannotPublish, leaving what is there alone."""
+    """Build the site and put it at `target`. Raises CannotPublish, leaving what is there alone.
+
+    Files that stay the same keep their times. Another build of the same site is waited for.
+    """
     target = target.resolve()
-    if target.parent == target:
-        raise CannotPublish("不能把网站放在磁盘的根目录；请换一个输出位置（SITE_DIR）")
-    old = target.with_name(f"{target.name}.casebook-old")
-    _recover(target, old)
-    ours = target.is_dir() and ((target / site.MARK).exists() or not any(target.iterdir()))
-    if target.exists() and not ours:
-        raise CannotPublish(f"{target} 不是由本工具生成的，不会覆盖；请换一个输出位置（SITE_DIR），或先把它移走")
+    _check_place(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f"{target.name}.new-", dir=target.parent))
-    except OSError as error:
-        raise CannotPublish(f"无法写入 {target.parent}（{error.strerror}）；请检查权限和路径") from None
-    try:
-        fresh.chmod(0o755)
-        site.build(fresh)
-        with stage("核对和替换"):
-            _verify(fresh, site.state.library)
-            _swap(fresh, target, old)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        with folders.locked(_beside(target, "lock"), lambda: _say(f"另一次生成正在写入 {target}，等它完成……")):
+            _tidy(target)
+            _check_owner(target)
+            _build_and_swap(target)
+    except Exception as error:
+        if cause := _of_the_system(error):
+            raise CannotPublish(_reason(cause, target)) from None
+        raise
     return site.state.library
 
 
-def _verify(built: Path, library: Library) -> None:
-    """Every case has its page and no template mark is left in any."""
-    missing = [case.id for case in library.cases if not (built / "cases" / case.id / "index.html").is_file()]
-    if missing:
-        raise CannotPublish(f"缺少案例页：{'、'.join(missing[:10])}；网站没有更新，请把构建输出交给维护者")
-    for page in built.rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        if "{{" in text or "{%" in text:
-            raise CannotPublish(f"{page.relative_to(built)} 里有没处理的模板记号；网站没有更新，请检查对应的 docs 页面")
+def _beside(target: Path, what: str) -> Path:
+    return target.with_name(f"{target.name}.casebook-{what}")
 
 
-def _swap(fresh: Path, target: Path, old: Path) -> None:
-    moved = False
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _of_the_system(error: BaseException) -> OSError | None:
+    """The operating system's refusal that an error comes from; libraries turn a full disk into errors of their own."""
+    if isinstance(error, OSError):
+        return error
+    inner = error.__cause__ or error.__context__
+    found = _of_the_system(inner) if inner else None
+    return found if found and found.errno in DISK else None
+
+
+def _reason(error: OSError, target: Path) -> str:
+    place = error.filename or target.parent
+    return f"读写 {place} 时出错（{error.strerror or error}）；旧网站没有改动，请检查磁盘空间、权限和路径"
+
+
+def _check_place(target: Path) -> None:
+    if target.parent == target:
+        raise CannotPublish("不能把网站放在磁盘的根目录；请换一个输出位置（SITE_DIR）")
+    data = loading.data_path().resolve().parent
+    for folder in (*(pages.ROOT / name for name in SOURCES), data / "cases"):
+        if target.is_relative_to(folder):
+            raise CannotPublish(f"不能把网站放在 {folder} 里，那里是源文件；请换一个输出位置（SITE_DIR）")
+
+
+def _check_owner(target: Path) -> None:
+    if target.exists() and not _is_ours(target):
+        raise CannotPublish(f"{target} 不是由本工具生成的，不会覆盖；请换一个输出位置（SITE_DIR），或先把它移走")
+
+
+def _is_ours(folder: Path) -> bool:
+    return folder.is_dir() and ((folder / site.MARK).is_file() or not any(folder.iterdir()))
+
+
+def _build_and_swap(target: Path) -> None:
+    fresh = Path(tempfile.mkdtemp(prefix=_beside(target, "new-").name, dir=target.parent))
     try:
-        if target.exists():
-            target.rename(old)
-            moved = True
+        (fresh / site.MARK).touch()  # MkDocs leaves it when it clears the folder
+        fresh.chmod(0o755)
+        site.build(fresh)
+        with stage("核对和替换"):
+            _verify(fresh)
+            if target.exists():
+                folders.keep_times(fresh, target)
+            _swap(fresh, target)
+    finally:
+        folders.discard(fresh, site.MARK)  # by now the old site, or what came of the new one
+
+
+def _verify(fresh: Path) -> None:
+    base = urlsplit(site.state.settings.site_url).path if site.state.settings.site_url else "/"
+    faults = list(verify.faults(fresh, expected(site.state.library), base, _secrets(fresh)))
+    if faults:
+        more = [f"还有{len(faults) - FAULTS_SHOWN}处"] if len(faults) > FAULTS_SHOWN else []
+        raise CannotPublish("\n  ".join(["网站没有更新，新生成的页面有问题：", *faults[:FAULTS_SHOWN], *more]))
+
+
+def expected(library: Library) -> Iterator[str]:
+    """Files that a site of this library must have, told from the data and not from what MkDocs did."""
+    yield from ("index.html", "404.html", "sitemap.xml", "robots.txt", "search/worker.js")
+    for made in pages.generated(library):
+        yield f"{made.url}index.html"
+    for case in library.cases:
+        yield from (f"cases/{alias}/index.html" for alias in case.aliases)
+    yield from (download.path for download in exports.DOWNLOADS)
+    yield from site.state.printed
+
+
+def _secrets(fresh: Path) -> list[re.Pattern[bytes]]:
+    """Folders of this machine that have no business on a page."""
+    inside = "|".join(re.escape(name) for name in SOURCES)
+    patterns = [re.escape(str(fresh))]
+    if len(pages.ROOT.parts) > 1:
+        patterns.append(f"{re.escape(str(pages.ROOT))}/(?:{inside})/")
+    return [re.compile(pattern.encode()) for pattern in patterns]
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    if target.exists() and folders.exchange(fresh, target):
+        return
+    old = _beside(target, "old")
+    moved = target.exists()
+    if moved:
+        target.rename(old)
+    try:
         fresh.rename(target)
-    except OSError as error:
+    except OSError:
         if moved:
             old.rename(target)
-        raise CannotPublish(f"无法替换 {target}（{error.strerror}）；旧网站未改动，请检查权限和 {old.name}") from None
-    shutil.rmtree(old, ignore_errors=True)
+        raise
+    if moved:
+        folders.discard(old, site.MARK)
 
 
-def _recover(target: Path, old: Path) -> None:
-    """Finish a swap that was cut short between its two renames."""
-    if (old / site.MARK).exists():
+def _tidy(target: Path) -> None:
+    """Finish a swap that was cut short between its two renames, and remove what killed builds have left."""
+    old = _beside(target, "old")
+    if _is_ours(old):
         if target.exists():
-            shutil.rmtree(old, ignore_errors=True)
+            folders.discard(old, site.MARK)
         else:
             old.rename(target)
+    for folder in target.parent.glob(f"{_escaped(_beside(target, 'new-').name)}*"):
+        if _is_ours(folder):
+            folders.discard(folder, site.MARK)
+
+
+def _escaped(name: str) -> str:
+    """A name in which nothing means anything to `glob`."""
+    return "".join(f"[{c}]" if c in "*?[" else c for c in name)

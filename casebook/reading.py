@@ -24,6 +24,11 @@ Location = tuple[str | int, ...]
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH = 20
+MAX_KEYS = 500
+MAX_BYTES = 16_000_000
+"""What no honest file comes near. A large library is many files; a single one must not cost minutes and gigabytes."""
+NUMBER_LENGTH = 40
+"""Longer than any number: what looks for odd spellings of numbers takes its time on a million digits."""
 EVERYWHERE = 99
 
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
@@ -112,11 +117,15 @@ def read(path: Path, *, depth: int = EVERYWHERE) -> Document:
 
 def _decode(path: Path, shown: str) -> str:
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise BadData([Problem(shown, 1, 1, "E001", "找不到数据文件；请检查路径或环境变量 CASEBOOK_DATA")]) from None
     except OSError as error:
         raise BadData([Problem(shown, 1, 1, "E001", f"无法读取数据文件（{error.strerror}）")]) from None
+    if len(raw) > MAX_BYTES:
+        message = f"文件超过{MAX_BYTES // 1_000_000} MB；请把案例拆成多个文件，放进旁边的 cases 文件夹"
+        raise BadData([Problem(shown, 1, 1, "E004", message)])
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise BadData([Problem(shown, 1, 1, "E003", "文件编码是 UTF-16；请另存为 UTF-8 再提交")])
     try:
@@ -241,6 +250,11 @@ class _Builder:
                 if isinstance(value, tuple) and isinstance(values[key], tuple):
                     values[key] += value
                 continue
+            if len(values) == MAX_KEYS:
+                mark = event.start_mark
+                message = f"字段超过{MAX_KEYS}个；列表的每一条要以“- ”开头"
+                problem = Problem(self.document.shown, mark.line + 1, mark.column + 1, "E010", message)
+                raise BadData([*self.document.problems, problem])
             if len(location) < self.depth:
                 self.document.keys[inner] = (event.start_mark.line + 1, event.start_mark.column + 1)
             values[key] = self.value(self.next_event(), inner)
@@ -270,7 +284,7 @@ class _Builder:
                 return dt.date(*map(int, text.split("-")))
             except ValueError:
                 self.add(event, "E013", f"没有{text}这一天；请核对日期")
-        elif AMBIGUOUS.fullmatch(text):
+        elif len(text) <= NUMBER_LENGTH and AMBIGUOUS.fullmatch(text):
             self.ambiguous(event)
         elif self.comments and CHINESE.search(text):
             self.check_cut(event)

@@ -25,7 +25,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from casebook import browse, documents, exports, frames, loading, pages, pieces, search, window
+from casebook import browse, documents, exports, frames, loading, pages, pieces, search, security, window
 from casebook.kept import Kept
 from casebook.library import Library
 from casebook.model import Case
@@ -68,6 +68,7 @@ class State:
     """The navigation's titles and addresses, but for the home page."""
     written: list[search.Document] = field(default_factory=list)
     """The hand-written pages, for the search index."""
+    guard: security.Guard = field(default_factory=security.Guard)
 
 
 state = State()
@@ -147,7 +148,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         FramePage(made, file, config)
     with stage("导出文件"):
         exported = exports.files(state.library, state.settings)
-    others = (*exported.items(), *pages.moved(view("cases/x/")), ("robots.txt", robots(config.site_url)))
+    moved = ((path, protected(content)) for path, content in pages.moved(view("cases/x/")))
+    others = (*exported.items(), *moved, ("robots.txt", robots(config.site_url)))
     for path, content in (*others, *SEARCH_SETUP.items()):
         files.append(File.generated(config, path, content=content))
     for path, file in state.printed.items():
@@ -158,12 +160,27 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
-    if isinstance(page, FramePage):
-        try:
-            state.frames[kind(page.made)] = frames.Frame(pieces.tidy(output).replace(XMLNS, ""))
-        except frames.FrameBroken as error:
-            raise Abort(str(error)) from None
+    if not isinstance(page, FramePage):
+        return protected(output)
+    output = protected(pieces.tidy(output).replace(XMLNS, ""))
+    try:
+        state.frames[kind(page.made)] = frames.Frame(output)
+    except frames.FrameBroken as error:
+        raise Abort(str(error)) from None
     return output
+
+
+def on_post_template(output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+    """MkDocs makes the missing page before all others."""
+    if template_name != "404.html":
+        return output_content
+    state.guard.learn(output_content)
+    return protected(output_content)
+
+
+def protected(page: str) -> str:
+    """With a content security policy, save in a preview, into which MkDocs writes a script that reloads it."""
+    return page if state.serving else state.guard.protected(page)
 
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support import DATA, ROOT, Site, build
+from tests import hostile
+from tests.support import DATA, ROOT, Site, build, environment, write
 
 settings.register_profile(
     "casebook",
@@ -19,7 +22,14 @@ settings.register_profile(
 )
 settings.load_profile("casebook")
 
-SLOW = ("tests/test_check", "tests/test_publish", "tests/test_serve", "tests/site/", "tests/browser/")
+SLOW = (
+    "tests/test_check",
+    "tests/test_publish",
+    "tests/test_serve",
+    "tests/test_hostile",
+    "tests/site/",
+    "tests/browser/",
+)
 """What runs commands, builds sites and drives a browser, in this order after all else."""
 
 
@@ -50,6 +60,38 @@ def _no_settings_of_the_person_at_the_keyboard(monkeypatch: pytest.MonkeyPatch) 
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The repository's own data, built once as `make site` builds it."""
     return build(tmp_path_factory.mktemp("own") / "site")
+
+
+UNCHECKED = """
+import sys
+from pathlib import Path
+from casebook import checks, site
+checks.check_text = checks.check_outcomes = lambda checked: ()
+site.build(Path(sys.argv[1]))
+"""
+
+
+@pytest.fixture(scope="session")
+def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """All that may ever be printed, on a site made as if the check let everything through. Without PDF files."""
+    folder = tmp_path_factory.mktemp("hostile")
+    data = write(folder, hostile.written([*hostile.PRINTABLE, hostile.PLAIN]))
+    done = subprocess.run(
+        [sys.executable, "-c", UNCHECKED, folder / "site"],
+        cwd=ROOT,
+        env=environment(
+            CASEBOOK_DATA=data,
+            CASEBOOK_PDF_LIMIT="0",
+            CASEBOOK_CARD_LIMIT="0",
+            CASEBOOK_SITE_URL="https://example.org/anli/",
+        ),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr[-1000:]
+    assert "Traceback" not in done.stderr
+    return Site(folder / "site")
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from casebook import figures, forms, loading, model, notation, reading, writing
 from casebook.__main__ import main
+from tests import hostile
 from tests.support import DATA, ROOT, SMALL, run, snapshot, write
 
 GROWING = SMALL.replace("    size: 2\n", "")
@@ -520,6 +521,13 @@ OURS = re.compile(r"[\u4e00-\u9fff“”，。；：、？？！…→（）+/* 
 def test_hostile_answers_are_refused_or_are_only_text(data: Path, text: str) -> None:
     for label in ANSWERS:
         hostile_answer(data, label, text)
+        shutil.rmtree(data.parent / "cases", ignore_errors=True)
+
+
+def test_all_hostile_values_in_turn_through_all_answers(data: Path) -> None:
+    labels = list(ANSWERS)
+    for n, text in enumerate(hostile.EVERYTHING):
+        hostile_answer(data, labels[n % len(labels)], text)
         shutil.rmtree(data.parent / "cases", ignore_errors=True)
 
 

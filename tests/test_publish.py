@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from casebook import folders
 from tests.support import ROOT, SMALL, build, environment, run, snapshot, write
 
 
@@ -120,6 +122,184 @@ def test_a_build_that_is_killed_leaves_the_old_site_and_the_next_one_works(tmp_p
     assert "新的标题" in (published / "cases" / "jia-2024-01" / "index.html").read_text(encoding="utf-8")
 
 
+KILLED = """
+import os, random, signal, sys, time
+from pathlib import Path
+from casebook import folders, publish, site
+target, exchanges, kills = Path(sys.argv[1]), sys.argv[2] == "exchange", int(sys.argv[3])
+names = ["index.html", *(f"{n}/{m}.html" for n in range(5) for m in range(5))]
+
+def build(folder):
+    for name in names:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(f"<p>{version}</p>" * 100)
+
+def fail(folder):
+    raise publish.CannotPublish("no")
+
+def versions():
+    return {name: (target / name).read_text() for name in names}
+
+publish.expected = lambda library: ()
+if not exchanges:
+    folders.exchange = lambda one, other: False
+site.build, version = build, 0
+publish.publish(target)
+seen = set()
+for _ in range(kills):
+    child = os.fork()
+    if not child:
+        while True:
+            version += 1
+            publish.publish(target)
+    until = time.monotonic() + random.uniform(0.0, 0.03)
+    while time.monotonic() < until:
+        if exchanges:
+            for name, content in versions().items():  # none is ever missing
+                assert content.count("<p>") == 100, name
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    if not exchanges:
+        site.build = fail
+        try:
+            publish.publish(target)
+        except publish.CannotPublish:
+            site.build = build
+    contents = set(versions().values())
+    assert len(contents) == 1, "pieces of two sites"
+    seen |= contents
+    left = [path.name for path in target.parent.iterdir()]
+    assert len(left) <= 3, left  # the site, its lock, and at most one folder: the next start removes what the last left
+    version = int(contents.pop().split("<p>")[1].split("<")[0])
+publish.publish(target)
+print(len(seen))
+"""
+"""Publishes small sites on and on, and is killed at random moments: most of them lie around the exchange."""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.parametrize("way", ["exchange", "renames"])
+def test_killed_again_and_again_it_leaves_a_whole_site(tmp_path: Path, way: str) -> None:
+    if way == "exchange":
+        (tmp_path / "a").mkdir()
+        (tmp_path / "b").mkdir()
+        if not folders.exchange(tmp_path / "a", tmp_path / "b"):
+            pytest.skip("this system cannot exchange folders")
+        (tmp_path / "a").rmdir()
+        (tmp_path / "b").rmdir()
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, tmp_path / "site", way, "45"],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert int(done.stdout) > 5, "it was hardly ever killed after it had published"
+    assert os.listdir(tmp_path) == ["site"]
+
+
+def test_real_builds_killed_at_random_leave_the_old_site(tmp_path: Path, published: Path) -> None:
+    """The last one, which is not killed, brings the new site and leaves nothing behind."""
+    new = write(tmp_path, SMALL.replace("推进企业开办改革", "新的标题"))
+    before, after = snapshot(published), None
+    for part in (0.5, 0.7, 0.8, 0.9, 1.0):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "casebook", "site"],
+            cwd=ROOT,
+            env=environment(SITE_DIR=published, CASEBOOK_DATA=new),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(part * random.uniform(0.5, 1.5))
+        process.kill()
+        process.wait()
+        if snapshot(published) != before:  # it was done before it was killed
+            after = after or snapshot(published)
+            assert snapshot(published) == after
+    build(published, CASEBOOK_DATA=new)
+    assert after in (None, snapshot(published))
+    assert beside(published) == []
+
+
+@pytest.mark.parametrize("limit", [1, 3_000, 40_000, 200_000])
+def test_a_full_disk_leaves_the_old_site(tmp_path: Path, published: Path, limit: int) -> None:
+    """Stood in for by the system's limit on the size of a file: writing fails in the middle, wherever that is."""
+    resource = pytest.importorskip("resource")
+    before = snapshot(published)
+    done = subprocess.run(
+        [sys.executable, "-m", "casebook", "site"],
+        cwd=ROOT,
+        env=environment(SITE_DIR=published, CASEBOOK_DATA=write(tmp_path, SMALL), PYTHONDONTWRITEBYTECODE="1"),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 1
+    assert "请检查磁盘空间" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert snapshot(published) == before
+    assert beside(published) == []
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    write(tmp_path, "文件", "file")
+    done = run("casebook", "site", SITE_DIR=tmp_path / "file" / "site", CASEBOOK_DATA=write(tmp_path, SMALL))
+    assert done.returncode == 1
+    assert f"{tmp_path / 'file'}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "folder", ["docs", "docs/assets/site", "data/cases/site", "theme/x", "casebook/site", ".git/x"]
+)
+def test_folders_of_the_project_itself_are_refused(project: Path, folder: str) -> None:
+    before = snapshot(project)
+    done = run("casebook", "site", cwd=project, SITE_DIR=folder)
+    assert done.returncode == 1
+    assert "那里是源文件" in done.stderr
+    assert {name: content for name, content in snapshot(project).items() if "__pycache__" not in name} == before
+
+
+def test_two_builds_at_once_wait_for_each_other(tmp_path: Path, published: Path) -> None:
+    datas = [
+        write(tmp_path, SMALL.replace("推进企业开办改革", title), f"{title}.yml") for title in ("标题甲", "标题乙")
+    ]
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-m", "casebook", "site"],
+            cwd=ROOT,
+            env=environment(SITE_DIR=published, CASEBOOK_DATA=data),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for data in datas
+    ]
+    said = [process.communicate(timeout=60)[1].decode() for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    assert sum("等它完成" in text for text in said) == 1
+    pages = [path.read_text(encoding="utf-8") for path in published.rglob("index.html")]
+    assert sum("标题甲" in page for page in pages) == 0 or sum("标题乙" in page for page in pages) == 0
+    assert beside(published) == []
+
+
+def test_what_stays_the_same_keeps_its_time(tmp_path: Path, published: Path) -> None:
+    """So that only what has changed is uploaded."""
+    for path in published.rglob("*"):
+        os.utime(path, (1_500_000_000, 1_500_000_000))
+    before = snapshot(published)
+    build(published, CASEBOOK_DATA=write(tmp_path, SMALL.replace("推进企业开办改革", "新的标题")))
+    after = snapshot(published)
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert "cases/jia-2024-01/index.html" in changed
+    assert "about/index.html" not in changed
+    touched = {name for name in after if (published / name).stat().st_mtime != 1_500_000_000}
+    assert touched == changed
+
+
 CUT_SHORT = """
 import os, pathlib, sys
 rename, left = pathlib.Path.rename, [{renames}]
@@ -129,10 +309,12 @@ def cut(self, target):
     if not left[0]:
         os._exit(9)
 pathlib.Path.rename = cut
+from casebook import folders
+folders.exchange = lambda one, other: False
 from casebook.__main__ import main
 main(["site"])
 """
-"""A build that dies right after it has renamed the first folder, or the second."""
+"""A build on a system that cannot exchange folders, which dies right after it has renamed the first one, or the second."""
 
 
 def cut_short(target: Path, data: Path, renames: int) -> None:
@@ -184,23 +366,35 @@ def test_a_published_site_can_be_read_by_the_web_server(small_site: Path) -> Non
 
 
 def test_two_builds_of_the_same_tree_are_the_same_bytes(tmp_path: Path, project: Path) -> None:
+    """Pages, PDF files, pictures, spreadsheet, search index and the archive, all of it."""
+    ways = (
+        ("one", {"TZ": "Asia/Shanghai", "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}, 0o022),
+        ("two/deeper 深", {"TZ": "America/New_York", "PYTHONHASHSEED": "4711", "LC_ALL": "C", "LANG": "tr_TR"}, 0o077),
+    )
     built = []
-    for folder, zone, seed in (("one", "Asia/Shanghai", "0"), ("two/deeper", "America/New_York", "4711")):
+    for folder, settings, mask in ways:
         copy = Path(shutil.copytree(project, tmp_path / folder / "project"))
-        done = run(
-            "casebook",
-            "site",
+        done = subprocess.run(
+            [sys.executable, "-m", "casebook", "bundle", "-o", tmp_path / folder / "dist" / "casebook.zip"],
             cwd=copy,
-            SITE_DIR=tmp_path / folder / "site",
-            SOURCE_DATE_EPOCH="1700000000",
-            CASEBOOK_SITE_URL="https://example.org/anli/",
-            PYTHONHASHSEED=seed,
-            TZ=zone,
+            env=environment(
+                SITE_DIR=tmp_path / folder / "dist" / "site",
+                SOURCE_DATE_EPOCH="1700000000",
+                CASEBOOK_SITE_URL="https://example.org/anli/",
+                HOME=copy,
+                **settings,
+            ),
+            preexec_fn=lambda mask=mask: os.umask(mask),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
         )
         assert done.returncode == 0, done.stderr
-        built.append(snapshot(tmp_path / folder / "site"))
+        built.append(snapshot(tmp_path / folder / "dist"))
     assert built[0].keys() == built[1].keys()
     assert [name for name in built[0] if built[0][name] != built[1][name]] == []
+    kinds = {name.rpartition(".")[2] for name in built[0]}
+    assert {"html", "js", "json", "csv", "xlsx", "xml", "gz", "pdf", "png", "zip"} <= kinds
 
 
 def test_mkdocs_build_gives_the_same_pages(tmp_path: Path, small_site: Path) -> None:

@@ -155,8 +155,8 @@ def versions() -> dict[str, str]:
     """What was compared, for the report: package and version of every peer, and of what we are built with."""
     found = {}
     for python, names in (
-        (Path(sys.executable), ("mkdocs", "mkdocs-material")),
-        (PEERS / "bin" / "python", ("zensical", "hugo", "pagefind", "jieba")),
+        (Path(sys.executable), ("mkdocs", "mkdocs-material", "typst", "pikepdf")),
+        (PEERS / "bin" / "python", ("zensical", "hugo", "pagefind", "jieba", "weasyprint")),
     ):
         code = "import importlib.metadata as m, json, sys; print(json.dumps({n: m.version(n) for n in sys.argv[1:]}))"
         found |= json.loads(measuring.output([python, "-c", code, *names]))

@@ -14,13 +14,13 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REPORT = ROOT / "BENCHMARKS.md"
-PARTS = ("site", "search")
+PARTS = ("site", "search", "pdf")
 """What can be measured, in the order of the report. Each leaves a file a size in the cache, so that one can be repeated."""
 
 
 def add_command(commands: argparse._SubParsersAction[Any]) -> None:
     """Offer `bench` on the command line. What it needs is imported when it runs."""
-    bench = commands.add_parser("bench", help="测量生成网站和检索的快慢，写入BENCHMARKS.md")
+    bench = commands.add_parser("bench", help="测量生成网站、检索和PDF的快慢，写入BENCHMARKS.md")
     bench.add_argument(
         "--cases", type=_size, nargs="+", default=[10, 1000, 10000], metavar="N", help="案例数，可以几个"
     )
@@ -41,20 +41,22 @@ def run(options: argparse.Namespace) -> int:
     if options.write:
         return write(options.write, options.cases)
     try:
-        from casebook.bench import builders, measuring, report, searching
+        from casebook.bench import builders, measuring, pdf, report, searching
     except ModuleNotFoundError as missing:
         print(f"错误：缺少 {missing.name}；请用 make bench 运行，它会先装好要用的工具", file=sys.stderr)
         return 1
-    measures: dict[str, Callable[..., dict[str, Any]]] = {
+    measures: dict[str, Callable[..., dict[str, Any] | None]] = {
         "site": lambda cases, say: builders.measure(cases, say),
         "search": lambda cases, say: searching.measure(cases, say, reuse=options.reuse),
+        "pdf": pdf.measure,
     }
     try:
         if not options.report:
             for cases in options.cases:
                 for part in options.parts:
                     result = measures[part](cases, _saying(f"{part}，{cases}个案例"))
-                    _keep(builders.CACHE / f"{part}-{cases}.json", result)
+                    if result:
+                        _keep(builders.CACHE / f"{part}-{cases}.json", result)
         measured = {part: _kept(builders.CACHE, part) for part in PARTS}
         if not any(measured.values()):
             print("错误：还没有测量结果；请先不带 --report 运行", file=sys.stderr)

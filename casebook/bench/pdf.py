@@ -1,26 +1,33 @@
-"""What PDF files cost, ours beside WeasyPrint's and Chromium's from a page of the same cases.
+"""What PDF files cost: ours beside WeasyPrint's and Chromium's from pages of the same cases.
 
-The others get the cases alone: no contents with page numbers, no comparison of outcomes, no indexes and no tags, so that
-they do less than the book. Each run is a process of its own, counted with its start and all the processes it waits for.
+The others get the cases alone, without contents, comparison of outcomes and indexes, so they do less than the book. Each run is a process of its own, counted with its start and all the processes it waits for.
 """
 
 from __future__ import annotations
 
 import html
+import json
 import os
 import shutil
-import subprocess
+import statistics
 import sys
-import tempfile
-import time
-from importlib.util import find_spec
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from casebook import figures, loading
+from casebook.bench import builders, measuring, synthetic
 from casebook.library import Library
 from casebook.model import Case
-from casebook.settings import Settings
+
+KINDS = ("book", "sheets")
+MOST_CASES = 1000
+"""Beyond this `make site` makes no PDF files either (`pdf_limit`)."""
+MOST_WITH_PEERS = 100
+"""WeasyPrint takes a minute for a hundred cases, and more than its share for a thousand."""
+ROUNDS = 3
+GROWN = 10
+"""Growth is told from a library so many times smaller."""
 
 STYLE = """
 @font-face { font-family: "Noto Sans SC"; src: url("%s"); font-weight: 100 900 }
@@ -30,56 +37,99 @@ th, td { text-align: left; vertical-align: top; border-bottom: .5pt solid #ccc }
 """
 
 
-def measure_pdf(data: Path, peers: bool = True) -> dict[str, dict[str, Any]]:
-    """Make the book and the sheets of this library with each tool. By tool and kind ("typst book", "chromium sheets"):
+def measure(cases: int, progress: Callable[[str], None]) -> dict[str, Any] | None:
+    """Make book and sheets with every tool in turn; the medians of the rounds. None when there are too many cases.
 
-    `cpu` and `wall` in seconds, `memory` of the largest process in bytes, `bytes` of the book or of the largest sheet,
-    `pages` and `files`; `inside` is the processor time without the interpreter's start, our own alone. A tool that is
-    not installed has `missing` instead.
+    `tools` holds by tool ("typst", "weasyprint", "chromium") and kind ("book", "sheets"): `cpu` and `wall` in seconds,
+    `memory` of the largest process in bytes, `bytes` of the book or of the largest sheet, `pages` and `files`; ours also
+    `inside`, the processor time without starting Python and reading the data. `small` holds ours for a tenth of the
+    cases, from a thousand on. Raises NoPeers and CommandFailed.
     """
-    results: dict[str, dict[str, Any]] = {}
-    absent = {"weasyprint": find_spec("weasyprint") is None, "chromium": shutil.which("chromium") is None}
-    for tool in ("typst", "weasyprint", "chromium") if peers else ("typst",):
-        for kind in ("book", "sheets"):
-            name = f"{tool} {kind}"
-            if absent.get(tool):
-                results[name] = {"missing": tool}
-                continue
-            with tempfile.TemporaryDirectory(prefix="casebook-bench-") as folder:
-                results[name] = _run(tool, kind, data, Path(folder))
-    return results
+    if cases > MOST_CASES:
+        return None
+    folder = builders.CACHE / str(cases) / "pdf"
+    shutil.rmtree(folder, ignore_errors=True)
+    data = _library(cases, folder)
+    tools = ["typst"]
+    if cases <= MOST_WITH_PEERS:
+        _write_pages(data, folder)
+        tools += ["weasyprint", *(["chromium"] if chromium() else [])]
+    runs: dict[str, dict[str, list[dict[str, float]]]] = {tool: {kind: [] for kind in KINDS} for tool in tools}
+    rounds = ROUNDS if cases <= MOST_WITH_PEERS else 1
+    for number in range(1, rounds + 1):
+        for kind in KINDS:
+            for tool in tools:
+                progress(f"第{number}轮，共{rounds}轮：{tool} {kind}")
+                runs[tool][kind].append(_run(tool, kind, data, folder))
+    result = {
+        "cases": cases,
+        "tools": {tool: {kind: _median(taken) for kind, taken in kinds.items()} for tool, kinds in runs.items()},
+        "chromium": measuring.output([chromium(), "--version"]).strip() if "chromium" in tools else None,
+        "load": os.getloadavg()[1],
+    }
+    if cases >= 1000:
+        small = _library(cases // GROWN, folder / "small")
+        progress(f"另测{cases // GROWN}个案例，看增长")
+        result["small"] = {kind: _run("typst", kind, small, folder / "small") for kind in KINDS}
+    return result
 
 
-def _run(tool: str, kind: str, data: Path, folder: Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "casebook.bench.pdf", tool, kind, str(data), str(folder)]
-    settings = {"CASEBOOK_CACHE": str(folder / "cache")}
-    started = time.perf_counter()
-    process = subprocess.Popen(command, env=os.environ | settings, stdout=subprocess.PIPE, text=True)
-    said = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{tool} {kind}: {said[-500:]}")
+def _library(cases: int, folder: Path) -> Path:
+    """The data: ten cases are the library's own, more are synthetic."""
+    folder.mkdir(parents=True)
+    return builders.ROOT / "data" / "cases.yml" if cases == 10 else synthetic.write(folder / "data", cases)
+
+
+def chromium() -> str | None:
+    """The Chromium of the system, or the one CHROMIUM names."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+def _run(tool: str, kind: str, data: Path, folder: Path) -> dict[str, float]:
+    out = folder / "out"
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir()
+    if tool == "typst":
+        command = [sys.executable, "-m", "casebook.bench.ourpdf", kind, data, out]
+    else:
+        python = builders.executable("python")
+        program = tool if tool == "weasyprint" else chromium()
+        command = [python, Path(__file__).with_name("html2pdf.py"), program, folder / kind, out]
+    settings = {"CASEBOOK_CACHE": str(out / "cache"), "PYTHONPATH": str(builders.ROOT)}
+    cost = measuring.run(command, folder, settings)
+    said = out / "inside.json"
+    inside = json.loads(said.read_text(encoding="utf-8")) if said.exists() else {}
+    return cost._asdict() | inside | _made(sorted(out.glob("*.pdf")), kind)
+
+
+def _made(files: Sequence[Path], kind: str) -> dict[str, float]:
     import pikepdf
 
-    made = sorted((folder / "out").glob("*.pdf"))
     pages = 0
-    for path in made:
+    for path in files:
         with pikepdf.open(path) as document:
             pages += len(document.pages)
-    return {
-        "cpu": round(usage.ru_utime + usage.ru_stime, 3),
-        "wall": round(wall, 3),
-        "inside": float(said or "nan"),
-        "memory": usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
-        "bytes": max(path.stat().st_size for path in made) if kind == "sheets" else sum(p.stat().st_size for p in made),
-        "pages": pages,
-        "files": len(made),
-    }
+    sizes = [path.stat().st_size for path in files]
+    return {"bytes": max(sizes) if kind == "sheets" else sum(sizes), "pages": pages, "files": len(files)}
 
 
-def as_html(library: Library, cases: list[Case]) -> str:
+def _median(runs: Iterable[dict[str, float]]) -> dict[str, float]:
+    runs = list(runs)
+    return {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+
+
+def _write_pages(data: Path, folder: Path) -> None:
+    """What the others print: one page with all cases, and a page for each."""
+    library, _ = loading.load(data)
+    pages = {"book": {"book": list(library.cases)}, "sheets": {case.id: [case] for case in library.cases}}
+    for kind, named in pages.items():
+        (folder / kind).mkdir(parents=True)
+        for name, cases in named.items():
+            (folder / kind / f"{name}.html").write_text(as_html(library, cases), encoding="utf-8")
+
+
+def as_html(library: Library, cases: Iterable[Case]) -> str:
     """The cases as one plain page."""
     from casebook.pdf import fonts
 
@@ -107,74 +157,3 @@ def as_html(library: Library, cases: list[Case]) -> str:
         ]
         parts.append("</article>")
     return "\n".join(parts)
-
-
-def _work(tool: str, kind: str, data: Path, folder: Path) -> None:
-    """What is measured, in a process of its own; prints the processor time without the start."""
-    library, _ = loading.load(data)
-    out = folder / "out"
-    out.mkdir()
-    if tool == "typst":
-        from casebook.pdf.making import Printer
-
-        started = time.process_time()
-        printer = Printer(library, Settings())
-        made = printer.book() if kind == "book" else [(case.id, printer.sheet(case)) for case in library.cases]
-        print(round(time.process_time() - started, 3))
-        for name, printed in made:
-            shutil.copy(printed.path, out / f"{name}.pdf")
-        return
-    jobs = [("book", list(library.cases))] if kind == "book" else [(case.id, [case]) for case in library.cases]
-    if tool == "weasyprint":
-        from weasyprint import HTML
-        from weasyprint.text.fonts import FontConfiguration
-
-        configuration = FontConfiguration()
-        for name, cases in jobs:
-            HTML(string=as_html(library, cases)).write_pdf(out / f"{name}.pdf", font_config=configuration)
-        return
-    _adopt_orphans()
-    for name, cases in jobs:
-        page = folder / f"{name}.html"
-        page.write_text(as_html(library, cases), encoding="utf-8")
-        flags = [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-pdf-header-footer",
-            "--allow-file-access-from-files",
-        ]
-        subprocess.run(
-            [
-                "chromium",
-                *flags,
-                f"--user-data-dir={folder / 'profile'}",
-                f"--print-to-pdf={out / name}.pdf",
-                page.as_uri(),
-            ],
-            check=True,
-            capture_output=True,
-        )
-
-
-def _adopt_orphans() -> None:
-    """Have the processes that Chromium leaves behind counted as ours (Linux; elsewhere they are not counted)."""
-    if sys.platform != "linux":
-        return
-    import atexit
-    import ctypes
-
-    ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
-
-    def reap() -> None:
-        while True:
-            try:
-                os.waitpid(-1, 0)
-            except ChildProcessError:
-                return
-
-    atexit.register(reap)
-
-
-if __name__ == "__main__":
-    _work(sys.argv[1], sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))

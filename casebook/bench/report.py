@@ -9,7 +9,7 @@ from typing import Any
 from casebook.bench.builders import BROWSE_STAGE, EXPORT_STAGE, PDF_STAGE, SEARCH_STAGE
 
 Measured = Mapping[str, Mapping[int, Mapping[str, Any]]]
-"""By part (site, search) and number of cases, what that part's `measure` returned."""
+"""By part (site, search, pdf) and number of cases, what that part's `measure` returned."""
 
 BUILDERS = {
     "ours": "Casebook (whole product)",
@@ -35,6 +35,7 @@ CLASSES = {
     "typo": "typing error",
     "question": "question",
 }
+PRINTERS = {"typst": "Casebook (Typst)", "weasyprint": "WeasyPrint", "chromium": "Chromium"}
 LOOSE = ("pinyin", "trad", "typo")
 STAGES = {
     "检查数据": "reading and checking the data",
@@ -55,6 +56,8 @@ def text(measured: Measured, machine: Mapping[str, str], versions: Mapping[str, 
         parts += _site(measured["site"])
     if measured.get("search"):
         parts += _search(measured["search"])
+    if measured.get("pdf"):
+        parts += _pdf(measured["pdf"])
     return "\n\n".join(parts) + "\n"
 
 
@@ -340,3 +343,89 @@ def _search_targets(cases: int, ours: Mapping[str, Any]) -> Iterator[tuple[str, 
     yield "longest freeze from a file", "ms", ours["file"].get("freeze"), freeze
     if cpu:
         yield "CPU for the index", "s", ours["build_cpu"], cpu
+
+
+# Printing
+
+PDF_LIMITS = {  # book: CPU in s, KB, memory in MB; sheets: CPU in s, KB of the largest
+    10: (0.5, 350.0, None, 0.5, 110.0),
+    1000: (12.0, 9000.0, 1800.0, 20.0, None),
+}
+
+
+def _pdf(results: Mapping[int, Mapping[str, Any]]) -> Iterator[str]:
+    yield "## PDF files"
+    yield PDF_EXPLAINED
+    for cases, result in sorted(results.items()):
+        yield f"### {_size(cases)}"
+        heads = ("", "CPU, s", "× ours", "wall, s", "peak memory, MB", "KB", "pages", "files")
+        for kind, title in (("book", "The book"), ("sheets", "A sheet for each case; KB of the largest")):
+            rows = [_printer(result["tools"], tool, kind) for tool in PRINTERS if tool in result["tools"]]
+            yield table((title, *heads[1:]), rows)
+        chromium = f"{result['chromium']}; load" if result["chromium"] else "Load"
+        yield f"{chromium} of the machine meanwhile: {_number(result['load'])}."
+        yield targets(list(_pdf_targets(cases, result)))
+        if "small" in result:
+            yield table(
+                (
+                    f"from {cases // 10:,} to {cases:,} cases, without the start",
+                    f"{cases // 10:,}, s",
+                    f"{cases:,}, s",
+                    "exponent",
+                ),
+                [
+                    (kind, _number(small), _number(large), _number(growth((cases // 10, small), (cases, large))))
+                    for kind in ("book", "sheets")
+                    for small, large in [(result["small"][kind]["inside"], result["tools"]["typst"][kind]["inside"])]
+                ],
+            )
+    yield PDF_NOT_ALIKE
+
+
+PDF_EXPLAINED = """\
+The ten cases are the library's own, larger libraries synthetic. CPU is that of a process from its start to its end, \
+with all that it starts; of three rounds, in which the tools take turns, the median (one round at 1,000 cases). No cache \
+is used. A book above 500 cases is in volumes with a guide to them; its KB and pages are those of all its files."""
+
+PDF_NOT_ALIKE = """\
+### What is not like for like
+
+- Ours reads and checks the data in the time given here; the others get finished HTML and write what it says, once.
+- *WeasyPrint* and *Chromium* print the cases alone: no contents with page numbers, comparison of outcomes, indexes, \
+bars, running heads or bookmarks, and of the standards that ours conforms to (PDF/A-2a, PDF/UA-1) neither was asked for. \
+All use the same font.
+- Chromium prints one page a start, so ten sheets are ten starts; WeasyPrint prints all in one process, as ours does.
+- Above a hundred cases only ours is measured. Peak memory is that of the largest process, not the sum."""
+
+
+def _printer(tools: Mapping[str, Any], tool: str, kind: str) -> tuple[str, ...]:
+    made, ours = tools[tool][kind], tools["typst"][kind]
+    return (
+        PRINTERS[tool],
+        _number(made["cpu"]),
+        _number(made["cpu"] / ours["cpu"]),
+        _number(made["wall"]),
+        _number(made["memory"] / 1e6),
+        _number(made["bytes"] / 1000),
+        _number(made["pages"]),
+        _number(made["files"]),
+    )
+
+
+def _pdf_targets(cases: int, result: Mapping[str, Any]) -> Iterator[tuple[str, str, float | None, float]]:
+    if cases not in PDF_LIMITS:
+        return
+    book_cpu, book_size, book_memory, sheets_cpu, sheet_size = PDF_LIMITS[cases]
+    book, sheets = result["tools"]["typst"]["book"], result["tools"]["typst"]["sheets"]
+    yield "book, CPU without the start", "s", book["inside"], book_cpu
+    yield "book, size", "KB", book["bytes"] / 1000, book_size
+    if book_memory:
+        yield "book, peak memory", "MB", book["memory"] / 1e6, book_memory
+    yield "sheets, CPU without the start", "s", sheets["inside"], sheets_cpu
+    if sheet_size:
+        yield "largest sheet", "KB", sheets["bytes"] / 1000, sheet_size
+    for tool in ("weasyprint", "chromium"):
+        for kind, ours in (("book", book), ("sheets", sheets)):
+            if tool in result["tools"]:
+                times = result["tools"][tool][kind]["cpu"] / ours["cpu"]
+                yield f"{kind}, CPU of {PRINTERS[tool]}", "× ours", times, -5.0

@@ -221,7 +221,9 @@ def _or_any(query: Query, answers: dict[str, list[str]], cases: dict[str, list[s
 @contextmanager
 def opened(browser: Browser, address: str) -> Iterator[Page]:
     """A page in a new profile: nothing cached, loaded to the end."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="zh-CN", bypass_csp=True
+    )  # our questions are code from outside
     context.add_init_script(path=SCRIPT)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()

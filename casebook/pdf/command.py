@@ -69,7 +69,8 @@ def write(library: Library, settings: Settings, options: argparse.Namespace) -> 
     case = find("案例", options.case, {i: c.title for i, c in library.case.items()})
     output: Path | None = options.output
     if output and output.is_dir():
-        raise BadRequest(f"{output} 是文件夹；请写出文件名，如 {output / 'casebook.pdf'}")
+        example = output / f"{options.case or 'casebook'}.pdf"
+        raise BadRequest(f"{output} 是文件夹；请写出文件名，如 {example}")
     printer = Printer(library, settings)
     if case:
         one = library.case[case]

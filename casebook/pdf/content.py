@@ -10,8 +10,10 @@ import datetime as dt
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -50,6 +52,53 @@ def shown(text: str) -> Text:
         pieces = [piece for piece in [*pieces, part[end:]] if piece]
         parts.append(pieces if len(pieces) > 1 else part)
     return parts[0] if len(parts) == 1 and isinstance(parts[0], str) else parts
+
+
+HAN_PAIR = re.compile(f"(?=([{HAN}]{{2}}))")
+QUOTED = re.compile("“[^”]{1,9}”")
+TOGETHER = 2
+"""How often two characters must stand side by side in a library to be taken for a word."""
+
+
+@lru_cache(maxsize=2)
+def pairs(library: Library) -> Counter[str]:
+    """How often two Chinese characters stand side by side in the library."""
+    found: Counter[str] = Counter()
+    for case in library.cases:
+        said = [case.title, case.summary, case.problem or "", *(outcome.name for outcome in case.outcomes)]
+        said += [text for measure in case.measures for text in (measure.title, measure.text)]
+        found.update(HAN_PAIR.findall("\n".join(said)))
+    return found
+
+
+def title_pieces(title: str, pairs: Counter[str]) -> list[list[Text]]:
+    """A large title in parts as `shown` has them, each as pieces: by turns loose ones and such as no line tears apart.
+
+    Those are short quotations, and pairs that are probably words: Chinese has no spaces, but what stands together more
+    often than either half does with its other neighbour is mostly one. A wrong guess costs a slightly shorter line. No
+    character is left alone at the end.
+    """
+    parts = [_pieces(part, pairs) for part in MEETING.split(" ".join(fonts.printable(title).split()))]
+    *most, last = parts[-1]
+    if len(last) == 1 and most:
+        most[-1] += last
+        parts[-1] = most
+    elif len(last) > 1:
+        parts[-1] = [*most, last[:-2], last[-2:]]
+    return [[shown(piece) for piece in part] for part in parts]
+
+
+def _pieces(text: str, pairs: Counter[str]) -> list[str]:
+    kept = [quoted.span() for quoted in QUOTED.finditer(text)]
+    found = sorted((-pairs[pair[1]], pair.start()) for pair in HAN_PAIR.finditer(text) if pairs[pair[1]] >= TOGETHER)
+    for _, at in found:
+        if all(end <= at or at + 2 <= start for start, end in kept):
+            kept.append((at, at + 2))
+    pieces, end = [], 0
+    for start, stop in sorted(kept):
+        pieces += [text[end:start], text[start:stop]]
+        end = stop
+    return [*pieces, text[end:]]
 
 
 def plain(text: Text) -> str:
@@ -99,6 +148,7 @@ def case_content(library: Library, settings: Settings, case: Case) -> dict[str, 
         "edition": shown(edition.title),
         "category": shown(library.category[case.category].name),
         "title": shown(case.title),
+        "heading": title_pieces(case.title, pairs(library)),
         "name": shown(case.name),
         "lead": joined(organisation.name for organisation in library.lead(case)),
         "partners": joined(organisation.name for organisation in library.partners(case)),
@@ -448,7 +498,7 @@ def card(library: Library, settings: Settings, case: Case | None) -> dict[str, A
         return {
             "site": "非官方网站",
             "above": "",
-            "title": shown(settings.site_name),
+            "title": [[shown(settings.site_name)]],
             "long": "",
             "tile": {},
             "below": shown(counts(library)),
@@ -457,7 +507,7 @@ def card(library: Library, settings: Settings, case: Case | None) -> dict[str, A
     return {
         "site": shown(settings.site_name),
         "above": shown(f"{library.category[case.category].name} · 第{case.number}号"),
-        "title": shown(title),
+        "title": title_pieces(title, pairs(library)),
         "long": "yes" if len(title) > 26 else "",
         "tile": tile(case.headlines[0]) if case.headlines else {},
         "below": shown(library.edition[case.edition].title),

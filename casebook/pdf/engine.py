@@ -42,9 +42,16 @@ class Press:
         found = self._fonts.families()
         return sorted(found, key=lambda family: (family == fonts.FAMILY, family))
 
-    def pdf(self, template: str, content: dict[str, Any], timestamp: int) -> bytes:
-        """A PDF/A-2a and PDF/UA-1 file. `timestamp` is its date in seconds since 1970. Raises CannotPrint."""
-        return packed(self._compile(template, content, format="pdf", pdf_standards=STANDARDS, timestamp=timestamp))
+    def pdf(self, template: str, content: dict[str, Any], timestamp: int, large: bool = False) -> tuple[bytes, int]:
+        """A PDF/A-2a and PDF/UA-1 file and the number of its pages. `timestamp` is its date in seconds since 1970.
+
+        After a `large` one Typst forgets what it set before the file is packed, which needs memory too. Raises
+        CannotPrint.
+        """
+        made = self._compile(template, content, format="pdf", pdf_standards=STANDARDS, timestamp=timestamp)
+        if large:
+            self.forget()
+        return packed(made)
 
     def png(self, template: str, content: dict[str, Any]) -> bytes:
         """A picture, one pixel for a point. Raises CannotPrint."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -47,8 +46,7 @@ class Printer:
         made, places = [], {}
         for at, volume in enumerate(progress(volumes, len(volumes), "生成分册"), start=1):
             book = content.book(volume, self.settings, self.date, part=part, volume=f"第{at}册，共{len(volumes)}册")
-            printed = self._pdf("book.typ", book, self.date)
-            self.press.forget()
+            printed = self._pdf("book.typ", book, self.date, large=True)
             made.append((f"{BOOK}-{at}", printed))
             places |= {case: f"{at}-{page}" for case, page in case_pages(printed.path).items()}
         guide = content.book(library, self.settings, self.date, part=part, volume="总目", places=places)
@@ -63,15 +61,14 @@ class Printer:
         data = content.card(self.library, self.settings, case)
         return self._made("card.typ", data, 0, lambda: (self.press.png("card.typ", data), "0.png"))
 
-    def _pdf(self, template: str, data: dict[str, Any], date: dt.date | None) -> Printed:
+    def _pdf(self, template: str, data: dict[str, Any], date: dt.date | None, large: bool = False) -> Printed:
         # A file of this kind must have a date. 1970 stands for "not known", as it does for the libraries that read it.
         midnight = dt.datetime.combine(date or dt.date(1970, 1, 1), dt.time(), dt.timezone.utc)
         timestamp = int(midnight.timestamp())
 
         def make() -> tuple[bytes, str]:
-            made = self.press.pdf(template, data, timestamp)
-            with pikepdf.open(io.BytesIO(made)) as document:
-                return made, f"{len(document.pages)}.pdf"
+            made, pages = self.press.pdf(template, data, timestamp, large)
+            return made, f"{pages}.pdf"
 
         return self._made(template, data, timestamp, make)
 
@@ -115,12 +112,14 @@ def case_pages(path: Path) -> dict[str, str]:
     """On which page of a book each case starts, as printed there, from the named places in the file."""
     found = {}
     with pikepdf.open(path) as document:
-        numbers = {page.objgen: page.label for page in document.pages}
+        pages = {
+            page.objgen: page for page in document.pages
+        }  # a page's number costs: only those are asked that matter
         names = pikepdf.NameTree(document.Root.Names.Dests) if "/Names" in document.Root else {}
         for name, target in names.items():
             if name.startswith("case-"):
                 place = target.D if isinstance(target, pikepdf.Dictionary) else target
-                found[name.removeprefix("case-")] = numbers[place[0].objgen]
+                found[name.removeprefix("case-")] = pages[place[0].objgen].label
     return found
 
 

@@ -16,17 +16,18 @@ CROSS_REFERENCE = re.compile(
 WIDTHS = re.compile(rb"/W \[ (\d+) (\d+) (\d+) \]")
 
 
-def packed(pdf: bytes) -> bytes:
-    """The same document, smaller; equal bytes for equal documents."""
+def packed(pdf: bytes) -> tuple[bytes, int]:
+    """The same document, smaller, and how many pages it has; equal bytes for equal documents."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
+        pages = len(document.pages)
         document.save(
             out,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             compress_streams=True,
             deterministic_id=True,
         )
-    return unambiguous(out.getvalue())
+    return unambiguous(out.getvalue()), pages
 
 
 def unambiguous(pdf: bytes) -> bytes:

@@ -27,6 +27,9 @@ BLOCK = 5
 read; yet with fewer in a block there are too many files."""
 ALPHABET = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", np.uint8)
 
+ASKING = "么什为样哪里个几间时办请问须应还"
+"""Letters of words that only ask, which queries may have in traditional characters and the texts not at all."""
+
 
 @dataclass(frozen=True)
 class Section:
@@ -42,7 +45,8 @@ class Document:
     """What one result leads to. Plain text throughout.
 
     `label` tells readers what it is, when it is not of the main kind (`main`). `names` are other names it goes by, or
-    whose it is: they weigh less than the title and more than the text.
+    whose it is: they weigh less than the title and more than the text. Documents of the main kind are filled-in forms,
+    with the same headings in all of them, so that headings say nothing there and are not searched.
     """
 
     url: str
@@ -82,7 +86,7 @@ def build(
             for number, start in enumerate(range(0, len(ordered), block))
         },
         "readings": _json(sounds.by_syllable(dict.fromkeys([*sounds.COMMON, *corpus.letters]))),
-        "variants": _json("".join(sounds.simplified(corpus.letters))),
+        "variants": _json("".join(sounds.simplified([*corpus.letters, *ASKING]))),
     }
     digest = hashlib.sha256()
     for name, content in files.items():
@@ -103,7 +107,8 @@ def build(
 
 def _folded(document: Document) -> tuple[str, str, str]:
     """Title, names and text, so that no pair of characters reaches over two of them."""
-    text = "\n".join(f"{section.title}\n{section.text}" for section in document.sections)
+    lines = (line for section in document.sections for line in (section.title, section.text)[document.main :])
+    text = "\n".join(lines)
     return fold(document.title), fold("\n".join(document.names)), fold(text)
 
 

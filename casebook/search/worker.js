@@ -7,7 +7,8 @@
 // sections that match. Runs as a worker, or on file:// as a script of the page behind a port (box.js).
 //
 // A query climbs a ladder and stops at the first rung that finds something: as typed (and synonyms), in simplified
-// characters, with its words apart, by sound, with one mistake, and last by what it has in common with the texts.
+// characters, without the words that only ask, with its words apart, with one letter left out or wrong, by sound, and
+// last by what it has in common with the texts.
 
 (() => {
   const SETUP = 0;
@@ -33,11 +34,12 @@
   const TITLE = 4;
 
   const SEPARATORS = /[^\p{L}\p{N}\p{M}%‰.+\-/·&@#*_~°]+/u;
+  const CONNECTING = /(?<!\d)[.+\-/·&@#*_~](?!\d)/g;
   const EDGES = /^[.·\-/_~&@#*]+|[.·\-/_~&@#*]+$/g;
   const NUMBERS = /\d+(?:\.\d+)?/g;
   const CHINESE = /\p{Script=Han}/u;
   const ASKING =
-    /(?:怎么样|怎样|怎么|如何)(?:才能)?(?:办理|申请|申报|办|做)?|哪里|哪儿|哪些|哪个|有?什么(?:时候|关系|区别|样的?)?|为什么|多久|多少|几天|是否|能不能|能否|可不可以|可以|需要|请问|我想|有没有|(?<!目)的|[吗呢吧了]/g;
+    /有?什么(?:时候|关系|区别)|(?:怎么样|怎样|怎么|如何)(?:才能|去|来)?(?:办理|申请|申报|推进|推动|开展|实施|落实|办|做|搞)?|(?:在|到|去)?哪[里儿](?:可以|能)?(?:办理|申请|办|做)?|有?(?:哪些|哪个|哪几[个种项]|什么(?:样的?)?)(?:做法|办法|措施|举措|经验|成效|案例|例子|规定|政策|好处|变化)?|为什么|(?:要|需要?)?(?:多久|多长时间|几天)|多少|是否|能不能|能否|可不可以|可以|需要|请问|我想|有没有|(?<!目)的|[吗呢吧了]/g;
   const JOINING = /[和与跟及]/g; // between the things a question is about
 
   const port = self.casebookSearchPort ?? self;
@@ -48,10 +50,12 @@
   /** @typedef {[number, number][]} Ranges in folded text */
   /**
    * One way to find a word: the documents that may have it (bits of where), whether those are sure to have it, and
-   * where it stands in a text.
-   * @typedef {{where: Uint8Array, sure: boolean, ranges: (folded: Folded) => Ranges}} Pattern
+   * where it stands in a text. A loose way can tell how loosely a text has it, of which only the closest are shown, and
+   * how likely a document is to be one of them.
+   * @typedef {{where: Uint8Array, sure: boolean, ranges: (folded: Folded) => Ranges,
+   *   looseness?: (text: Text) => number, promise?: Uint8Array}} Pattern
    */
-  /** @typedef {{folded: Folded, anchor: string, title: Folded}} Section */
+  /** @typedef {{folded: Folded, anchor: string, heading: string, title: Folded}} Section `title` is what is searched */
   /** @typedef {{url: string, title: Folded, label: string, names: Folded, sections: Section[]}} Text */
 
   // ---- Text -------------------------------------------------------------------------------------------------------
@@ -254,7 +258,12 @@
         title: fold(title),
         label,
         names: fold(names),
-        sections: sections.map(([anchor, title, text]) => ({ anchor, title: fold(title), folded: fold(text) })),
+        sections: sections.map(([anchor, heading, text]) => ({
+          anchor,
+          heading,
+          title: fold(document < manifest.main ? "" : heading),
+          folded: fold(text),
+        })),
       };
       entries[place] = entry;
     }
@@ -303,25 +312,37 @@
     for (const pattern of patterns) {
       for (let document = 0; document < where.length; document++) where[document] |= pattern.where[document];
     }
+    const loose = patterns.find((pattern) => pattern.looseness);
     return {
       where,
       sure: patterns.every((pattern) => pattern.sure),
       ranges: (folded) => patterns.flatMap((pattern) => pattern.ranges(folded)),
+      ...(loose && { looseness: loose.looseness, promise: loose.promise }),
     };
   }
 
-  /** What traditional characters may stand for; null when there are none in the word. */
-  async function simplified(word) {
-    const variants = await load("variants");
-    if (!variants) return null;
+  /** The simplified characters that a traditional one may stand for. @returns {Promise<Map<string, string[]>>} */
+  async function variants() {
+    const letters = Array.from((await load("variants")) ?? "");
     const table = new Map();
-    const letters = Array.from(variants);
     for (let at = 0; at < letters.length; at += 2) {
       table.set(letters[at], [...(table.get(letters[at]) ?? []), letters[at + 1]]);
     }
+    return table;
+  }
+
+  /** The likeliest simplified spelling. */
+  async function plainly(text) {
+    const table = await variants();
+    return Array.from(text, (letter) => table.get(letter)?.[0] ?? letter).join("");
+  }
+
+  /** Every simplified spelling; null when there is none but the word. */
+  async function simplified(word) {
+    const table = await variants();
     let spellings = [""];
     for (const letter of word) {
-      const options = table.has(letter) ? [...table.get(letter), letter] : [letter];
+      const options = [...(table.get(letter) ?? []), letter];
       spellings = spellings.flatMap((start) => options.map((option) => start + option)).slice(0, 16);
     }
     spellings = spellings.filter((spelling) => spelling !== word);
@@ -337,20 +358,44 @@
     const letters = Array.from(word);
     if (letters.length < 3 || letters.length > MOST_TOKENS || !CHINESE.test(word)) return null;
     const pairs = pairsOf(letters);
-    const where = await covered(pairs.map((pair) => [pair]), gramShard);
-    return { where, sure: true, ranges: ({ text }) => longestOf(pairs, text) };
+    const { where, present } = await covered(pairs.map((pair) => [pair]), gramShard);
+    const almost = await shortened(word);
+    const looseness = (text) => {
+      const fields = [text.title, text.names, ...text.sections.map(({ folded }) => folded)];
+      const near = almost && fields.some((folded) => almost.ranges(folded).length);
+      return piecesOf(letters, fields.map((folded) => folded.text).join("\n")) - (near ? 0.5 : 0);
+    };
+    return { where, sure: false, ranges: ({ text }) => longestOf(pairs, text), looseness, promise: present };
   }
 
-  /** Documents where the neighbours found leave no letter out. */
+  /** Into how few pieces, of two letters at least, the letters must be cut for the text to have them all. */
+  function piecesOf(letters, text) {
+    const fewest = [0];
+    for (let end = 1; end <= letters.length; end++) {
+      fewest[end] = Infinity;
+      for (let start = end - 2; start >= 0; start--) {
+        if (fewest[start] + 1 < fewest[end] && text.includes(letters.slice(start, end).join(""))) {
+          fewest[end] = fewest[start] + 1;
+        }
+      }
+    }
+    return fewest[letters.length];
+  }
+
+  /** Documents where the neighbours found leave no letter out, and how many neighbours each document has. */
   async function covered(tokenSets, shard) {
     const bits = new Uint32Array(manifest.documents);
+    const pairs = new Uint32Array(manifest.documents);
     const titles = new Uint32Array(manifest.documents);
     const names = new Uint32Array(manifest.documents);
     await Promise.all(
       tokenSets.map(async (tokens, at) => {
         for (const token of tokens) {
           const [inText, inTitles, inNames] = await postings(token, shard);
-          for (const document of inText) bits[document] |= 3 << at;
+          for (const document of inText) {
+            bits[document] |= 3 << at;
+            pairs[document] |= 1 << at;
+          }
           for (const document of inTitles) titles[document] |= 3 << at;
           for (const document of inNames) names[document] |= 3 << at;
         }
@@ -358,12 +403,14 @@
     );
     const full = 2 ** (tokenSets.length + 1) - 1;
     const where = nowhere();
+    const present = nowhere();
     for (let document = 0; document < where.length; document++) {
       if (bits[document] >>> 0 !== full) continue;
       where[document] =
         ANYWHERE | (titles[document] >>> 0 === full ? TITLE : 0) | (names[document] >>> 0 === full ? NAMES : 0);
+      for (let left = pairs[document]; left; left &= left - 1) present[document]++;
     }
-    return where;
+    return { where, present };
   }
 
   /** @returns {Ranges} */
@@ -474,7 +521,7 @@
     const way = letters.map((letter) => readings.get(letter) ?? []);
     if (!way.every((options) => options.length)) return null;
     const sets = way.slice(1).map((options, at) => crossed(way[at], options));
-    const where = await covered(sets, soundShard);
+    const { where } = await covered(sets, soundShard);
     const ranges = ({ text }) => way.slice(1).flatMap((options, at) => placesSounding([way[at], options], text));
     return { where, sure: true, ranges };
   }
@@ -536,7 +583,7 @@
 
   // ---- Results ----------------------------------------------------------------------------------------------------
 
-  /** @typedef {{document: number, text: Text, score: number, named: boolean, patterns: Pattern[]}} Hit */
+  /** @typedef {{document: number, text: Text, score: number, named: boolean, patterns: Pattern[], looseness: number}} Hit */
 
   const count = (where) => where.reduce((sum, bits) => sum + (bits ? 1 : 0), 0);
 
@@ -546,10 +593,16 @@
     for (let document = 0; document < manifest.documents; document++) {
       if (!patterns.every(({ where }) => where[document])) continue;
       let score = document < manifest.main ? 0 : -1;
-      for (const { where } of patterns) score += where[document] & TITLE ? 100 : where[document] & NAMES ? 40 : 0;
-      found.push({ document, score });
+      let promise = 0;
+      for (const pattern of patterns) {
+        score += pattern.where[document] & TITLE ? 100 : pattern.where[document] & NAMES ? 40 : 0;
+        promise += pattern.promise?.[document] ?? 0;
+      }
+      found.push({ document, score, promise });
     }
-    return found.sort((one, other) => other.score - one.score || one.document - other.document);
+    return found.sort(
+      (one, other) => other.promise - one.promise || other.score - one.score || one.document - other.document,
+    );
   }
 
   /** How well a document that was read answers; null when a phrase is not in it after all. @returns {Hit | null} */
@@ -568,7 +621,8 @@
       named &&= inTitle + inNames > 0;
     }
     if (text.title.text === query) score += 1000;
-    return { document, text, score, named, patterns };
+    const looseness = patterns.reduce((sum, pattern) => sum + (pattern.looseness?.(text) ?? 0), 0);
+    return { document, text, score: score - 10000 * looseness, named, patterns, looseness };
   }
 
   /**
@@ -598,7 +652,9 @@
       read += batch.length;
     }
     const all = read >= order.length;
-    return { hits: arranged(hits).slice(0, wanted), total: sure ? list.length : hits.length, exact: sure || all };
+    const closest = Math.ceil(Math.min(...hits.map(({ looseness }) => looseness)));
+    const close = hits.filter(({ looseness }) => looseness <= closest);
+    return { hits: arranged(close).slice(0, wanted), total: sure ? list.length : close.length, exact: sure || all };
   }
 
   /** Cases first; other pages that bear the name after the first few, the rest last. @param {Hit[]} hits */
@@ -641,7 +697,7 @@
       page,
       ...others.map(({ section }, at) => ({
         location: `${text.url}#${section.anchor}`,
-        title: marked(section.title, ranged(patterns, section.title)),
+        title: section.title.text ? marked(section.title, ranged(patterns, section.title)) : escape(section.heading),
         text: excerpt(section.folded, ranged(patterns, section.folded)),
         score: leading || at ? score - 1 : score,
         terms: {},
@@ -719,12 +775,10 @@
     }
     if (found.hits.length || stale()) return { ...found, note: "" };
 
-    const asked = query.replace(ASKING, " ");
-    if (asked.trim() && asked !== query) {
-      const result = await climbed(asked.replace(JOINING, " "), stale);
-      if (result.hits.length || stale()) {
-        return { ...result, note: result.note || "已去掉问句中的虚词，按其余的词匹配" };
-      }
+    const split = query.replace(CONNECTING, " ");
+    if (split.trim() && split !== query) {
+      const result = await climbed(split, stale);
+      if (result.hits.length || stale()) return result;
     }
 
     // A word that is there as typed is not loosened because another is not.
@@ -762,6 +816,23 @@
       return { ...result, hits: [...result.hits, ...added], total: result.total + added.length };
     };
     const withCases = (result) => result.hits.some(({ document }) => document < manifest.main);
+    const plain = await rung((word) => once(simplified(word)));
+    if (plain) {
+      const noted = { ...plain, note: "已按简体字匹配" };
+      if (withCases(noted)) return noted;
+      pages = noted;
+    }
+
+    // As typed first: 么, which asks, is also a traditional character.
+    const questions = [query, await plainly(query)].map((spelling) => [spelling, spelling.replace(ASKING, " ")]);
+    const [, asked] = questions.find(([spelling, rest]) => rest !== spelling && rest.trim()) ?? [];
+    if (asked) {
+      const result = await climbed(asked.replace(JOINING, " "), stale);
+      if (result.hits.length || stale()) {
+        return better({ ...result, note: result.note || "已去掉问句中的虚词，按其余的词匹配" });
+      }
+    }
+
     for (const [note, way] of RUNGS) {
       const result = await rung(way);
       if (stale()) return none;
@@ -780,10 +851,9 @@
 
   /** @type {[string | ((query: string) => string), (word: string) => AsyncIterable<Pattern | null>][]} */
   const RUNGS = [
-    ["已按简体字匹配", (word) => once(simplified(word))],
     ["已按数字的一部分匹配", (word) => once(/\d/.test(word) ? literal(word, true) : null)],
-    ["没有完全一样的，已按相近写法匹配", (word) => once(shortened(word))],
     ["没有连在一起的说法，已按其中的词匹配", (word) => once(apart(word))],
+    ["没有完全一样的，已按相近写法匹配", (word) => once(shortened(word))],
     // Three letters with one wrong leave two, which are part of much else: for them the ear knows better.
     ["没有完全一样的，已按相近写法匹配", (word) => once(Array.from(word).length > 3 ? mistaken(word) : null)],
     [(query) => (/[a-z]/.test(query) ? "已按拼音匹配" : "没有完全一样的，已按同音字匹配"), byEar],

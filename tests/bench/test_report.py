@@ -103,3 +103,28 @@ def test_what_was_not_measured_is_said_to_be_so() -> None:
     assert line(text, "longest freeze from a file |")[2] == "not measured"
     assert line(text, "bytes to the first result, usual")[2] == "not measured"
     assert "## Building" not in text
+
+
+def printed(cpu: float, **changes: float) -> dict[str, Any]:
+    made = {"cpu": cpu, "wall": cpu, "inside": cpu / 2, "memory": 150e6, "bytes": 300_000, "pages": 34, "files": 1}
+    return {"book": made | changes, "sheets": made | changes}
+
+
+def test_pdf_files_are_set_beside_the_other_printers() -> None:
+    tools = {"typst": printed(0.5), "weasyprint": printed(3.0), "chromium": printed(2.0, bytes=2_000_000)}
+    text = write(pdf={10: {"cases": 10, "tools": tools, "chromium": "Chromium 150", "load": 0.5}})
+    rows = [row for row in text.splitlines() if row.startswith("| WeasyPrint")]
+    assert rows == ["| WeasyPrint | 3 | 6 | 3 | 150 | 300 | 34 | 1 |"] * 2  # book and sheets
+    assert line(text, "book, CPU without the start")[2:] == ["0.25 s", "met"]
+    assert line(text, "largest sheet")[2:] == ["300 KB", "**missed**"]
+    assert line(text, "book, CPU of WeasyPrint")[1:] == ["≥ 5 × ours", "6 × ours", "met"]
+    assert line(text, "book, CPU of Chromium")[2:] == ["4 × ours", "**missed**"]
+    assert "exponent" not in text
+
+
+def test_growth_of_pdf_files_leaves_the_start_out() -> None:
+    result = {"cases": 1000, "tools": {"typst": printed(40.0)}, "small": printed(4.0), "chromium": None, "load": 0.5}
+    text = write(pdf={1000: result})
+    assert line(text, "book | 2 ")[1:] == ["2", "20", "1"]
+    assert line(text, "book, peak memory")[2:] == ["150 MB", "met"]
+    assert "CPU of WeasyPrint" not in text

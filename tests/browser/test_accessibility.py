@@ -193,7 +193,7 @@ def test_those_who_want_no_motion_get_none(visit: Open) -> None:
 @pytest.mark.parametrize("url", ["/", "/cases/?category=permitting", "/outcomes/", "/organisations/"])
 def test_letters_twice_as_large_fit(visit: Open, url: str) -> None:
     """As a browser's own setting for the size of letters makes them; zooming is a narrower screen (test_layout)."""
-    page = visit(url)
+    page = visit(url, bypass_csp=True)
     page.add_style_tag(content="html { font-size: 250% !important }")
     size = page.locator("main p").first.evaluate("p => parseFloat(getComputedStyle(p).fontSize)")
     assert size >= 26

@@ -131,3 +131,21 @@ def test_a_citation_is_copied_without_a_server(offline: Open) -> None:
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f"优化营商环境案例库. {facts.CASES[4].title}[EB/OL]. (2026-11-23)[")
     assert "file:" not in copied
+
+
+def test_filters_and_comparison_work_and_the_pdf_is_there(offline: Open, unpacked: Path) -> None:
+    page = offline("cases")
+    page.get_by_label("人才用工").check()
+    expect(page.get_by_text("符合条件的有2个案例")).to_be_visible()
+    for box in page.locator("[data-found]").get_by_label("对比").all()[:2]:
+        box.check()
+    page.get_by_role("link", name="并排对比").click()
+    expect(page.locator("h1")).to_have_text("对比")
+    assert "/compare/index.html?ids=" in page.url
+    chosen = page.locator("main").get_by_role("link", name=re.compile("人力|用工|人才"))
+    expect(chosen.first).to_be_visible()
+    expect(page.get_by_role("link", name="移出对比").or_(page.get_by_role("button", name="移出对比"))).to_have_count(2)
+
+    page = offline("cases/quzhou-2023-05")
+    address = page.get_by_role("link", name=re.compile("下载PDF")).first.evaluate("link => link.href")
+    assert Path(unquote(urlsplit(address).path)).read_bytes().startswith(b"%PDF-")

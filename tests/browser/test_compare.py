@@ -189,7 +189,7 @@ def test_a_comparison_prints_on_landscape_paper(visit: Open, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("width", [320, 390])
 def test_on_a_phone_columns_are_swiped_not_squeezed(visit: Open, width: int) -> None:
-    page = visit(f"/compare/?ids={','.join(IDS[:4])}", width)
+    page = visit(f"/compare/?ids={','.join(IDS[:4])}", width, bypass_csp=True)
     expect(columns(page)).to_have_count(4)
     assert columns(page).first.bounding_box()["width"] > 0.7 * width
     region = page.get_by_role("region", name="并排对比")

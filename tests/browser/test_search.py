@@ -382,21 +382,60 @@ def sharded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return texts
 
 
-@pytest.fixture(scope="module")
-def large(sharded: dict[str, str], tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> str:
-    folder = tmp_path_factory.mktemp("large")
+def index_of(documents: list[engine.Document], folder: Path) -> Path:
+    """A folder to serve: the index of these documents with an empty page beside it."""
     (folder / "search").mkdir()
     (folder / "index.html").write_text(
         '<!doctype html><link rel="icon" href="data:,"><title>甲</title>', encoding="utf-8"
     )
     for script in engine.SCRIPTS:
         shutil.copy(script, folder / "search")
+    for name, content in engine.build(documents):
+        (folder / "search" / name).write_text(content, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def large(sharded: dict[str, str], tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> str:
     documents = [
         engine.Document(url, text[:2], (engine.Section("", "", text),), main=True) for url, text in sharded.items()
     ]
-    for name, content in engine.build(documents):
-        (folder / "search" / name).write_text(content, encoding="utf-8")
-    return serve(folder) + "/"
+    return serve(index_of(documents, tmp_path_factory.mktemp("large"))) + "/"
+
+
+FORMS = {
+    "d/1/": "高新企业认定提速，更新设备有补贴",
+    "d/2/": "高新区企业很多，资质认定另办，设备自带",
+    "d/3/": "电子档案的建立；取证难的问题；幺",
+    "d/4/": "建立台账，整理档案，取证",
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("高新企业认定设备", ["d/1/"]),  # in two pieces, though another has it in more
+        ("建立档案", ["d/3/", "d/4/"]),
+        ("認定/設備", ["d/1/", "d/2/"]),
+        ("取證難的", ["d/3/"]),
+        ("怎麼推進電子檔案", ["d/3/"]),
+        ("怎么推进电子档案", ["d/3/"]),
+        ("设备有哪些做法", ["d/1/", "d/2/"]),
+        ("档案和台账有什么关系", ["d/4/"]),
+        ("主要", []),  # only a heading, as in every case
+    ],
+)
+def test_loose_ways_keep_to_the_closest(visit: Open, forms: str, query: str, expected: list[str]) -> None:
+    assert sorted(pages_of(ask(visit(forms), query)[0])) == expected
+
+
+@pytest.fixture(scope="module")
+def forms(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> str:
+    documents = [
+        engine.Document(url, f"第{url[2]}号", (engine.Section("measures", "主要做法", text),), main=True)
+        for url, text in FORMS.items()
+    ]
+    return serve(index_of(documents, tmp_path_factory.mktemp("forms"))) + "/"
 
 
 def samples(texts: dict[str, str]) -> Iterator[str]:

@@ -249,3 +249,15 @@ def test_no_text_leaves_the_page(book: Document, sheets: dict[str, Document]) ->
                 assert right <= width - 40
                 assert bottom >= 20
                 assert top <= height - 20
+
+
+def test_a_title_is_not_torn_inside_a_word_or_a_quotation(library: Library) -> None:
+    def kept(title: str) -> list[str]:
+        parts = content.title_pieces(title, content.pairs(library))
+        assert "".join(content.plain(piece) for part in parts for piece in part) == title
+        return [content.plain(piece) for part in parts for piece in part[1::2]]
+
+    title = library.cases[0].title
+    assert {"改革", "助力", "“多评合一”"} <= set(kept(title))
+    assert kept("龘靐鱻麤猋骉") == ["猋骉"]  # no words known: only the end is held together
+    assert all(len(piece) <= 11 for case in library.cases for piece in kept(case.title))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import page
@@ -13,6 +14,7 @@ from casebook.pdf import content, engine, fonts
 from casebook.pdf.cache import Cache
 from casebook.pdf.making import Printer
 from casebook.settings import Settings
+from tests import hostile
 from tests.pdf.conftest import Document, squeezed
 from tests.support import linked, run, small, write
 
@@ -82,6 +84,28 @@ def test_nasty_text_is_shown_as_it_is(cache: Cache) -> None:
     assert printer.card(library.cases[0]).path.read_bytes().startswith(b"\x89PNG")
 
 
+PRINTED = [text for text in hostile.PRINTABLE if not fonts.missing(fonts.printable(text))]
+
+
+def test_the_book_shows_all_of_it_as_it_is(cache: Cache) -> None:
+    """Text in a PDF has no blanks to rely on, and a compatibility character stands in its usual form."""
+    library = linked(hostile.library(PRINTED))
+    [(_, book)] = Printer(library, Settings(site_name="名#panic()$x$"), cache).book()
+    shown = unicodedata.normalize("NFKC", Document(book.path).text)
+    missing = [text for text in PRINTED if squeezed(unicodedata.normalize("NFKC", text)) not in shown]
+    assert len(PRINTED) > 250
+    assert missing == []
+
+
+def test_every_sheet_and_every_card_can_be_made_of_it(press: engine.Press, cache: Cache) -> None:
+    library = linked(hostile.library(PRINTED))
+    printer = Printer(library, Settings(), cache)
+    for case in library.cases[::3]:
+        assert press.pdf("single.typ", content.sheet(library, Settings(), case), 0)
+    for case in library.cases[::15]:
+        assert printer.card(case).path.read_bytes().startswith(b"\x89PNG")
+
+
 def test_long_words_are_broken_and_shown_whole(cache: Cache) -> None:
     word = "Supercalifragilistic" * 15
     library = hostile_library(f"前{word}后，{word[:200]}。")
@@ -99,7 +123,7 @@ def test_whatever_the_check_lets_through_can_be_printed(press: engine.Press, tex
     if fonts.missing(text):
         return
     library = hostile_library(text)
-    assert press.pdf("single.typ", content.sheet(library, Settings(), library.cases[0]), 0)
+    assert press.pdf("single.typ", content.sheet(library, Settings(), library.cases[0]), 0)[0]
 
 
 @pytest.mark.parametrize(("text", "shown"), [("用时3个工作日", "用时3个工作日"), ("A级单位", [["A"], "x"])])

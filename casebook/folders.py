@@ -1,0 +1,124 @@
+"""Folders that change places: one at a time, whole, and with nothing of ours left behind. Knows nothing of sites."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+    import msvcrt
+
+AT_FDCWD = -100
+RENAME_EXCHANGE = 2
+RENAME_SWAP = 2
+
+
+@contextmanager
+def locked(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold the file `path` for as long as this lasts; when somebody else does, call `waiting` once and wait.
+
+    The system lets go of it when the process ends, however it ends. Raises OSError where the file cannot be made.
+    """
+    told = False
+    while True:
+        handle = os.open(
+            path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0), 0o644
+        )
+        try:
+            if not _lock(handle, wait=False):
+                if not told:
+                    waiting()
+                    told = True
+                _lock(handle, wait=True)
+            # Whoever held it has removed it: what we hold may be a file that nobody else will find.
+            if os.path.samestat(os.fstat(handle), os.stat(path)):
+                break
+        except FileNotFoundError:
+            pass
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # Windows removes no file that is open; it stays, empty
+            path.unlink()
+        os.close(handle)
+
+
+def _lock(handle: int, wait: bool) -> bool:
+    """Whether the lock is ours now. A file system without locks has nobody to wait for."""
+    if fcntl is None:
+        while True:
+            try:
+                msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+                return True
+            except OSError:
+                if not wait:
+                    return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Let two folders change names in one step, so that neither is missing for a moment; False where that cannot be done."""
+    with suppress(OSError, AttributeError):  # no such library, no such function
+        libc = ctypes.CDLL(None, use_errno=True)
+        paths = os.fsencode(one), os.fsencode(other)
+        if sys.platform == "darwin":
+            return libc.renamex_np(*paths, RENAME_SWAP) == 0
+        if sys.platform == "linux":
+            return libc.renameat2(AT_FDCWD, paths[0], AT_FDCWD, paths[1], RENAME_EXCHANGE) == 0
+    return False
+
+
+def discard(folder: Path, mark: str) -> None:
+    """Remove a folder of ours, its mark last: whatever is left when we are killed is still known as ours."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.name == mark:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def keep_times(fresh: Path, old: Path) -> int:
+    """Give every file that is the same in both folders the time it had in `old`; how many there are.
+
+    Programs that upload what has changed go by size and time.
+    """
+    same = 0
+    for folder, _, names in os.walk(fresh):
+        before = os.path.join(old, os.path.relpath(folder, fresh))
+        for name in names:
+            path, earlier = os.path.join(folder, name), os.path.join(before, name)
+            try:
+                now, then = os.lstat(path), os.lstat(earlier)
+                if now.st_size == then.st_size and now.st_mode == then.st_mode and _read(path) == _read(earlier):
+                    os.utime(path, ns=(then.st_atime_ns, then.st_mtime_ns))
+                    same += 1
+            except OSError:
+                continue  # it is new, or the old one cannot be read: it keeps its own time
+    return same
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()

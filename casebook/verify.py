@@ -1,0 +1,176 @@
+"""Looking over a finished site before readers get it. Knows folders and HTML, nothing of the library.
+
+It stands between a slip in our templates, or in a page somebody wrote, and the public; it does not make hostile text
+safe, which the templates do. Ten thousand pages have a million links, so it must not ask twice: a link from the same
+depth means the same everywhere, and regular expressions begin with letters that can be looked for fast.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+PAGE_LIMIT = 1_000_000
+"""Bytes of a page, uncompressed: far above any of ours, and about what a phone still shows without trouble."""
+
+TEMPLATE_MARK = re.compile(rb"\{[{%]")
+ADDRESS = re.compile(rb'href="([^"]*)"'), re.compile(rb'src="([^"]*)"')
+LINK = re.compile(rb"<link\b[^>]*>")
+FETCHED = re.compile(rb"rel=[\"']?[^\"'>]*(?:stylesheet|icon|preload|prefetch|preconnect|manifest)")
+ID = re.compile(rb' id="([^"]*)"')
+ELSEWHERE = re.compile(rb"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.I)
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
+SOUND = re.compile(r"(?:https?://|mailto:|tel:)", re.I)
+STYLE_REQUEST = re.compile(rb"(?:url\(\s*[\"']?|@import\s+[\"'])(?:[a-z]+:)?//", re.I)
+TEXT = (".html", ".css", ".json", ".xml", ".txt", ".svg")
+"""What is read. Scripts with data hold what the pages do."""
+
+
+def faults(
+    site: Path, expected: Iterable[str], base: str = "/", secrets: Sequence[re.Pattern[bytes]] = ()
+) -> Iterator[str]:
+    """What must not be published, in Chinese, each with place and remedy.
+
+    `expected` are paths of files that have to be there; `base` is the folder of its host that the site is for, which
+    the missing page names in full; `secrets` match what must stand nowhere, such as folders of this machine.
+    """
+    files = {
+        os.path.relpath(os.path.join(folder, name), site).replace(os.sep, "/")
+        for folder, _, names in os.walk(site)
+        for name in names
+    }
+    for path in sorted(set(expected) - files)[:10]:
+        yield f"缺少 {path}；请把构建输出交给维护者"
+    links = _Links(files, base)
+    for name in sorted(files):
+        if not name.endswith(TEXT):
+            continue
+        content = (site / name).read_bytes()
+        for secret in secrets:
+            if found := secret.search(content):
+                yield f"{name} 里有本机的路径 {found[0].decode()}；请检查生成它的模板或页面"
+        if name.endswith(".css") and STYLE_REQUEST.search(content):
+            yield f"{name} 会向别的网站请求文件；请把字体和图片放进 docs/assets，用相对路径"
+        if name.endswith(".html"):
+            yield from _page_faults(name, content)
+            yield from links.faults(name, content)
+    for name, fragments in sorted(links.wanted.items()):
+        content = (site / name).read_bytes()
+        ids = set(ID.findall(content))
+        for fragment in sorted(fragments):
+            if fragment.encode() not in ids and not _has(content, fragment):
+                yield f"有链接指向 {name}#{fragment}，但那一页没有这个位置；请改链接，或给标题加上 id"
+
+
+def _page_faults(name: str, content: bytes) -> Iterator[str]:
+    if TEMPLATE_MARK.search(content):
+        yield f"{name} 里有没处理的模板记号；请检查对应的 docs 页面"
+    if len(content) > PAGE_LIMIT:
+        size = f"{len(content) / 1_000_000:.1f} MB"
+        yield f"{name} 有{size}，超过{PAGE_LIMIT // 1_000_000} MB，手机打不开；请拆分内容，或检查模板"
+
+
+class _Links:
+    """The links of all pages, each looked up once."""
+
+    def __init__(self, files: set[str], base: str) -> None:
+        self.files = files
+        self.base = base
+        self.known: dict[int, set[bytes]] = defaultdict(set)
+        """Addresses that were looked up and mean the same on every page of this depth."""
+        self.tags: set[bytes] = set()
+        """<link> tags that were looked at."""
+        self.wanted: dict[str, set[str]] = defaultdict(set)
+        """Places on pages that links lead to, by page."""
+
+    def faults(self, name: str, content: bytes) -> Iterator[str]:
+        depth = name.count("/")
+        up = "../" * depth
+        known = self.known[depth]
+        links, sources = (set(pattern.findall(content)) - known for pattern in ADDRESS)
+        tags = set(LINK.findall(content)) - self.tags
+        self.tags |= tags
+        fetched = {address for tag in tags if FETCHED.search(tag) for address in ADDRESS[0].findall(tag)}
+        for raw in sorted(sources | fetched):
+            address = raw.decode("utf-8", "replace")
+            if ELSEWHERE.match(raw) and _stands(content, address):
+                yield f"{name} 会向别的网站请求 {address[:80]}；请把文件放进 docs/assets，用相对路径"
+        own: list[str] = []
+        for raw in links | sources:
+            address = unescape(raw.decode("utf-8", "replace"))
+            if address.startswith("#"):
+                own.append(address)
+                continue
+            if SCHEME.match(address) or address.startswith("//"):
+                known.add(raw)
+                if not SOUND.match(address) and not ELSEWHERE.match(raw) and _stands(content, address):
+                    yield f"{name} 里有不安全的网址 {address[:80]}；只能用 http、https、mailto"
+                continue
+            if up and address.startswith(up):
+                known.add(raw)
+            path, _, fragment = address.partition("#")
+            target = self.file(name, path.partition("?")[0], up)
+            if target is None:
+                if _stands(content, address):
+                    yield f"{name} 里的链接 {address[:80]} 没有对应的页面；请改链接，或把页面补上"
+            elif fragment and target == name:
+                own.append(f"#{fragment}")
+            elif fragment and target.endswith(".html"):
+                self.wanted[target].add(unquote(fragment))
+        if own:
+            ids = set(ID.findall(content))
+            for address in own:
+                fragment = unquote(address[1:])
+                if fragment and fragment.encode() not in ids and not _has(content, fragment):
+                    yield f"{name} 里的链接 {address[:80]} 在本页没有对应的位置；请改链接，或给标题加上 id"
+
+    def file(self, name: str, path: str, up: str) -> str | None:
+        """The file of the site that a path on a page leads to."""
+        if not path:
+            return name
+        path = unquote(path)
+        if path.startswith("/"):
+            if not path.startswith(self.base):
+                return None
+            target = posixpath.normpath(path[len(self.base) :])
+        elif path.startswith(up) and "." not in path[len(up) :]:  # most links, and normpath takes its time
+            target = path[len(up) :].rstrip("/") or "."
+        else:
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+        if target in self.files:
+            return target
+        index = "index.html" if target == "." else f"{target}/index.html"
+        return index if index in self.files else None
+
+
+def _has(content: bytes, fragment: str) -> bool:
+    """Whether a page has an element of this id, however that is written."""
+    found = _Attributes.of(content)
+    return any(name in ("id", "name") and value == fragment for name, value in found)
+
+
+def _stands(content: bytes, address: str) -> bool:
+    """Whether an address is one of an attribute, and not of text that shows how to write one."""
+    return any(value in (address, unescape(address)) for _, value in _Attributes.of(content))
+
+
+class _Attributes(HTMLParser):
+    """Every attribute of a page. Slow, so only to confirm what is suspected."""
+
+    @classmethod
+    def of(cls, content: bytes) -> set[tuple[str, str]]:
+        parser = cls()
+        parser.found = set()
+        parser.feed(content.decode("utf-8", "replace"))
+        parser.close()
+        return parser.found
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found |= {(name, value or "") for name, value in attrs}

@@ -1,0 +1,112 @@
+"""Files made to cost time and memory: refused in Chinese, with bounded memory, without a search for what is hopeless."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from casebook import loading, reading
+from casebook.problems import BadData
+from tests.support import ROOT, SMALL, environment, write
+
+MILLION = 1_000_000
+TITLE = "推进企业开办改革"
+LONG = {
+    "brackets": "[](" * MILLION,
+    "open brackets": "[" * MILLION,
+    "tags": "<a" * MILLION,
+    "open comments": "<!-" * MILLION,
+    "stars": "*" * MILLION,
+    "ticks": "`a" * MILLION,
+    "entities": "&#" * MILLION,
+    "digits": "1" * MILLION,
+    "digits and strokes": "1_" * MILLION,
+    "digits and points": "1.1e" * MILLION,
+    "hours": "1:1" * MILLION,
+    "quotation marks": "“" * MILLION,
+    "Chinese": "字" * MILLION,
+    "braces": "{{" * MILLION,
+    "half-width commas": "字," * MILLION,
+}
+LEVELS = "abcdefghijklmnopqrst"
+BOMB = "a: &a [x, x]\n" + "".join(
+    f"{level}: &{level} [{', '.join(f'*{before}' for _ in range(9))}]\n" for before, level in pairwise(LEVELS)
+)
+FILES = {
+    **{f"{name}, bare": SMALL.replace(TITLE, text) for name, text in LONG.items()},
+    **{f"{name}, quoted": SMALL.replace(TITLE, json.dumps(text)) for name, text in LONG.items()},
+    "a long name of a field": f"{SMALL}{'x' * MILLION}: 1\n",
+    "a long id": SMALL.replace("jia-2024-01", "a-" * MILLION),
+    "deep lists": "[" * 10_000,
+    "deep maps": "{a: " * 10_000,
+    "deep items": "- " * 10_000,
+    "deep lines": "".join(f"{' ' * n}a:\n" for n in range(10_000)),
+    "many fields": "".join(f"k{n}: 1\n" for n in range(300_000)),
+    "aliases of aliases": BOMB,
+    "100 MB of text": f"{SMALL}# {'x' * 100 * MILLION}",
+    "100 MB of brackets": "[" * 100 * MILLION,
+    "100 MB of nothing": "\0" * 100 * MILLION,
+}
+CHILD = """
+import resource, sys, time
+from pathlib import Path
+resource.setrlimit(resource.RLIMIT_AS, (1_200_000_000, 1_200_000_000))
+from casebook import loading
+from casebook.problems import BadData
+for path in sys.argv[1:]:
+    started = time.process_time()
+    try:
+        loading.load(Path(path))
+        print(path, "was let through")
+    except BadData as error:
+        assert all(len(str(problem)) < 1500 for problem in error.problems), path
+        assert "；" in error.problems[0].message, path
+    print(f"{time.process_time() - started:.2f}", path, file=sys.stderr)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a limit on memory that holds")
+def test_each_is_refused_within_bounds(tmp_path: Path) -> None:
+    """In a process that may use 1.2 GB of addresses; the limit of time only ends what would never end."""
+    paths = [write(tmp_path, content, f"{name}.yml") for name, content in FILES.items()]
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD, *paths],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr[-500:]
+
+
+def test_a_file_of_the_size_that_is_allowed_is_read(tmp_path: Path) -> None:
+    padding = "# " + "x" * (reading.MAX_BYTES - len(SMALL.encode()) - 3) + "\n"
+    assert loading.load(write(tmp_path, SMALL + padding))[0].cases
+    with pytest.raises(BadData, match="E004"):
+        loading.load(write(tmp_path, f"{SMALL}{padding}#"))
+
+
+@pytest.mark.parametrize("target", ["/etc/passwd", "/dev/zero", "nowhere", "."])
+def test_a_link_among_the_case_files_is_not_followed(tmp_path: Path, target: str) -> None:
+    data = write(tmp_path, SMALL)
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "x.yml").symlink_to(target)
+    with pytest.raises(BadData) as caught:
+        loading.load(data)
+    [problem] = caught.value.problems
+    assert (problem.code, problem.path) == ("E001", f"{tmp_path}/cases/x.yml")
+    assert "root" not in problem.message
+
+
+def test_no_more_is_looked_for_than_anybody_reads(tmp_path: Path) -> None:
+    data = write(tmp_path, SMALL + "tags:\n" + "  - {x: 1}\n" * 20_000)
+    with pytest.raises(BadData) as caught:
+        loading.load(data)
+    assert loading.MOST_FOUND < len(caught.value.problems) < 2 * loading.MOST_FOUND + 100
