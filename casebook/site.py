@@ -103,7 +103,7 @@ class FramePage(Page):
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
-    state.serving = command == "serve"
+    state.serving = pages.ENVIRONMENT.auto_reload = command == "serve"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -306,13 +306,14 @@ def on_post_build(*, config: MkDocsConfig) -> None:
                 for path, content in browse.comparison(made.case, found["compared"]):
                     write(site_dir / path, content)
     state.kept.close()
+    with stage("筛选和对比的数据"):
+        for path, content in browse.files(view("compare/"), lambda case: drawn[case.id]):
+            write(site_dir / path, content)
+    del drawn  # the index needs the room
     synonyms = [(synonym.word, synonym.means) for synonym in state.library.synonyms]
     with stage("搜索索引"):
         for name, content in search.build([*documents.documents(state.library), *state.written], synonyms):
             (site_dir / "search" / name).write_text(content, encoding="utf-8")
-    with stage("筛选和对比的数据"):
-        for path, content in browse.files(view("compare/"), lambda case: drawn[case.id]):
-            write(site_dir / path, content)
     (site_dir / MARK).touch()
 
 
