@@ -309,7 +309,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     with stage("筛选和对比的数据"):
         for path, content in browse.files(view("compare/"), lambda case: drawn[case.id]):
             write(site_dir / path, content)
-    del drawn  # the index needs the room
+    drawn.clear()  # the index needs the room
     synonyms = [(synonym.word, synonym.means) for synonym in state.library.synonyms]
     with stage("搜索索引"):
         for name, content in search.build([*documents.documents(state.library), *state.written], synonyms):
