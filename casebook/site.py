@@ -148,7 +148,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         FramePage(made, file, config)
     with stage("导出文件"):
         exported = exports.files(state.library, state.settings)
-    moved = ((path, protected(content)) for path, content in pages.moved(view("cases/x/")))
+    moved = ((path, protected(str(content))) for path, content in pages.moved(view("cases/x/")))
     others = (*exported.items(), *moved, ("robots.txt", robots(config.site_url)))
     for path, content in (*others, *SEARCH_SETUP.items()):
         files.append(File.generated(config, path, content=content))
@@ -162,9 +162,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
     if not isinstance(page, FramePage):
         return protected(output)
-    output = protected(pieces.tidy(output).replace(XMLNS, ""))
     try:
-        state.frames[kind(page.made)] = frames.Frame(output)
+        state.frames[kind(page.made)] = frames.Frame(protected(pieces.tidy(output).replace(XMLNS, "")))
     except frames.FrameBroken as error:
         raise Abort(str(error)) from None
     return output

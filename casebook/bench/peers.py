@@ -119,7 +119,7 @@ def write_hugo(library: Library, folder: Path, case_page: str) -> None:
 
 def shell(case_page: str) -> str:
     """A built case page as a Hugo base template: its content, title and description become blocks."""
-    start = re.search(r'<div class="md-content__inner[^>]*>', case_page).end()
+    start = case_page.index('<article class="case"')
     end = case_page.rindex("</article>") + len("</article>")
     before, after = case_page[:start], case_page[end:]
     title = re.search(r"<title>(.*?)(?: - [^<]*)?</title>", before, re.S)[1]
