@@ -70,6 +70,7 @@ ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
     undefined=StrictUndefined,
+    auto_reload=False,  # asks the file system a dozen times a page: 5 % of a build; a preview sets it (site.on_startup)
     trim_blocks=True,
     lstrip_blocks=True,
 )
