@@ -5,7 +5,10 @@ USABLE = -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))' 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python3.10; do \
 	if $$p $(USABLE); then echo $$p; exit; fi; done; echo python3)
 RUN = .venv/bin/python -m
-INSTALL = $(RUN) pip install -qq --disable-pip-version-check --no-input --require-hashes
+# Wheels only: a source package runs code when it is installed. WHEELS= builds what a rare platform has no wheel of.
+WHEELS ?= --only-binary :all:
+PIP = pip install -qq --disable-pip-version-check --no-input --require-hashes
+INSTALL = $(RUN) $(PIP) $(WHEELS)
 COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-annotate \
 	--no-emit-index-url --custom-compile-command 'make lock (uv pip compile --universal --python-version 3.10)'
 
@@ -15,10 +18,10 @@ STALE := $(shell test -x .venv/bin/python || echo stale)
 # Material prints a banner about MkDocs 2 at every build; requirements.in keeps MkDocs below 2.
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help site bundle serve pdf check test audit bench lint format lock clean stale
+.PHONY: help site bundle serve pdf check test audit bench advisories lint format lock clean stale
 
 help: ## list the targets · 列出所有命令
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 site: .venv/site.stamp ## build the site into site/ (or SITE_DIR=…) · 生成网站
 	@$(RUN) casebook site
@@ -53,13 +56,18 @@ format: .venv/dev.stamp ## tidy the Python code · 整理代码格式
 bench: .venv/dev.stamp .venv-bench/stamp ## measure building and searching into BENCHMARKS.md (ARGS='--cases 1000') · 测量
 	@$(RUN) casebook bench $(ARGS)
 
+advisories: .venv-audit/stamp ## known holes in what is installed (asks PyPI) · 核对依赖的已知漏洞
+	@.venv-audit/bin/pip-audit --disable-pip --require-hashes -r requirements-dev.txt
+	@.venv-audit/bin/pip-audit --disable-pip --require-hashes -r requirements.txt
+
 lock: .venv/dev.stamp ## write requirements*.txt anew (ARGS=--upgrade for newer versions) · 锁定依赖版本
 	@$(COMPILE) $(ARGS) requirements.in --output-file requirements.txt
 	@$(COMPILE) $(ARGS) requirements-dev.in --output-file requirements-dev.txt
 	@$(COMPILE) $(ARGS) requirements-bench.in --output-file requirements-bench.txt
+	@$(COMPILE) $(ARGS) requirements-audit.in --output-file requirements-audit.txt
 
 clean: ## remove all that make can make again · 清除生成的文件
-	@rm -rf .venv .venv-bench site site.*/ dist .cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-bench .venv-audit site site.*/ dist .cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp goes first and comes back last, so that an interrupted set-up starts over.
@@ -82,5 +90,12 @@ clean: ## remove all that make can make again · 清除生成的文件
 	@rm -f $@
 	@echo '正在准备对照工具 / Setting up what is compared …'
 	@$(PYTHON) -m venv --clear .venv-bench
-	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r requirements-bench.txt
+	@# jieba comes as source only.
+	@.venv-bench/bin/python -m $(PIP) -r requirements-bench.txt
+	@touch $@
+
+.venv-audit/stamp: requirements-audit.txt .venv/site.stamp
+	@rm -f $@
+	@$(PYTHON) -m venv --clear .venv-audit
+	@.venv-audit/bin/python -m $(PIP) $(WHEELS) -r requirements-audit.txt
 	@touch $@

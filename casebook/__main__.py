@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any, NoReturn
 
-from casebook import bundle, changes, forms, history, loading, new, reading, schema, stages
+from casebook import bundle, changes, forms, history, links, loading, new, published, reading, schema, stages
 from casebook.bench import command as bench
 from casebook.library import Library
 from casebook.pdf import command as pdf
@@ -49,6 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
     forms.add_command(commands)
     changes.add_command(commands)
     pdf.add_command(commands)
+    published.add_command(commands)
+    links.add_command(commands)
     building = commands.add_parser("site", help="生成网站")
     building.add_argument("--profile", action="store_true", help="最后列出时间用在哪里")
     building.add_argument("--profile-json", type=Path, metavar="文件", help="把时间用在哪里写成JSON")

@@ -18,13 +18,17 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from casebook import security
+from casebook.progress import progress
 
 FOLDER = "casebook"
 """What the archive unpacks into; short and ASCII, for old Windows."""
 README = "请先读我.txt"
 SCRIPT = "assets/offline.js"
-ONLINE_ONLY = {"404.html", "robots.txt", "sitemap.xml", "sitemap.xml.gz"}
-"""What only a server or a search engine makes use of; the missing page has addresses from the root."""
+ONLINE = "data/offline.zip"
+"""Where a site offers its own bundle."""
+ONLINE_ONLY = {ONLINE, "404.html", "robots.txt", "sitemap.xml", "sitemap.xml.gz"}
+"""What only a server or a search engine makes use of; the missing page has addresses from the root. Elements that lead
+there have the attribute `data-online`, and offline.js takes them away."""
 EARLIEST = dt.date(1980, 1, 1)
 """The first day a ZIP can name."""
 
@@ -55,7 +59,7 @@ def write(site: Path, target: Path, dated: dt.date | None = None) -> int:
         with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
             day = max(dated or EARLIEST, EARLIEST)
             _add(archive, README, _readme(kept).encode("utf-8-sig"), day)
-            for name, path in kept.items():
+            for name, path in progress(kept.items(), len(kept), "打包"):
                 content = path.read_bytes()
                 if name.endswith(".html"):
                     content = offline(content.decode("utf-8"), name, kept.keys()).encode("utf-8")

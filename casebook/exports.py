@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from casebook import citations, feed, schema, spreadsheet, tables
 from casebook.library import Library
 from casebook.model import SECTIONS
+from casebook.progress import progress
 from casebook.settings import Settings
 
 
@@ -51,7 +52,7 @@ DOWNLOADS = (
 @lru_cache(maxsize=1)
 def files(library: Library, settings: Settings) -> Mapping[str, bytes]:
     """Every export by its path on the site. Made once for a build: pages ask for sizes."""
-    return dict(_files(library, settings))
+    return dict(progress(_files(library, settings), len(DOWNLOADS), "导出文件"))
 
 
 def _files(library: Library, settings: Settings) -> Iterator[tuple[str, bytes]]:

@@ -15,7 +15,8 @@ SLOTS = ("title", "description", "canonical", "head", "skip", "drawer", "content
 OPTIONAL = {"canonical", "drawer"}
 """Slots a frame may lack: without the address of the site no link is canonical, and not every page is in a column."""
 
-MARK = re.compile(r"@casebook:(\w+)[^@]*@")
+MARK = re.compile("\x02casebook:(\\w+)[^\x03]*\x03")
+"""Between control characters, which the check refuses in data: the names of editions stand in every frame's footer."""
 
 
 class FrameBroken(Exception):
@@ -24,7 +25,7 @@ class FrameBroken(Exception):
 
 def mark(slot: str) -> str:
     """What stands for a slot while the theme renders. The content's has what Material looks for before it adds a title."""
-    return f"@casebook:{slot}{' <h1' if slot == 'content' else ''}@"
+    return f"\x02casebook:{slot}{' <h1' if slot == 'content' else ''}\x03"
 
 
 class Frame:

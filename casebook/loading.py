@@ -20,6 +20,7 @@ from casebook import checks, reading
 from casebook.library import Library, Origin
 from casebook.model import SECTIONS, Record, is_reserved, record_in
 from casebook.problems import BadData, Problem, closest, near_miss
+from casebook.progress import progress
 from casebook.reading import Document, Location
 
 DEFAULT_DATA = Path(__file__).resolve().parent.parent / "data" / "cases.yml"
@@ -94,7 +95,7 @@ def _collect(files: list[Path], depth: int) -> tuple[checks.Tables, list[Problem
     tables: dict[str, list[checks.Entry]] = {section: [] for section in SECTIONS}
     broken: dict[str, set[str]] = defaultdict(set)
     unreadable = False
-    for path in files:
+    for path in progress(files, len(files), "读取数据"):
         if path is not files[0] and not _is_own_file(path):
             message = "不是普通文件（可能是链接）；请把文件本身放在这里"
             problems.append(Problem(reading.shown_path(path.parent) + f"/{path.name}", 1, 1, "E001", message))

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from casebook import charts, citations, dictionary, exports, facets, figures, schema, tables
+from casebook import bundle, charts, citations, dictionary, exports, facets, figures, schema, tables
 from casebook.citations import chinese_date
 from casebook.library import Library
 from casebook.model import Case, Term
@@ -70,6 +70,7 @@ ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
     undefined=StrictUndefined,
+    auto_reload=False,  # asks the file system a dozen times a page: 5 % of a build; a preview sets it (site.on_startup)
     trim_blocks=True,
     lstrip_blocks=True,
 )
@@ -361,7 +362,8 @@ def proposal(view: View) -> Markup:
 def download_list(view: View) -> Markup:
     sizes = {path: len(content) for path, content in exports.files(view.library, view.settings).items()}
     rows = {"data/cases.csv": len(view.library.cases), "data/outcomes.csv": len(view.library.outcomes)}
-    return view.render("downloads.html", downloads=exports.DOWNLOADS, sizes=sizes, rows=rows)
+    bundled = bundle.ONLINE if len(view.library.cases) <= view.settings.bundle_limit else ""
+    return view.render("downloads.html", downloads=exports.DOWNLOADS, sizes=sizes, rows=rows, bundled=bundled)
 
 
 @block

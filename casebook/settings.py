@@ -19,7 +19,7 @@ LINE_TEMPLATES = {
 """Addresses for viewing and editing a line, by a word in the host's name; GitHub and Gitee share the default."""
 
 
-LIMITS = {"pdf_limit", "card_limit"}
+LIMITS = {"pdf_limit", "card_limit", "bundle_limit"}
 
 
 class BadSettings(Exception):
@@ -44,6 +44,8 @@ class Settings:
     """Up to how many cases a site comes with PDF files."""
     card_limit: int = 500
     """Up to how many cases each has a picture to share."""
+    bundle_limit: int = 500
+    """Up to how many cases a site offers itself as an archive for reading offline."""
 
     @classmethod
     def of_project(cls, path: Path) -> Settings:

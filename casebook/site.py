@@ -25,12 +25,13 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from casebook import browse, documents, exports, frames, loading, pages, pieces, search, security, window
+from casebook import browse, bundle, documents, exports, frames, loading, pages, pieces, search, security, window
 from casebook.kept import Kept
 from casebook.library import Library
 from casebook.model import Case
 from casebook.pdf import Printed
 from casebook.problems import BadData, Problem, report
+from casebook.progress import progress
 from casebook.settings import BadSettings, Settings
 from casebook.stages import stage
 
@@ -102,7 +103,7 @@ class FramePage(Page):
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
-    state.serving = command == "serve"
+    state.serving = pages.ENVIRONMENT.auto_reload = command == "serve"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -294,7 +295,8 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     # Written one by one, not given to MkDocs, which would hold all of them: 400 MB for 10,000 cases.
     drawn: dict[str, browse.Pieces] = {}
     state.kept = Kept(cache_folder() / "pieces.db", pieces.machinery(state.settings))
-    for made in pages.generated(state.library):
+    every = list(pages.generated(state.library))
+    for made in progress(every, len(every), "生成页面"):
         with stage("页面内容"):
             found = pieces_for(made)
             write(site_dir / made.url / "index.html", state.frames[kind(made)].filled(found["slots"]))
@@ -303,13 +305,17 @@ def on_post_build(*, config: MkDocsConfig) -> None:
                 for path, content in browse.comparison(made.case, found["compared"]):
                     write(site_dir / path, content)
     state.kept.close()
+    with stage("筛选和对比的数据"):
+        for path, content in browse.files(view("compare/"), lambda case: drawn[case.id]):
+            write(site_dir / path, content)
+    drawn.clear()  # the index needs the room
     synonyms = [(synonym.word, synonym.means) for synonym in state.library.synonyms]
     with stage("搜索索引"):
         for name, content in search.build([*documents.documents(state.library), *state.written], synonyms):
             (site_dir / "search" / name).write_text(content, encoding="utf-8")
-    with stage("筛选和对比的数据"):
-        for path, content in browse.files(view("compare/"), lambda case: drawn[case.id]):
-            write(site_dir / path, content)
+    if not state.serving and len(state.library.cases) <= state.settings.bundle_limit:
+        with stage("离线包"):
+            bundle.write(site_dir, site_dir / bundle.ONLINE, state.library.updated)
     (site_dir / MARK).touch()
 
 

@@ -14,7 +14,7 @@ TEMPLATES = [
     "{{ 7*7 }}", "{{7*'7'}}", "{{ config }}", "{{ self.__class__.__mro__ }}", "{% raw %}", "{% endraw %}{{ 7*7 }}",
     "{% include '/etc/passwd' %}", "{% import 'os' as os %}", "{# 注释 #}", "{{ ''.__class__.__base__ }}",
     "{{ home() }}", "{{- 7*7 -}}", "${7*7}", "#{7*7}", "<%= 7*7 %>", "{{{ x }}}", "{ { 7*7 } }", "%(x)s %s {0} {x!r}",
-    "{:toc}", "\\1 \\g<0> $1 $&",
+    "{:toc}", "\\1 \\g<0> $1 $&", "@casebook:content@", "casebook:content",
 ]  # fmt: skip
 HTML = [
     "<script>alert(1)</script>", "<SCRIPT SRC=//evil.test/x.js></SCRIPT>", "</script><script>alert(1)</script>",

@@ -23,3 +23,9 @@ def test_one_value_fills_every_place_of_its_slot() -> None:
 def test_a_theme_that_loses_a_slot_is_refused(slot: str) -> None:
     with pytest.raises(FrameBroken, match=slot):
         Frame(WHOLE.replace(mark(slot), ""))
+
+
+def test_what_the_data_may_hold_is_no_slot() -> None:
+    """The names of editions stand in the footer, so in the frame itself."""
+    filled = Frame(f"{WHOLE} @casebook:content@ casebook:title").filled(dict.fromkeys(SLOTS, "x"))
+    assert filled.endswith(" @casebook:content@ casebook:title")

@@ -149,3 +149,19 @@ def test_filters_and_comparison_work_and_the_pdf_is_there(offline: Open, unpacke
     page = offline("cases/quzhou-2023-05")
     address = page.get_by_role("link", name=re.compile("下载PDF")).first.evaluate("link => link.href")
     assert Path(unquote(urlsplit(address).path)).read_bytes().startswith(b"%PDF-")
+
+
+def test_the_site_offers_itself_for_reading_offline_and_the_bundle_does_not(
+    visit: Open, offline: Open, site: Site, tmp_path: Path
+) -> None:
+    page = visit("/downloads/")
+    with page.expect_download() as begun:
+        page.get_by_role("link", name="offline.zip").click()
+    begun.value.save_as(tmp_path / "offline.zip")
+    with zipfile.ZipFile(tmp_path / "offline.zip") as archive:
+        assert archive.testzip() is None
+        packed = {name.removeprefix(f"{bundle.FOLDER}/") for name in archive.namelist()}
+    built = {path.relative_to(site.folder).as_posix() for path in site.folder.rglob("*.html")}
+    assert built - packed == {"404.html"}
+    assert bundle.ONLINE not in packed
+    expect(offline("downloads").get_by_role("link", name="offline.zip")).to_have_count(0)

@@ -1,6 +1,7 @@
 "use strict";
 
-// Only in the offline bundle: links that scripts make name the index.html of a folder, as those in the pages do.
+// Only in the offline bundle: links that scripts make name the index.html of a folder, as those in the pages do, and
+// what is only on the web goes.
 
 {
   const named = (address) => {
@@ -18,6 +19,7 @@
   };
   const all = (node) => {
     if (node.nodeType !== Node.ELEMENT_NODE) return;
+    if (node.matches("[data-online]")) node.remove();
     if (node.matches("a, form")) mend(node);
     node.querySelectorAll("a, form").forEach(mend);
   };

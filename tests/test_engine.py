@@ -1,0 +1,128 @@
+"""What must outlive MkDocs works without it; what we rely on in MkDocs and Material is there, or the test says why not."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import inspect
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import ROOT, SMALL, environment, write
+
+ALLOWED = {"site", "publish", "__main__"}
+"""Modules that may import MkDocs; `__main__` does so inside the command that needs it."""
+
+WITHOUT = """
+import sys
+from pathlib import Path
+import tests.without_mkdocs
+from casebook import browse, documents, exports, frames, loading, pages, pieces, search, window
+from casebook.pdf import making
+from casebook.settings import Settings
+
+library, problems = loading.load()
+settings = Settings(site_url="https://example.org/")
+printed = making.site_files(library, settings, 10, 10)
+count = 0
+of_cases = {}
+for made in pages.generated(library):
+    view, here = pages.View(library, settings, made.url, printed), pieces.Place()
+    if made.case:
+        view = pages.View(window.Window(library, made.case), settings, made.url, printed)
+        found = of_cases[made.case.id] = pieces.of_case(view, here, made)
+    else:
+        found = {"slots": pieces.slots(view, here, made)}
+    assert set(found["slots"]) == set(frames.SLOTS)
+    count += len(found["slots"]["content"]) > 200 and len(found["slots"]["head"]) > 200
+assert count > 5, count
+view = pages.View(library, settings, "x/", printed)
+assert all(len(pages.BLOCKS[name](view)) > 0 for name in ("home", "case_list", "glossary", "compare", "download_list"))
+assert len(exports.files(library, settings)) == len(exports.DOWNLOADS)
+assert len(list(search.build(list(documents.documents(library)), []))) > 3
+assert len(list(browse.files(pages.View(library, settings, "compare/", printed), lambda case: of_cases[case.id]))) > 3
+assert not {"mkdocs", "material"} & set(sys.modules)
+print("whole")
+"""
+
+
+def test_pages_exports_search_and_pdf_are_made_without_mkdocs(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT],
+        cwd=ROOT,
+        env=environment(CASEBOOK_DATA=write(tmp_path, SMALL)),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.stdout == "whole\n", done.stderr[-1500:]
+
+
+def test_only_the_modules_that_may_import_mkdocs() -> None:
+    for path in (ROOT / "casebook").rglob("*.py"):
+        if path.stem in ALLOWED:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not any(re.match(r"(mkdocs|material)\b", name) for name in names), path
+
+
+def version(package: str) -> tuple[int, ...]:
+    try:
+        return tuple(map(int, importlib.metadata.version(package).split(".")[:2]))
+    except importlib.metadata.PackageNotFoundError:
+        pytest.skip(f"{package} is not installed")
+
+
+def test_mkdocs_is_the_one_we_rely_on() -> None:
+    """An upgrade that fails here needs a reading of HACKING.md, “Dependencies” and “A way out”."""
+    assert version("mkdocs") < (2, 0), (
+        "MkDocs 2 has no plugins, no hooks, no templates of themes: casebook/site.py, hooks.py, macros.py and theme/ cannot "
+        "work with it. Stay below 2, or move to ProperDocs (HACKING.md, “A way out”)."
+    )
+    files = pytest.importorskip("mkdocs.structure.files")
+    structure = pytest.importorskip("mkdocs.structure.pages")
+    build = pytest.importorskip("mkdocs.commands.build")
+    utils = pytest.importorskip("mkdocs.utils")
+    assert {"content", "inclusion", "abs_src_path"} <= set(inspect.signature(files.File.generated).parameters), (
+        "File.generated makes the pages that no file on disk stands for (site.on_files)"
+    )
+    assert files.InclusionLevel.NOT_IN_NAV, "keeps ten thousand pages out of the navigation"
+    assert {"read_source", "render"} <= set(vars(structure.Page)), "site.DataPage replaces them"
+    source = inspect.getsource(build.build)
+    assert source.index("static_templates") < source.index("_build_page("), (
+        "the missing page must be made before all others: the content security policy trusts its scripts (site.Guard)"
+    )
+    assert source.index("on_config") < source.index("clean_directory"), "the check must come before anything is emptied"
+    assert 'startswith(".")' in inspect.getsource(utils.clean_directory).replace("'", '"'), (
+        "the mark in a folder that is being built must survive (publish.publish)"
+    )
+
+
+def test_material_is_the_one_we_rely_on() -> None:
+    assert (9, 7) <= version("mkdocs-material") < (9, 8), (
+        "theme/ replaces blocks and partials of Material 9.7 (listed in HACKING.md); compare each with the new one first"
+    )
+    base = Path(importlib.metadata.distribution("mkdocs-material").locate_file("material/templates/base.html"))
+    written = base.read_text(encoding="utf-8")
+    for block in (
+        "htmltitle",
+        "extrahead",
+        "announce",
+        "tabs",
+        "content",
+        "config",
+        "styles",
+        "scripts",
+        "header",
+        "footer",
+    ):
+        assert re.search(rf"{{%-? block {block} ", written), f"theme/main.html replaces the block {block}"
+    partials = base.parent / "partials"
+    for name in ("palette", "javascripts/palette", "search", "nav-item", "toc-item", "content"):
+        assert (partials / f"{name}.html").is_file(), f"a template in theme/ includes partials/{name}.html"

@@ -1,0 +1,148 @@
+"""Sources are visited carefully: public hosts only, wherever an address leads, and what comes back is not trusted."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from casebook import links
+from casebook.links import Found
+from tests.support import linked, small
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/",
+        "http://localhost/",
+        "http://[::1]/",
+        "http://10.0.0.1/",
+        "http://192.168.1.1/",
+        "http://172.16.0.1/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://100.64.0.1/",
+        "http://0.0.0.0/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[fe80::1]/",
+        "http://[fd00::1]/",
+        "http://224.0.0.1/",
+        "http://2130706433/",
+        "http://0x7f.1/",
+        "http://127.1/",
+        "https://user:pass@example.org/",
+        "http://example.org:22/",
+        "http://example.org:6379/",
+        "file:///etc/passwd",
+        "gopher://example.org/",
+        "http://",
+        "http://[",
+        "http://example.org:99999/",
+    ],
+)
+def test_what_is_not_public_is_not_asked(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    def connect(*_: object, **__: object) -> None:
+        raise AssertionError("it was asked")
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    found = links.look(url, "名单")
+    assert found.trouble
+    assert not found.gone
+
+
+def test_a_host_with_one_inner_address_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = [(0, 0, 0, "", (address, 443)) for address in ("93.184.215.14", "10.0.0.5")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: entries)
+    assert links.look("https://two-faced.test/", "名单").trouble == "不是公网地址，没有访问"
+
+
+class Answers(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        kind = self.path.partition("?")[0].strip("/")
+        self.server.asked.append(self.path)
+        if kind == "nonsense":
+            self.wfile.write(b"\0\xff nonsense\r\n\r\n")
+            return
+        status, onward = {
+            "ok": (200, ""),
+            "gone": (404, ""),
+            "refused": (403, ""),
+            "broken": (500, ""),
+            "moved": (301, "/ok"),
+            "home": (302, "/"),
+            "": (200, ""),
+            "round": (302, "/round"),
+            "inside": (302, "http://169.254.169.254/secret"),
+            "scheme": (302, "file:///etc/passwd"),
+            "evil": (302, "http://[::1"),
+        }.get(kind, (200, ""))
+        self.send_response(status)
+        if onward:
+            self.send_header("Location", onward)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
+    """A server that stands for the public host example.org; all other names are looked up as they are."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    server.asked = []
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    known, connect = links.public_address, socket.create_connection
+    monkeypatch.setattr(links, "public_address", lambda h, p: "127.0.0.1" if h == "example.org" else known(h, p))
+    monkeypatch.setattr(socket, "create_connection", lambda to, t: connect(("127.0.0.1", server.server_port), t))
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("path", "trouble", "gone"),
+    [
+        ("ok", "", False),
+        ("moved", "", False),
+        ("名单?年=2023 年", "", False),
+        ("gone", "没有了（404）", True),
+        ("home", "转到了首页", True),
+        ("refused", "不给看（403）", False),
+        ("broken", "不给看（500）", False),
+        ("round", "转来转去", False),
+        ("inside", "不是公网地址", False),
+        ("scheme", "只访问", False),
+        ("evil", "", None),
+        ("nonsense", "连不上", False),
+    ],
+)
+def test_what_became_of_it(host: ThreadingHTTPServer, path: str, trouble: str, gone: bool | None) -> None:
+    found = links.look(f"http://example.org/{path}", "名单")
+    assert trouble in found.trouble
+    assert bool(found.trouble) == (trouble != "" or gone is None)
+    assert gone is None or found.gone == gone
+    assert all(asked.isascii() and "\n" not in asked for asked in host.asked)
+
+
+def test_the_report_names_what_is_gone_first_and_quotes_safely() -> None:
+    text = links.as_markdown(
+        [
+            Found("https://a.test/", "甲", ""),
+            Found("https://b.test/", "@octocat `乙` <b>", "连不上"),
+            Found("https://c.test/", "丙", "页面没有了（404）", gone=True),
+        ]
+    )
+    lines = [line for line in text.splitlines() if line.startswith("- ")]
+    assert ["c.test" in lines[0], "b.test" in lines[1], "a.test" in text] == [True, True, False]
+    assert "`" in lines[1].partition("@octocat")[0]
+    assert links.as_markdown([Found("https://a.test/", "甲", "")]) == ""
+
+
+def test_each_source_is_asked_once() -> None:
+    values = small()
+    source = values["editions"][0]["sources"][0]
+    values["editions"][0]["sources"] = [source | {"id": f"s{n}", "url": "https://example.org/a"} for n in range(3)]
+    assert list(links.sources(linked(values))) == ["https://example.org/a"]

@@ -1,0 +1,69 @@
+"""Addresses that were published stay: the list is kept, and what is missing is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casebook import published
+from tests.support import ROOT, SMALL, Site, build, run, write
+
+LIST = ROOT / "data" / "published.txt"
+
+
+def test_a_library_grows_moves_and_loses_a_case(tmp_path: Path) -> None:
+    data, settings = write(tmp_path, SMALL), {"SITE_DIR": tmp_path / "site", "CASEBOOK_DATA": tmp_path / "cases.yml"}
+    build(tmp_path / "site", CASEBOOK_DATA=data)
+    assert "另有" in run("casebook", "published", "--update", **settings).stdout
+    kept = (tmp_path / "published.txt").read_text(encoding="utf-8")
+    assert "/cases/jia-2024-01/ " in kept
+    assert "/data/cases.csv" in kept
+    done = run("casebook", "published", **settings)
+    assert (done.returncode, "另有" in done.stdout) == (0, False)
+
+    moved = SMALL.replace("id: jia-2024-02", "id: jia-2024-two\n    aliases: [jia-2024-02]")
+    build(tmp_path / "site", CASEBOOK_DATA=write(tmp_path, moved))
+    done = run("casebook", "published", **settings)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "另有1个新网址" in done.stdout
+
+    lost = SMALL[: SMALL.index("  - id: jia-2024-02")].replace("size: 2", "size: 1")
+    build(tmp_path / "site", CASEBOOK_DATA=write(tmp_path, lost))
+    done = run("casebook", "published", **settings)
+    assert done.returncode == 1
+    line = kept.splitlines().index(next(x for x in kept.splitlines() if x.startswith("/cases/jia-2024-02/"))) + 1
+    assert f"published.txt:{line}:1: 错误[E061]: 已发布的网址 /cases/jia-2024-02/ 不见了" in done.stderr
+    assert "aliases" in done.stderr
+    assert (tmp_path / "published.txt").read_text(encoding="utf-8") == kept
+
+
+def test_a_place_that_is_gone_is_named() -> None:
+    known = {"/about/": frozenset({"what", "why"}), "/cases/a/": frozenset({"summary"})}
+    found = {"/about/": frozenset({"what"}), "/cases/a/": frozenset({"summary"})}
+    [(url, message)] = published.vanished(known, found)
+    assert (url, "/about/#why" in message) == ("/about/", True)
+
+
+def test_another_library_has_other_addresses() -> None:
+    known = {"/cases/a/": frozenset(), "/categories/x/": frozenset()}
+    assert published.vanished(known, {"/cases/b/": frozenset()}) == []
+
+
+def test_the_list_reads_as_it_was_written(tmp_path: Path) -> None:
+    known = {"/": frozenset(), "/a/": frozenset({"b", "a"}), "/feed.xml": frozenset()}
+    path = write(tmp_path, published.written(known), "published.txt")
+    assert published.read(path) == known
+
+
+def test_without_a_site_it_says_what_to_do(tmp_path: Path) -> None:
+    done = run("casebook", "published", SITE_DIR=tmp_path / "none")
+    assert done.returncode == 1
+    assert "make site" in done.stderr
+
+
+@pytest.mark.ten
+def test_everything_we_have_published_is_still_there(site: Site) -> None:
+    known, found = published.read(LIST), published.addresses(site.folder)
+    assert published.vanished(known, found) == []
+    assert len(known) > 40

@@ -1,0 +1,51 @@
+"""A plugin for pytest (`-p tests.without_mkdocs`): as if MkDocs and its theme were not installed, subprocesses included.
+
+What knows the library must outlive the generator of the site. Tests that build sites are left out, all others must pass.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+GONE = ("mkdocs", "material", "mkdocs_macros", "properdocs")
+SITES = re.compile(
+    r"tests/(?:browser|site)/|test_(?:publish|serve|workflows)\.py|\[(?:site|mkdocs build)\b"
+    r"|test_(?:one_command_builds_and_packs|a_build_says_where|one_case_more_than_announced)"
+)
+"""What runs MkDocs, or needs a site made with it."""
+HERE = Path(__file__).resolve().parent
+
+
+class Missing:
+    """Finds nothing where MkDocs would be."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        if name.partition(".")[0] in GONE:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return None
+
+
+sys.meta_path.insert(0, Missing())
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Commands that tests run find it missing too: Python imports `sitecustomize` when it starts."""
+    folder = tempfile.mkdtemp(prefix="casebook-")
+    Path(folder, "sitecustomize.py").write_text(
+        f"import sys\nsys.path.append({str(HERE.parent)!r})\nimport tests.without_mkdocs\nsys.path.pop()\n",
+        encoding="utf-8",
+    )
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [folder, os.environ.get("PYTHONPATH")]))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = [item for item in items if not SITES.search(item.nodeid) and "hostile_site" not in item.fixturenames]
