@@ -29,7 +29,7 @@ PER_PAGE = 100
 BOOK = re.compile(r"pdf/casebook(-\d+)?\.pdf$")
 
 COMPARED = {
-    "who": "谁做的",
+    "who": "单位和概要",
     "problem": "针对问题",
     "measures": "主要做法",
     "outcomes": "成效",
