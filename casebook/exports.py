@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from casebook import citations, feed, schema, spreadsheet, tables
@@ -49,10 +48,9 @@ DOWNLOADS = (
 )
 
 
-@lru_cache(maxsize=1)
-def files(library: Library, settings: Settings) -> Mapping[str, bytes]:
-    """Every export by its path on the site. Made once for a build: pages ask for sizes."""
-    return dict(progress(_files(library, settings), len(DOWNLOADS), "导出文件"))
+def files(library: Library, settings: Settings) -> Iterator[tuple[str, bytes]]:
+    """Every export with its path on the site."""
+    yield from progress(_files(library, settings), len(DOWNLOADS), "导出文件")
 
 
 def _files(library: Library, settings: Settings) -> Iterator[tuple[str, bytes]]:

@@ -97,6 +97,8 @@ class View:
     url: str = ""
     printed: Mapping[str, Printed] = field(default_factory=dict)
     """The PDF files and pictures of the site, by path."""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """Bytes of the exports, by path; a preview makes them only when they are asked for."""
 
     @property
     def books(self) -> list[tuple[str, Printed]]:
@@ -360,10 +362,9 @@ def proposal(view: View) -> Markup:
 
 @block
 def download_list(view: View) -> Markup:
-    sizes = {path: len(content) for path, content in exports.files(view.library, view.settings).items()}
     rows = {"data/cases.csv": len(view.library.cases), "data/outcomes.csv": len(view.library.outcomes)}
     bundled = bundle.ONLINE if len(view.library.cases) <= view.settings.bundle_limit else ""
-    return view.render("downloads.html", downloads=exports.DOWNLOADS, sizes=sizes, rows=rows, bundled=bundled)
+    return view.render("downloads.html", downloads=exports.DOWNLOADS, sizes=view.sizes, rows=rows, bundled=bundled)
 
 
 @block

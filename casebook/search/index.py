@@ -167,7 +167,7 @@ def _distinct(numbers: np.ndarray) -> np.ndarray:
 
 
 def _texts(corpus: Corpus) -> dict[str, str]:
-    """Single characters, pairs of neighbours, and whole numbers (#1421)."""
+    """Single characters, pairs of neighbours, and whole numbers (=1421, for no text has =)."""
     codes, documents, total = corpus.codes, corpus.documents, len(corpus.texts)
     letter, base = f"\0{corpus.letters}", len(corpus.letters) + 1
     inside = codes > 0
@@ -182,7 +182,7 @@ def _texts(corpus: Corpus) -> dict[str, str]:
     numbers: dict[str, list[int]] = {}
     for document, text in enumerate(corpus.texts):
         for number in dict.fromkeys(NUMBER.findall(text)):
-            numbers.setdefault(f"#{number}", []).append(document)
+            numbers.setdefault(f"={number}", []).append(document)
     lists = list(numbers.values())
     starts = np.cumsum([0, *map(len, lists)])[:-1]
     return {
