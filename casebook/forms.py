@@ -39,10 +39,10 @@ QUESTIONS = {
     "主要做法": "measures",
     "成效": "outcomes",
     "创新之处": "innovation",
-    "复制推广条件": "conditions",
+    "适用条件": "conditions",
     "经验教训": "lessons",
-    "出台文件": "policies",
-    "使用系统": "platforms",
+    "文件和清单": "policies",
+    "平台、系统": "platforms",
     "涉及主体": "entities",
     "来源位置": "sources",
     "补充说明": None,
@@ -411,7 +411,7 @@ def in_words_of_the_form(problem: Problem, path: Path, text: str) -> Complaint:
     message = problem.message
     for pattern, words in IN_OTHER_WORDS:
         message = pattern.sub(words, message)
-    message = message.removeprefix(f"{label} ")
+    message = message.removeprefix(label).lstrip()
     return Complaint(label, code(message, longest=200))
 
 

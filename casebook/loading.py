@@ -258,11 +258,11 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
         guess = near_miss(key, titles) or f"；这里可用的字段有 {'、'.join(titles)}"
         return "E020", f"未知字段 “{key}”{guess}"
     if value is reading.BLANK:
-        return "E023", f"{label} 没有内容；请填写，或删掉这一行"
+        return "E023", f"{label}没有内容；请填写，或删掉这一行"
     if kind in ("string_too_short", "too_short"):
-        return "E023", f"{label} 不能为空；请填写，或删掉这一行"
+        return "E023", f"{label}不能为空；请填写，或删掉这一行"
     if kind == "string_too_long":
-        return "E026", f"{label} 太长；最多{limits['max_length']}字，现有{len(value)}字"
+        return "E026", f"{label}太长；最多{limits['max_length']}字，现有{len(value)}字"
     if kind in ("string_pattern_mismatch", "reserved_id"):
         rule = "只用小写字母、数字和连字符，以字母开头，如 quzhou-2023-01"
         if is_reserved(str(value)):
@@ -271,18 +271,18 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
     if kind == "literal_error":
         return (
             "E025",
-            f"{label} 不能是 “{value}”；只能是 {limits['expected'].replace(' or ', '、').replace(', ', '、')}",
+            f"{label}不能是 “{value}”；只能是 {limits['expected'].replace(' or ', '、').replace(', ', '、')}",
         )
     if kind in ("greater_than_equal", "less_than_equal"):
         bound = f"不小于 {limits['ge']}" if "ge" in limits else f"不大于 {limits['le']}"
-        return "E027", f"{label} 是 {value}，应{bound}；请核对"
+        return "E027", f"{label}是 {value}，应{bound}；请核对"
     if kind == "span_length":
-        return "E022", f"{label} 有{len(value)}个数；范围要写成两个数，如 [3, 7]"
+        return "E022", f"{label}有{len(value)}个数；范围要写成两个数，如 [3, 7]"
     if kind == "web_address":
         return "E028", f"网址 “{value}” 不合规则；请以 https:// 或 http:// 开头，不含空格和引号"
     if kind in ("model_type", "dict_type") and isinstance(value, str) and re.match(r"\w+[:：]\S", value):
         return "E022", f"“{value[:20]}” 的冒号后面要空一格，而且要用半角；请写成“字段: 内容”"
-    return "E022", f"{label} 类型不对；{WANTED.get(kind, '请对照其他案例的写法')}，现在是{_kind(value)}"
+    return "E022", f"{label}类型不对；{WANTED.get(kind, '请对照其他案例的写法')}，现在是{_kind(value)}"
 
 
 WANTED = {

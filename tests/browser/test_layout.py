@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -51,6 +53,25 @@ def test_no_page_scrolls_sideways(visit: Open, address: str) -> None:
             if excess(page) > 0:
                 wide[url, width] = excess(page)
     assert wide == {}
+
+
+@pytest.mark.parametrize(
+    ("url", "line"), [("/", ".try"), ("/cases/quzhou-2023-02/", ".crumb"), ("/dictionary/", ".crumb")]
+)
+def test_no_line_starts_with_a_dot_or_stands_out_of_its_column(visit: Open, url: str, line: str) -> None:
+    page = visit(url, 390)
+    dots = page.locator(line)
+    left = page.locator("h1").bounding_box()["x"]
+    places = [part.bounding_box()["x"] for part in dots.locator("> *").all()]
+    firsts = [places[0], *(x for before, x in pairwise(places) if x < before)]
+    assert len(firsts) > 1, "this is about lines that wrap"
+    assert set(firsts) == {left}
+
+    box = dots.bounding_box()
+    margin = {"x": 0, "y": box["y"], "width": left, "height": box["height"]}
+    seen = page.screenshot(clip=margin)
+    dots.evaluate("line => { line.style.visibility = 'hidden' }")
+    assert seen == page.screenshot(clip=margin), "a dot left of the column"
 
 
 @pytest.mark.parametrize("width", [390, 1280])
