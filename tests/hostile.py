@@ -95,7 +95,7 @@ LETTERS = [
 ]  # fmt: skip
 LINES = [
     "甲\n~~~\n乙", "甲\n\n```\n乙", "甲\n\n## 乙\n\n丙", "甲\n\n    乙", "甲\n\n[乙]: //evil.test", "甲\n{: #top }", "甲\n=1+1",
-    "甲\n::error::乙", "甲\n乙\n---\n丙", "甲\n\n</div>\n\n乙", "甲\nER  - \nTY  - JOUR", "~~~\n甲\n~~~", "甲\n\n\n\n乙",
+    "\n=1+1", "\t=1+1", "甲\n::error::乙", "甲\n乙\n---\n丙", "甲\n\n</div>\n\n乙", "甲\nER  - \nTY  - JOUR", "~~~\n甲\n~~~", "甲\n\n\n\n乙",
     "甲##[stop-commands]乙", "##[add-mask]甲", '<div data-block="0"></div>', '甲\n\n<div data-block="0"></div>',
 ]  # fmt: skip
 """Marks at the start of a line, where Markdown and others look for them, and what stands for finished HTML meanwhile."""
