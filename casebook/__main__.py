@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any, NoReturn
 
 from casebook import bundle, changes, forms, history, links, loading, new, published, reading, schema, stages
 from casebook.bench import command as bench
@@ -18,9 +19,27 @@ from casebook.problems import BadData, Problem, lines, report
 BUNDLE = Path("dist/casebook-offline.zip")
 
 
+class Usage(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with its own words in Chinese. Commands of it are of this class too."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, add_help=False, formatter_class=Usage)
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这些说明")
+
+    def error(self, message: str) -> NoReturn:
+        """`message` is argparse's, and English; what was typed is in it."""
+        self.exit(2, f"{self.format_usage()}错误：命令或选项写得不对（{message}）；加上 -h 可以看到全部写法\n")
+
+
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m casebook", description="优化营商环境案例库")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    parser = Parser(prog="python -m casebook", description="优化营商环境案例库")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令", title="命令")
     checking = commands.add_parser("check", help="检查数据")
     checking.add_argument("files", nargs="*", type=Path, metavar="文件", help="要检查的数据文件；不写就检查全部")
     checking.add_argument("--format", choices=("text", "github", "json"), default="text", help="输出格式")

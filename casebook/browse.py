@@ -33,7 +33,7 @@ SEEN_FROM = "compare/"
 def script(name: str, value: Any) -> str:
     """A value as a script that is safe wherever it may be put: JSON, save what JavaScript or HTML would read otherwise."""
     told = ",".join(json.dumps(part, ensure_ascii=False, separators=(",", ":")) for part in (name, value))
-    for found, safe in (("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("</", "<\\/"), ("<!--", "<\\!--")):
+    for found, safe in (("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("</", "<\\/"), ("<!--", "<\\u0021--")):
         told = told.replace(found, safe)
     return f"casebookData({told});\n"
 

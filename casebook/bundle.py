@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from casebook import security
+from casebook.progress import progress
 
 FOLDER = "casebook"
 """What the archive unpacks into; short and ASCII, for old Windows."""
@@ -58,7 +59,7 @@ def write(site: Path, target: Path, dated: dt.date | None = None) -> int:
         with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
             day = max(dated or EARLIEST, EARLIEST)
             _add(archive, README, _readme(kept).encode("utf-8-sig"), day)
-            for name, path in kept.items():
+            for name, path in progress(kept.items(), len(kept), "打包"):
                 content = path.read_bytes()
                 if name.endswith(".html"):
                     content = offline(content.decode("utf-8"), name, kept.keys()).encode("utf-8")

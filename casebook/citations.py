@@ -152,7 +152,7 @@ class Form(NamedTuple):
 
 FORMS = (
     Form("gbt7714", "GB/T 7714-2025", gbt7714),
-    Form("plain", "文字说明", plain),
+    Form("plain", "行文中注明", plain),
     Form("bibtex", "BibTeX", bibtex, "bib"),
     Form("ris", "RIS", ris, "ris"),
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from casebook import citations, feed, schema, spreadsheet, tables
 from casebook.library import Library
 from casebook.model import SECTIONS
+from casebook.progress import progress
 from casebook.settings import Settings
 
 
@@ -48,10 +48,9 @@ DOWNLOADS = (
 )
 
 
-@lru_cache(maxsize=1)
-def files(library: Library, settings: Settings) -> Mapping[str, bytes]:
-    """Every export by its path on the site. Made once for a build: pages ask for sizes."""
-    return dict(_files(library, settings))
+def files(library: Library, settings: Settings) -> Iterator[tuple[str, bytes]]:
+    """Every export with its path on the site."""
+    yield from progress(_files(library, settings), len(DOWNLOADS), "导出文件")
 
 
 def _files(library: Library, settings: Settings) -> Iterator[tuple[str, bytes]]:

@@ -274,14 +274,15 @@ def of_outcomes(library: Library) -> Catalogue:
         sequence("smallest", "现在的数值，小的在前", lambda thing: (thing.size is None, thing.size or 0)),
     )
     unit = {id(thing): (f"{g.kind}.{g.unit}", g.heading) for g in groups if g.unit for thing in g.things}
+    units = [(unit[id(thing)],) if id(thing) in unit else () for thing in things]
     kinds = [((thing.kind, figures.KINDS[thing.kind]),) for thing in things]
-    drawn = [(("yes", "有前后对比") if thing.drawn else ("no", "只有结果"),) for thing in things]
+    drawn = [(("yes", "有") if thing.drawn else ("no", "没有"),) for thing in things]
     cases = [thing.case for thing in things]
     facets = (
         *facet("kind", "类型", kinds, list(figures.KINDS)),
-        *facet("unit", "计量单位", [(unit[id(thing)],) if id(thing) in unit else () for thing in things]),
+        *facet("unit", "计量单位", units, [f"{group.kind}.{group.unit}" for group in groups]),
         *by_category(library, cases),
-        *facet("drawn", "前后对比", drawn, ["yes", "no"]),
+        *facet("drawn", "对比图", drawn, ["yes", "no"]),
         *by_edition(library, cases),
     )
     return Catalogue(things, facets, orders, tuple((group.heading, len(group.things)) for group in groups))

@@ -205,7 +205,7 @@ class Library:
             for item in items:
                 yield 1, f"同对应“{item.name}”", self.by_framework_item[framework.id, item.id]
         for tag in case.tags:
-            yield 1, f"改革方式都有{self.tag[tag].name}", self.by_tag[tag]
+            yield 1, f"都用{self.tag[tag].name}", self.by_tag[tag]
 
     @cached_property
     def _taking_part(self) -> dict[str, list[Case]]:

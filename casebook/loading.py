@@ -20,6 +20,7 @@ from casebook import checks, reading
 from casebook.library import Library, Origin
 from casebook.model import SECTIONS, Record, is_reserved, record_in
 from casebook.problems import BadData, Problem, closest, near_miss
+from casebook.progress import progress
 from casebook.reading import Document, Location
 
 DEFAULT_DATA = Path(__file__).resolve().parent.parent / "data" / "cases.yml"
@@ -52,20 +53,25 @@ def main_file(path: Path) -> Path:
     return path
 
 
-def load(main: Path | None = None) -> tuple[Library, list[Problem]]:
+Known = dict[Path, tuple[Document, list[tuple[Location, str, str]]]]
+"""Files as they were read, and what was found in their texts."""
+
+
+def load(main: Path | None = None, known: Known | None = None) -> tuple[Library, list[Problem]]:
     """Read, check and link all data. Returns the library and its warnings; raises BadData with every problem.
 
-    Errors of bookkeeping alone come with the warnings (see `Problem.stops_build`).
+    Errors of bookkeeping alone come with the warnings (see `Problem.stops_build`). Who loads again and again gives
+    `known`, in which files are kept: reading is half of the time, and most files have not changed.
     """
     files = data_files(main or data_path())
     # Nothing made here is cyclic; looking for cycles while making it, and later, is a quarter of the time (10,000 cases).
     collecting = gc.isenabled()
     gc.disable()
     try:
-        tables, problems = _collect(files, depth=RECORD_DEPTH)
+        tables, problems = _collect(files, RECORD_DEPTH, {} if known is None else known)
         if problems:
             # Places of every value cost time and memory, so they are kept only when there is something to point at.
-            tables, problems = _collect(files, depth=reading.EVERYWHERE)
+            tables, problems = _collect(files, reading.EVERYWHERE, {})
     finally:
         gc.freeze()
         if collecting:
@@ -89,7 +95,7 @@ def _digest(values: Any) -> bytes:
     return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).digest()
 
 
-def _collect(files: list[Path], depth: int) -> tuple[checks.Tables, list[Problem]]:
+def _collect(files: list[Path], depth: int, known: Known) -> tuple[checks.Tables, list[Problem]]:
     """The records of the right shape, by section, and all problems; places are known down to `depth`."""
     problems: list[Problem] = []
     tables: dict[str, list[checks.Entry]] = {section: [] for section in SECTIONS}
@@ -98,19 +104,23 @@ def _collect(files: list[Path], depth: int) -> tuple[checks.Tables, list[Problem
     main, folder = files[0], files[0].parent / "cases"
     if folder.is_symlink():
         problems.append(_linked(folder))
-    for path in files:
+    for path in progress(files, len(files), "读取数据"):
         # A main file that CASEBOOK_DATA names may be a link: whoever sets it knows where it leads.
         if not _is_own_file(path) if path is not main else main == DEFAULT_DATA and main.is_symlink():
             problems.append(_linked(path))
             continue
         try:
-            document = reading.read(path, depth=depth)
+            before, findings = known.get(path, (None, []))
+            document = reading.read(path, depth=depth, before=before)
         except BadData as error:
             problems += error.problems
             unreadable = True
             continue
+        if document is not before:
+            findings = list(islice(checks.check_text(document), MOST_FOUND))
+            known[path] = document, findings
         problems += document.problems
-        problems += (document.problem(*finding) for finding in islice(checks.check_text(document), MOST_FOUND))
+        problems += (document.problem(*finding) for finding in findings)
         for section, location, value in _records(document, problems):
             if len(problems) > MOST_FOUND:
                 break

@@ -29,7 +29,7 @@ PER_PAGE = 100
 BOOK = re.compile(r"pdf/casebook(-\d+)?\.pdf$")
 
 COMPARED = {
-    "who": "谁做的",
+    "who": "单位和概要",
     "problem": "针对问题",
     "measures": "主要做法",
     "outcomes": "成效",
@@ -70,6 +70,7 @@ ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
     undefined=StrictUndefined,
+    auto_reload=False,  # asks the file system a dozen times a page: 5 % of a build; a preview sets it (site.on_startup)
     trim_blocks=True,
     lstrip_blocks=True,
 )
@@ -96,6 +97,8 @@ class View:
     url: str = ""
     printed: Mapping[str, Printed] = field(default_factory=dict)
     """The PDF files and pictures of the site, by path."""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """Bytes of the exports, by path; a preview makes them only when they are asked for."""
 
     @property
     def books(self) -> list[tuple[str, Printed]]:
@@ -359,10 +362,9 @@ def proposal(view: View) -> Markup:
 
 @block
 def download_list(view: View) -> Markup:
-    sizes = {path: len(content) for path, content in exports.files(view.library, view.settings).items()}
     rows = {"data/cases.csv": len(view.library.cases), "data/outcomes.csv": len(view.library.outcomes)}
     bundled = bundle.ONLINE if len(view.library.cases) <= view.settings.bundle_limit else ""
-    return view.render("downloads.html", downloads=exports.DOWNLOADS, sizes=sizes, rows=rows, bundled=bundled)
+    return view.render("downloads.html", downloads=exports.DOWNLOADS, sizes=view.sizes, rows=rows, bundled=bundled)
 
 
 @block

@@ -8,9 +8,12 @@ from __future__ import annotations
 import os
 import re
 import sys
+import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -26,12 +29,26 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from casebook import browse, bundle, documents, exports, frames, loading, pages, pieces, search, security, window
+from casebook import (
+    browse,
+    bundle,
+    documents,
+    exports,
+    frames,
+    loading,
+    pages,
+    pieces,
+    preview,
+    search,
+    security,
+    window,
+)
 from casebook.kept import Kept
 from casebook.library import Library
 from casebook.model import Case
 from casebook.pdf import Printed
 from casebook.problems import BadData, Problem, report
+from casebook.progress import progress
 from casebook.settings import BadSettings, Settings
 from casebook.stages import stage
 
@@ -62,8 +79,12 @@ class State:
     """What earlier builds have made."""
     printed: dict[str, Printed] = field(default_factory=dict)
     """PDF files and pictures to share, by their path on the site."""
+    sizes: dict[str, int] = field(default_factory=dict)
+    """Bytes of the exports, by their path on the site."""
     frames: dict[Hashable, frames.Frame] = field(default_factory=dict)
     """The theme around pages made from data, by their kind."""
+    framed: list[str] = field(default_factory=list)
+    """The addresses of the pages that were rendered as frames."""
     columns: list[tuple[str, str]] = field(default_factory=list)
     """The navigation's titles and addresses, but for the home page."""
     written: list[search.Document] = field(default_factory=list)
@@ -71,6 +92,12 @@ class State:
     blocks: list[str] = field(default_factory=list)
     """What macros have made for hand-written pages, while these go through Markdown."""
     guard: security.Guard = field(default_factory=security.Guard)
+    known: loading.Known = field(default_factory=dict)
+    """Data files as a preview read them last."""
+    lacking: dict[str, Callable[[], Iterator[tuple[str, str | bytes]]]] = field(default_factory=dict)
+    """What a preview has not made yet: by a path, or by a folder with its slash, what makes the files there."""
+    building: threading.RLock = field(default_factory=threading.RLock)
+    """Held by a preview while it builds, and while it makes what was asked for."""
 
 
 state = State()
@@ -78,7 +105,7 @@ state = State()
 
 def view(url: str) -> pages.View:
     """The view of the page at this address."""
-    return pages.View(state.library, state.settings, url, state.printed)
+    return pages.View(state.library, state.settings, url, state.printed, state.sizes)
 
 
 class FramePage(Page):
@@ -105,18 +132,20 @@ class FramePage(Page):
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
-    state.serving = command == "serve"
+    state.serving = pages.ENVIRONMENT.auto_reload = command == "serve"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Check everything before MkDocs empties the old site."""
+    if state.serving:
+        state.building.acquire()
     try:
         state.settings = Settings.read(config.site_name, config.site_url, config.extra)
     except BadSettings as error:
         raise Abort(f"设置有误：{error}") from None
     try:
         with stage("检查数据"):
-            state.library, state.problems = loading.load()
+            state.library, state.problems = loading.load(known=state.known if state.serving else None)
         state.stale = False
     except BadData as error:
         if not (state.serving and state.library):
@@ -142,14 +171,18 @@ def kind(made: pages.Made) -> Hashable:
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the files that exist because the data does, and of the pages one of each kind."""
     state.written, state.frames, state.blocks = [], {}, []
+    exported: dict[str, bytes] = {}
     first = {kind(made): made for made in reversed([*pages.generated(state.library)])}
+    state.framed = [made.url for made in first.values()]
     for made in first.values():
         uri = f"{made.url.rstrip('/')}.md"
         file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
         files.append(file)
         FramePage(made, file, config)
-    with stage("导出文件"):
-        exported = exports.files(state.library, state.settings)
+    if not state.serving:
+        with stage("导出文件"):
+            exported = dict(exports.files(state.library, state.settings))
+        state.sizes = {path: len(content) for path, content in exported.items()}
     moved = ((path, protected(str(content))) for path, content in pages.moved(view("cases/x/")))
     others = (*exported.items(), *moved, ("robots.txt", robots(config.site_url)))
     for path, content in (*others, *SEARCH_SETUP.items()):
@@ -308,37 +341,99 @@ def card(case: Case | None) -> str:
 
 def on_post_build(*, config: MkDocsConfig) -> None:
     site_dir = Path(config.site_dir)
+    if state.serving:
+        state.lacking = lacking()
+        for url in state.framed:  # where MkDocs has put the frame itself
+            make_lacking(site_dir, f"{url}index.html")
+        state.building.release()
+        return
     # Written one by one, not given to MkDocs, which would hold all of them: 400 MB for 10,000 cases.
     drawn: dict[str, browse.Pieces] = {}
-    state.kept = Kept(cache_folder() / "pieces.db", pieces.machinery(state.settings))
-    for made in pages.generated(state.library):
-        with stage("页面内容"):
-            found = pieces_for(made)
-            write(site_dir / made.url / "index.html", state.frames[kind(made)].filled(found["slots"]))
-            if made.case:
-                drawn[made.case.id] = {name: found[name] for name in ("card", "outcomes")}
-                for path, content in browse.comparison(made.case, found["compared"]):
+    with keeping():
+        every = list(pages.generated(state.library))
+        for made in progress(every, len(every), "生成页面"):
+            with stage("页面内容"):
+                found = pieces_for(made)
+                for path, content in page_files(made, found):
                     write(site_dir / path, content)
-    state.kept.close()
-    synonyms = [(synonym.word, synonym.means) for synonym in state.library.synonyms]
-    with stage("搜索索引"):
-        for name, content in search.build([*documents.documents(state.library), *state.written], synonyms):
-            (site_dir / "search" / name).write_text(content, encoding="utf-8")
+                if made.case:
+                    drawn[made.case.id] = {name: found[name] for name in ("card", "outcomes")}
     with stage("筛选和对比的数据"):
         for path, content in browse.files(view("compare/"), lambda case: drawn[case.id]):
             write(site_dir / path, content)
-    if not state.serving and len(state.library.cases) <= state.settings.bundle_limit:
+    drawn.clear()  # the index needs the room
+    with stage("搜索索引"):
+        for path, content in index_files():
+            write(site_dir / path, content)
+    if len(state.library.cases) <= state.settings.bundle_limit:
         with stage("离线包"):
             bundle.write(site_dir, site_dir / bundle.ONLINE, state.library.updated)
     (site_dir / MARK).touch()
 
 
-def write(path: Path, content: str) -> None:
+@contextmanager
+def keeping() -> Iterator[None]:
+    """Opens what earlier builds have kept."""
+    state.kept = Kept(cache_folder() / "pieces.db", pieces.machinery(state.settings))
+    yield
+    state.kept.close()
+
+
+def page_files(made: pages.Made, found: browse.Pieces) -> Iterator[tuple[str, str]]:
+    """A page, and what comparisons load of its case, with their paths on the site."""
+    yield f"{made.url}index.html", state.frames[kind(made)].filled(found["slots"])
+    if made.case:
+        yield from browse.comparison(made.case, found["compared"])
+
+
+def index_files() -> Iterator[tuple[str, str]]:
+    synonyms = [(synonym.word, synonym.means) for synonym in state.library.synonyms]
+    for name, content in search.build([*documents.documents(state.library), *state.written], synonyms):
+        yield f"search/{name}", content
+
+
+def lacking() -> dict[str, Callable[[], Iterator[tuple[str, str | bytes]]]]:
+    """What makes the files of a preview that need the data, by path or by folder. See `State.lacking`."""
+
+    def page(made: pages.Made) -> Iterator[tuple[str, str]]:
+        yield from page_files(made, pieces_for(made))
+
+    def catalogues() -> Iterator[tuple[str, str]]:
+        with keeping():
+            drawn = {made.case.id: pieces_for(made) for made in pages.generated(state.library) if made.case}
+            yield from browse.files(view("compare/"), lambda case: drawn[case.id])
+
+    found: dict[str, Callable[[], Iterator[tuple[str, str | bytes]]]] = {
+        "search/": index_files,
+        browse.FOLDER: catalogues,
+    }
+    for path in ("data/", "feed.xml"):
+        found[path] = partial(exports.files, state.library, state.settings)
+    for made in pages.generated(state.library):
+        found[f"{made.url}index.html"] = partial(page, made)
+        if made.case:
+            found |= {f"compare/{id_}.js": partial(page, made) for id_ in (made.case.id, *made.case.aliases)}
+    return found
+
+
+def make_lacking(folder: Path, path: str) -> bool:
+    """Make the file of a preview that was asked for and is not there. Whether there is something now."""
+    with state.building:
+        for name in (path, f"{path}/index.html", f"{path.split('/')[0]}/"):
+            if make := state.lacking.pop(name, None):
+                for made, content in make():
+                    write(folder / made, content)
+                return True
+    return False
+
+
+def write(path: Path, content: str | bytes) -> None:
+    content = content.encode() if isinstance(content, str) else content
     try:
-        path.write_text(content, encoding="utf-8")
+        path.write_bytes(content)
     except FileNotFoundError:  # the rule for pages, the exception for all else
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
+        path.write_bytes(content)
 
 
 def cache_folder() -> Path:
@@ -371,7 +466,14 @@ def build(site_dir: Path) -> None:
         config.plugins.on_shutdown()
 
 
+def on_build_error(*, error: Exception) -> None:
+    if state.serving:
+        state.building.release()
+
+
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]) -> LiveReloadServer:
     """Watch the data wherever it is; MkDocs watches the rest (`watch:` in mkdocs.yml)."""
     server.watch(str(loading.data_path().parent))
+    make = partial(make_lacking, Path(config.site_dir))
+    server.set_app(preview.on_demand(server.get_app(), make, server.mount_path))
     return server

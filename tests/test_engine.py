@@ -42,7 +42,7 @@ for made in pages.generated(library):
 assert count > 5, count
 view = pages.View(library, settings, "x/", printed)
 assert all(len(pages.BLOCKS[name](view)) > 0 for name in ("home", "case_list", "glossary", "compare", "download_list"))
-assert len(exports.files(library, settings)) == len(exports.DOWNLOADS)
+assert len(dict(exports.files(library, settings))) == len(exports.DOWNLOADS)
 assert len(list(search.build(list(documents.documents(library)), []))) > 3
 assert len(list(browse.files(pages.View(library, settings, "compare/", printed), lambda case: of_cases[case.id]))) > 3
 assert not {"mkdocs", "material"} & set(sys.modules)

@@ -88,3 +88,20 @@ def test_a_case_in_a_new_file_appears(tmp_path: Path, preview: Callable[[str], s
     data.write_text(SMALL.replace("size: 2", "size: 3"), encoding="utf-8")
     write(tmp_path / "data", case, "cases/03.yml")
     wait_for(preview, "/cases/", lambda page: "jia-2024-03" in page)
+
+
+def test_the_preview_makes_what_is_asked_for(tmp_path: Path, preview: Callable[[str], str]) -> None:
+    wait_for(preview, "/", lambda page: "<h1" in page)
+    assert "推进企业开办改革" in preview("/cases/jia-2024-01")  # leads on to the address with its slash
+    for url, content in (
+        ("/browse/cases/index.js", "casebookData("),
+        ("/compare/jia-2024-01.js", "推进企业开办改革"),
+        ("/search/index.js", "casebookSearch("),
+        ("/search/text-0.js", "推进企业开办改革"),
+        ("/data/cases.csv", "推进企业开办改革"),
+        ("/feed.xml", "<feed"),
+        ("/categories/permitting/", "</h1>"),
+        ("/downloads/", "cases.xlsx"),
+    ):
+        assert content in preview(url), url
+    assert preview("/cases/nothing/") == preview("/search/nothing.js") == ""

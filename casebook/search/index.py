@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import pairwise, product, starmap
 
 import numpy as np
 
@@ -117,6 +117,10 @@ def _entry(document: Document) -> list:
     return [document.url, document.title, document.label, "\n".join(document.names), sections]
 
 
+STRETCH = 1 << 19
+"""Characters that are looked at together."""
+
+
 class Corpus:
     """All texts as one array of letter codes (0 separates), with the document each letter is in."""
 
@@ -127,11 +131,11 @@ class Corpus:
             letters = "".join(filter(belongs, map(chr, np.flatnonzero(np.bincount(points, minlength=1)))))
         self.letters = letters
         """The letters that occur; the code of each is its place, from 1."""
-        code = np.zeros(0x110000, np.int64)
+        code = np.zeros(0x110000, np.int32)  # 4 bytes a character: at 10,000 cases the arrays were 600 MB
         code[np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), np.uint32)] = np.arange(1, len(letters) + 1)
         self.codes = code[points]
         lengths = [len(text) + 1 for text in texts]
-        self.documents = np.repeat(np.arange(len(texts), dtype=np.int64), lengths)[: len(points)]
+        self.documents = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)[: len(points)]
 
 
 class Postings:
@@ -139,16 +143,21 @@ class Postings:
 
     def __init__(self, occurrences: Iterable[tuple[np.ndarray, np.ndarray]], total: int) -> None:
         """From the tokens that occur (one number each) and the documents they are in, in one or more pairs of arrays."""
-        both = np.concatenate([_distinct(keys * total + documents) for keys, documents in occurrences])
+        both = np.concatenate([_distinct(keys.astype(np.int64) * total + documents) for keys, documents in occurrences])
         both = _distinct(both)
         owners = both // max(total, 1)
-        self.documents = both - owners * total
+        self.documents = (both - owners * total).astype(np.int32)
         self.starts = np.flatnonzero(np.diff(owners, prepend=-1))
         self.keys = owners[self.starts]
 
     def records(self, spelled: Callable[[int], str]) -> dict[str, str]:
         """Each token with its documents as text."""
         return dict(zip(map(spelled, self.keys.tolist()), encode(self.documents, self.starts), strict=True))
+
+
+def _stretches(length: int) -> list[tuple[int, int]]:
+    """Bounds of stretches that cover so many characters: looking at all at once takes 300 MB for 10,000 cases."""
+    return [(first, min(first + STRETCH, length)) for first in range(0, length, STRETCH)] or [(0, 0)]
 
 
 def _distinct(numbers: np.ndarray) -> np.ndarray:
@@ -158,17 +167,22 @@ def _distinct(numbers: np.ndarray) -> np.ndarray:
 
 
 def _texts(corpus: Corpus) -> dict[str, str]:
-    """Single characters, pairs of neighbours, and whole numbers (#1421)."""
+    """Single characters, pairs of neighbours, and whole numbers (=1421, for no text has =)."""
     codes, documents, total = corpus.codes, corpus.documents, len(corpus.texts)
     letter, base = f"\0{corpus.letters}", len(corpus.letters) + 1
     inside = codes > 0
     singles = Postings([(codes[inside], documents[inside])], total)
-    both = inside[:-1] & inside[1:]
-    pairs = Postings([(codes[:-1][both] * base + codes[1:][both], documents[:-1][both])], total)
+
+    def neighbours(first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+        left, right = codes[first:last], codes[first + 1 : last + 1]
+        both = (left > 0) & (right > 0)
+        return left[both].astype(np.int64) * base + right[both], documents[first:last][both]
+
+    pairs = Postings(starmap(neighbours, _stretches(len(codes) - 1)), total)
     numbers: dict[str, list[int]] = {}
     for document, text in enumerate(corpus.texts):
         for number in dict.fromkeys(NUMBER.findall(text)):
-            numbers.setdefault(f"#{number}", []).append(document)
+            numbers.setdefault(f"={number}", []).append(document)
     lists = list(numbers.values())
     starts = np.cumsum([0, *map(len, lists)])[:-1]
     return {
@@ -185,8 +199,8 @@ class Sounding:
         spoken = [sounds.readings(letter) for letter in letters]
         self.syllables = sorted({sound for found in spoken for sound in found})
         number = {sound: place for place, sound in enumerate(self.syllables)}
-        self.readings = np.full((sounds.READINGS, len(letters) + 1), -1, np.int64)
-        self.firsts = np.full((sounds.READINGS, len(letters) + 1), -1, np.int64)
+        self.readings = np.full((sounds.READINGS, len(letters) + 1), -1, np.int32)
+        self.firsts = np.full((sounds.READINGS, len(letters) + 1), -1, np.int32)
         for code, found in enumerate(spoken, 1):
             for at, sound in enumerate(found):
                 self.readings[at, code] = number[sound]
@@ -218,15 +232,17 @@ class Sounding:
         base = 26 if table is self.firsts else len(self.syllables)
         count = max(len(corpus.codes) - length + 1, 0)
 
-        def read(choice: tuple[np.ndarray, ...]) -> tuple[np.ndarray, np.ndarray]:
-            parts = [reading[corpus.codes[at : at + count]] for at, reading in enumerate(choice)]
+        def read(choice: tuple[np.ndarray, ...], stretch: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+            first, last = stretch
+            parts = [reading[corpus.codes[first + at : last + at]] for at, reading in enumerate(choice)]
             spoken = np.logical_and.reduce([part >= 0 for part in parts])
             keys = np.zeros(int(spoken.sum()), np.int64)
             for part in parts:
                 keys = keys * base + part[spoken]
-            return keys, corpus.documents[:count][spoken]
+            return keys, corpus.documents[first:last][spoken]
 
-        return Postings(map(read, product(table, repeat=length)), len(corpus.texts))
+        choices = product(product(table, repeat=length), _stretches(count))
+        return Postings(starmap(read, choices), len(corpus.texts))
 
 
 def _sharded(name: str, fields: Sequence[dict[str, str]], count: int, hashed: Callable[[str], int]) -> dict[str, str]:
@@ -246,10 +262,10 @@ def encode(numbers: np.ndarray, starts: np.ndarray) -> list[str]:
     """
     gaps = np.diff(numbers, prepend=0)
     gaps[starts] = numbers[starts]
-    sizes = np.ones(len(gaps), np.int64)
+    sizes = np.ones(len(gaps), np.int8)
     for bits in range(5, 30, 5):
         sizes += gaps >= 1 << bits
-    ends = np.cumsum(sizes)
+    ends = np.cumsum(sizes, dtype=np.int64)
     text = np.empty(int(sizes.sum()), np.uint8)
     for place in range(int(sizes.max(initial=0))):
         here = sizes > place

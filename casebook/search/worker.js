@@ -297,7 +297,7 @@
   /** The word as it is. @returns {Promise<Pattern>} */
   async function literal(word, parts = false) {
     const letters = Array.from(word);
-    const numbers = parts ? [] : (word.match(NUMBERS) ?? []).map((number) => `#${number}`);
+    const numbers = parts ? [] : (word.match(NUMBERS) ?? []).map((number) => `=${number}`);
     const pairs = pairsOf(letters).filter((pair) => parts || !/^[\d.]{2}$/.test(pair));
     const tokens = [...numbers, ...pairs];
     if (!tokens.length) tokens.push(...letters);

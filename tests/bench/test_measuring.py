@@ -25,6 +25,11 @@ def test_a_command_is_measured_with_its_children(tmp_path: Path) -> None:
     assert cost.memory > 60_000_000
 
 
+def test_the_memory_of_who_measures_does_not_count(tmp_path: Path) -> None:
+    held = b"x" * 200_000_000
+    assert measuring.run([sys.executable, "-c", "pass"], tmp_path).memory < len(held) / 2
+
+
 def test_a_command_that_fails_is_told_with_its_last_words(tmp_path: Path) -> None:
     with pytest.raises(measuring.CommandFailed, match=r"(?s)退出码3.*out of paper"):
         measuring.run([sys.executable, "-c", "print('out of paper'); raise SystemExit(3)"], tmp_path)

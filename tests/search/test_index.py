@@ -55,7 +55,7 @@ def tokens(text: str) -> set[str]:
     folded = fold(text)
     runs = "".join(letter if belongs(letter) else "\n" for letter in folded).split("\n")
     pairs = {run[at : at + 2] for run in runs for at in range(len(run) - 1)}
-    return {letter for run in runs for letter in run} | pairs | {f"#{number}" for number in NUMBER.findall(folded)}
+    return {letter for run in runs for letter in run} | pairs | {f"={number}" for number in NUMBER.findall(folded)}
 
 
 def document(title: str, names: str = "", text: str = "", main: bool = True) -> Document:
@@ -99,7 +99,7 @@ def test_large_libraries_are_cut_into_shards_that_together_say_the_same() -> Non
     found = shards(files, "grams")
     assert found["环境"][0] == [n for n in range(300) if n % 2]
     assert found["企业"][0] == list(range(300))
-    assert found["#17"][0] == [17]
+    assert found["=17"][0] == [17]
 
 
 def test_documents_of_the_main_kind_come_first_and_are_counted() -> None:
