@@ -1,5 +1,6 @@
 """What a Markdown page can call: {{ case_list() }}, {{ category_page("permitting") }} and every other block of
-`casebook.pages`, which see for their meaning. Rendering lives there; this file only hands over the page's address.
+`casebook.pages`, which see for their meaning. Rendering lives there; this file only hands over the page's address, and
+keeps the finished HTML out of Markdown's reach (see `site.set_aside`).
 """
 
 from functools import partial
@@ -13,7 +14,7 @@ def define_env(env):
 
     def on_this_page(block, *arguments):
         with stage("页面内容"):
-            return block(site.view(env.page.url), *arguments)
+            return site.set_aside(block(site.view(env.page.url), *arguments))
 
     for name, block in pages.BLOCKS.items():
         env.macro(partial(on_this_page, block), name)

@@ -14,7 +14,7 @@ from casebook import bundle, changes, forms, history, links, loading, new, publi
 from casebook.bench import command as bench
 from casebook.library import Library
 from casebook.pdf import command as pdf
-from casebook.problems import BadData, Problem, report
+from casebook.problems import BadData, Problem, lines, report
 
 BUNDLE = Path("dist/casebook-offline.zip")
 
@@ -130,7 +130,7 @@ def publish_site() -> tuple[Path, Library] | None:
     try:
         library = publish(target)
     except (CannotPublish, MkDocsException, Abort) as error:
-        print(f"错误：{error}", file=sys.stderr)
+        print(lines(f"错误：{error}"), file=sys.stderr)
         return None
     pages = sum(1 for _ in target.rglob("*.html"))
     seconds = time.perf_counter() - started

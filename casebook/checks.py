@@ -349,8 +349,10 @@ def _check_text(value: Any, location: Location) -> Iterator[tuple[Location, str,
     if isinstance(value, str):
         if value.isspace():
             yield location, "E023", "只有空格；请填写，或删掉这一项"
-        elif location[-1:] != ("url",) and len(value) <= LONGEST:
+        elif len(value) <= LONGEST:
             for code, rule, message in TEXT_RULES:
+                if location[-1:] == ("url",) and code != "E051":
+                    continue  # addresses have a form of their own, in which all but what cannot be seen may stand
                 if found := rule.search(value):
                     plain = unicodedata.normalize("NFKC", found[0])
                     yield location, code, message.format(found=found[0][:20], code=ord(found[0][0]), plain=plain)

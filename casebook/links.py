@@ -12,8 +12,10 @@ import ipaddress
 import socket
 import ssl
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
@@ -25,10 +27,16 @@ from casebook.problems import BadData, report
 
 PATIENCE = 20
 """Seconds that a host may take for each step."""
+LONGEST = 30.0
+"""Seconds for a whole answer: one that comes drop by drop is never late at any step."""
 PAUSE = 1.0
 """Seconds between two questions."""
 MOST = 500
 MOST_STEPS = 5
+MOST_TEXT = 60_000
+"""Characters of a report. GitHub takes no issue of more than 65,536."""
+UNICAST = ipaddress.ip_network("2000::/3")
+"""The only addresses of IPv6 that are anybody's in public."""
 PORTS = {"http": 80, "https": 443}
 ASKING = {"User-Agent": "casebook-link-check/1", "Accept": "*/*", "Connection": "close"}
 
@@ -60,13 +68,21 @@ def public_address(host: str, port: int) -> str:
     except (OSError, UnicodeError):
         raise Refused("找不到这个主机") from None
     for address in found:
-        known = ipaddress.ip_address(address.partition("%")[0])
-        inner = getattr(known, "ipv4_mapped", None) or known
-        if not inner.is_global or inner.is_multicast:
+        if not is_public(address):
             raise Refused("不是公网地址，没有访问")
     if not found:
         raise Refused("找不到这个主机")
     return found[0]
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is anybody's in public, and wraps none of IPv4 that a gateway could unwrap for us."""
+    known = ipaddress.ip_address(address.partition("%")[0])
+    if known.version == 6:
+        if known.ipv4_mapped is None and (known not in UNICAST or known.sixtofour):
+            return False
+        known = known.ipv4_mapped or known
+    return known.is_global and not known.is_multicast
 
 
 def ask(url: str) -> tuple[int, str]:
@@ -88,11 +104,22 @@ def ask(url: str) -> tuple[int, str]:
         path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
             f"?{quote(parts.query, safe='/%?:@!$&()*+,;=~-._')}" if parts.query else ""
         )
-        connection.request("GET", path, headers=ASKING)
-        answer = connection.getresponse()
-        return answer.status, answer.headers.get("Location", "")
+        late = threading.Timer(LONGEST, _cut, (stream,))
+        late.start()
+        try:
+            connection.request("GET", path, headers=ASKING)
+            answer = connection.getresponse()
+            return answer.status, answer.headers.get("Location", "")
+        finally:
+            late.cancel()
     finally:
         stream.close()
+
+
+def _cut(stream: socket.socket) -> None:
+    """Hang up, so that whoever is reading finds the end. Below TLS, which would say good-bye first and wait."""
+    with suppress(OSError):
+        socket.socket.shutdown(stream, socket.SHUT_RDWR)
 
 
 def look(url: str, title: str) -> Found:
@@ -137,7 +164,11 @@ def as_markdown(found: Iterable[Found]) -> str:
         f"- {'**' if one.gone else ''}{one.trouble}{'**' if one.gone else ''}：{code(one.title)} {code(one.url, 500)}"
         for one in troubled
     ]
-    return "\n".join(lines) + "\n"
+    text, kept = "\n".join(lines) + "\n", len(lines)
+    while len(text) > MOST_TEXT:
+        kept -= 1
+        text = "\n".join([*lines[:kept], "", f"还有{len(lines) - kept}处没有列出。"]) + "\n"
+    return text
 
 
 def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -38,7 +38,8 @@ def data_path() -> Path:
 
 def data_files(main: Path) -> list[Path]:
     """The main file and every `cases/**/*.yml` beside it."""
-    return [main, *sorted((main.parent / "cases").rglob("*.yml"))]
+    folder = main.parent / "cases"
+    return [main, *([] if folder.is_symlink() else sorted(folder.rglob("*.yml")))]
 
 
 def main_file(path: Path) -> Path:
@@ -100,10 +101,13 @@ def _collect(files: list[Path], depth: int, known: Known) -> tuple[checks.Tables
     tables: dict[str, list[checks.Entry]] = {section: [] for section in SECTIONS}
     broken: dict[str, set[str]] = defaultdict(set)
     unreadable = False
+    main, folder = files[0], files[0].parent / "cases"
+    if folder.is_symlink():
+        problems.append(_linked(folder))
     for path in progress(files, len(files), "读取数据"):
-        if path is not files[0] and not _is_own_file(path):
-            message = "不是普通文件（可能是链接）；请把文件本身放在这里"
-            problems.append(Problem(reading.shown_path(path.parent) + f"/{path.name}", 1, 1, "E001", message))
+        # A main file that CASEBOOK_DATA names may be a link: whoever sets it knows where it leads.
+        if not _is_own_file(path) if path is not main else main == DEFAULT_DATA and main.is_symlink():
+            problems.append(_linked(path))
             continue
         try:
             before, findings = known.get(path, (None, []))
@@ -143,6 +147,11 @@ def _collect(files: list[Path], depth: int, known: Known) -> tuple[checks.Tables
 def _is_own_file(path: Path) -> bool:
     """A link in a pull request could name any file of the machine that checks it, and parts of it would be quoted."""
     return path.is_file() and not path.is_symlink()
+
+
+def _linked(path: Path) -> Problem:
+    message = "不是普通文件或文件夹（可能是链接）；请把它本身放在这里"
+    return Problem(f"{reading.shown_path(path.parent)}/{path.name}", 1, 1, "E001", message)
 
 
 def _records(document: Document, problems: list[Problem]) -> Iterator[tuple[str, Location, Any]]:
@@ -279,7 +288,7 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
     if kind == "span_length":
         return "E022", f"{label}有{len(value)}个数；范围要写成两个数，如 [3, 7]"
     if kind == "web_address":
-        return "E028", f"网址 “{value}” 不合规则；请以 https:// 或 http:// 开头，不含空格和引号"
+        return "E028", f"网址 “{value}” 不合规则；请以 https:// 或 http:// 开头，不含空格、引号、反斜杠和用户名"
     if kind in ("model_type", "dict_type") and isinstance(value, str) and re.match(r"\w+[:：]\S", value):
         return "E022", f"“{value[:20]}” 的冒号后面要空一格，而且要用半角；请写成“字段: 内容”"
     return "E022", f"{label}类型不对；{WANTED.get(kind, '请对照其他案例的写法')}，现在是{_kind(value)}"

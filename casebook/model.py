@@ -31,7 +31,9 @@ RESERVED_PATTERN = r"^casebook(-[0-9]+)?$"
 """The PDF files of the whole library, beside which each case has one of its own."""
 
 
-WEB_ADDRESS = r"^https?://[^\s<>\"'{}]+$"
+_IN_ADDRESS = r"""[^\s<>"'{}\\"""
+WEB_ADDRESS = rf"^https?://{_IN_ADDRESS}/?#@]+([/?#]{_IN_ADDRESS}]*)?$"
+"""No backslash and no user's name before the host: in https://gov.cn@evil.example/ people and browsers read two hosts."""
 
 
 def is_reserved(value: str) -> bool:

@@ -81,7 +81,7 @@ def machinery(settings: Settings) -> bytes:
     """A digest of all that pieces depend on beside the data: settings, our code and templates, versions."""
     digest = hashlib.sha256(repr(settings).encode())
     here = Path(__file__).parent
-    for path in sorted([*here.glob("*.py"), *here.rglob("templates/*.html")]):
+    for path in sorted([*here.rglob("*.py"), *here.rglob("templates/*.html")]):
         digest.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     for package in ("jinja2", "markupsafe", "pydantic"):
         digest.update(f"{package} {version(package)}\0".encode())

@@ -49,10 +49,19 @@ class Problem:
 
 
 def one_line(text: str) -> str:
-    """Text from outside as one visible line: a line break in it could pass for a message or a command of its own."""
+    """Text from outside as one visible line: a line break in it could pass for a message or a command of its own.
+
+    So could `##[`: GitHub's runner still takes commands of its old form from the middle of a line.
+    """
     if len(text) > LONGEST:
         text = f"{text[:LONGEST]}…"
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    return text.replace("##[", "#\\u0023[")
+
+
+def lines(text: str) -> str:
+    """A message of several lines, each as `one_line` has it."""
+    return "\n".join(map(one_line, text.split("\n")))
 
 
 class BadData(Exception):

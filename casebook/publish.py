@@ -79,6 +79,9 @@ def _check_place(target: Path) -> None:
     for folder in (*(pages.ROOT / name for name in SOURCES), data / "cases"):
         if target.is_relative_to(folder):
             raise CannotPublish(f"不能把网站放在 {folder} 里，那里是源文件；请换一个输出位置（SITE_DIR）")
+    for folder in (pages.ROOT, data):
+        if folder.is_relative_to(target):
+            raise CannotPublish(f"{target} 里有源文件 {folder}，换成新网站时会丢失；请换一个输出位置（SITE_DIR）")
 
 
 def _check_owner(target: Path) -> None:
@@ -87,7 +90,8 @@ def _check_owner(target: Path) -> None:
 
 
 def _is_ours(folder: Path) -> bool:
-    return folder.is_dir() and ((folder / site.MARK).is_file() or not any(folder.iterdir()))
+    # A link is never one of ours, and what it leads to may be.
+    return folder.is_dir() and not folder.is_symlink() and ((folder / site.MARK).is_file() or not any(folder.iterdir()))
 
 
 def _build_and_swap(target: Path) -> None:

@@ -99,6 +99,9 @@ def run(options: argparse.Namespace) -> int:
         problem = Problem(reading.shown_path(site), 1, 1, "E060", "还没有网站；请先运行 make site")
         report([problem])
         return 1
+    if path.is_symlink():  # or the first words of any file of this machine would be quoted as missing
+        report([Problem(str(path), 1, 1, "E001", "不是普通文件，是链接；请把文件本身放在这里")])
+        return 1
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
         known = read(path)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import yaml
 
@@ -64,7 +64,7 @@ class Settings:
         values = {key: value for key in known if (value := str("" if extra[key] is None else extra[key]).strip())}
         limits = {key: values.pop(key) for key in LIMITS & values.keys()}
         for key, value in limits.items():
-            if not (value.isascii() and value.isdigit()):
+            if not (value.isascii() and value.isdigit() and len(value) < 10):
                 raise BadSettings(f"{key}（CASEBOOK_{key.upper()}）“{value}”不是整数；请写案例数，如 1000，不要就写 0")
         repository = values.get("repository", "").rstrip("/")
         for label, address in (
@@ -72,7 +72,7 @@ class Settings:
             ("仓库地址（CASEBOOK_REPOSITORY）", repository),
             ("授权全文的网址（extra.licence_url）", values.get("licence_url")),
         ):
-            if address and (urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc):
+            if address and not _is_address(address):
                 raise BadSettings(f"{label}“{address}”不是网址；请写成 https:// 开头的完整地址，或留空")
         view, edit = next(pair for word, pair in LINE_TEMPLATES.items() if word in (urlsplit(repository).netloc or ""))
         values |= {
@@ -108,7 +108,17 @@ class Settings:
     def _link(self, template: str, path: str, line: int) -> str:
         if not self.repository:
             return ""
+        # A file may have any name, also one that means something in an address or in a template.
+        path = quote(path, errors="surrogateescape")
         return template.format(repository=self.repository, branch=self.branch, path=path, line=line)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and parts.netloc != ""
 
 
 def _folder(address: str) -> str:

@@ -6,6 +6,7 @@ MkDocs's hooks keep their state here, because MkDocs loads hook files and macro 
 from __future__ import annotations
 
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -88,6 +89,8 @@ class State:
     """The navigation's titles and addresses, but for the home page."""
     written: list[search.Document] = field(default_factory=list)
     """The hand-written pages, for the search index."""
+    blocks: list[str] = field(default_factory=list)
+    """What macros have made for hand-written pages, while these go through Markdown."""
     guard: security.Guard = field(default_factory=security.Guard)
     known: loading.Known = field(default_factory=dict)
     """Data files as a preview read them last."""
@@ -167,7 +170,7 @@ def kind(made: pages.Made) -> Hashable:
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the files that exist because the data does, and of the pages one of each kind."""
-    state.written, state.frames = [], {}
+    state.written, state.frames, state.blocks = [], {}, []
     exported: dict[str, bytes] = {}
     first = {kind(made): made for made in reversed([*pages.generated(state.library)])}
     state.framed = [made.url for made in first.values()]
@@ -214,7 +217,21 @@ def protected(page: str) -> str:
     return page if state.serving else state.guard.protected(page)
 
 
+SET_ASIDE = re.compile(r'<div data-block="(\d+)"></div>')
+
+
+def set_aside(block: str) -> str:
+    """What stands for finished HTML while a page goes through Markdown.
+
+    Markdown looks for its marks at the starts of lines even inside HTML, and a text from the data may have several
+    lines: `~~~` in two of them would make code of all that lies between.
+    """
+    state.blocks.append(block)
+    return f'<div data-block="{len(state.blocks) - 1}"></div>'
+
+
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    html = SET_ASIDE.sub(lambda found: state.blocks[int(found[1])], html)
     if not isinstance(page, FramePage) and not page.meta.get("search", {}).get("exclude"):
         state.written.append(documents.page(page.url, page.title, html))
     return html
@@ -435,6 +452,8 @@ def build(site_dir: Path) -> None:
         config = load_config(str(pages.ROOT / "mkdocs.yml"), site_dir=str(site_dir))
     except (Abort, ConfigurationError):
         raise Abort("设置有误，见上一行；请检查 mkdocs.yml 和 CASEBOOK_ 开头的环境变量") from None
+    except ValueError as error:  # MkDocs does not expect `https://[`
+        raise Abort(f"设置有误（{error}）；请检查 mkdocs.yml 和 CASEBOOK_ 开头的环境变量") from None
     config.plugins.on_startup(command="build", dirty=False)
     try:
         with stage("MkDocs和主题"):

@@ -31,6 +31,8 @@ TALLEST = 400
 """Heights in points, of a line and of the tallest row. Not every program fits rows to wrapped text by itself."""
 PAGE = 250
 """How many characters of column width still print legibly across one page."""
+LINKED = ("网址", "授权全文")
+"""Which facts are addresses, checked with the settings. A title from the data may look like one too."""
 MOST_LINKS = 60_000
 """Excel opens no sheet with more than 65,530 links."""
 LONGEST_LINK = 2_000
@@ -86,7 +88,7 @@ class _Writer:
         at = 2
         for name, value in facts(self.library, self.settings):
             sheet.write_string(at, 0, name, self.bold)
-            if value.startswith("http"):
+            if name in LINKED:
                 sheet.write_url(at, 1, value, self.link, string=value)
             else:
                 sheet.write_string(at, 1, value, self.plain)

@@ -93,6 +93,12 @@ LETTERS = [
     "⾔⽅", "一一一", "А́В", "раураl", "0O1lI", "“引”‘号’", "…——～", "a" * 60, "Supercalifragilistic" * 3, "字" * 60, "　全角空格　",
     "👨‍👩‍👧‍👦", "🏳️‍🌈", "😀", "1️⃣",
 ]  # fmt: skip
+LINES = [
+    "甲\n~~~\n乙", "甲\n\n```\n乙", "甲\n\n## 乙\n\n丙", "甲\n\n    乙", "甲\n\n[乙]: //evil.test", "甲\n{: #top }", "甲\n=1+1",
+    "\n=1+1", "\t=1+1", "甲\n::error::乙", "甲\n乙\n---\n丙", "甲\n\n</div>\n\n乙", "甲\nER  - \nTY  - JOUR", "~~~\n甲\n~~~", "甲\n\n\n\n乙",
+    "甲##[stop-commands]乙", "##[add-mask]甲", '<div data-block="0"></div>', '甲\n\n<div data-block="0"></div>',
+]  # fmt: skip
+"""Marks at the start of a line, where Markdown and others look for them, and what stands for finished HTML meanwhile."""
 INVISIBLE = [
     "甲\0乙", "甲\x01乙", "甲\x08乙", "甲\x0b乙", "甲\x0c乙", "甲\x1b[31m乙", "甲\x7f乙", "甲\x85乙", "甲\x9b乙", "甲\xad乙",
     "甲\u061c乙", "甲\u180e乙", "甲\u200b乙", "甲\u200e乙", "甲\u200f乙", "甲\u2028乙", "甲\u2029乙", "甲\u202a乙", "甲\u202e乙cod",

@@ -90,6 +90,14 @@ def test_data_cannot_give_github_commands(tmp_path: Path) -> None:
     assert all(line.startswith("::error file=") for line in said)
 
 
+def test_data_cannot_give_github_commands_of_the_old_form(tmp_path: Path) -> None:
+    """Which the runner takes from anywhere in a line: `##[stop-commands]x` would hide every later annotation."""
+    data = write(tmp_path, SMALL.replace("category: permitting", 'category: "##[stop-commands]x"'))
+    done = run("casebook", "check", CASEBOOK_DATA=data, GITHUB_ACTIONS="true")
+    assert "stop-commands]x" in done.stderr
+    assert "##[" not in done.stdout + done.stderr
+
+
 def test_good_data_says_so(tmp_path: Path) -> None:
     done = run("casebook", "check", CASEBOOK_DATA=write(tmp_path, SMALL))
     assert (done.returncode, done.stderr) == (0, "")

@@ -18,7 +18,7 @@ from casebook.exports import FORMULA_STARTS
 from casebook.problems import BadData
 from tests import hostile
 from tests.hostile import EVERYTHING, PLAIN, PRINTABLE
-from tests.support import Site, linked, write
+from tests.support import Site, elements, linked, write
 from tests.test_changes import ACTS, OURS, pieces, rendered
 
 VALUES = [*PRINTABLE, PLAIN]
@@ -57,6 +57,7 @@ def test_the_check_lets_it_through_or_says_where_and_what_to_do(tmp_path: Path, 
             assert "；" in problem.message, f"{text!r}: no remedy in {problem}"
             for printed in (str(problem), problem.annotation()):
                 assert printed.isprintable()
+                assert "##[" not in printed
         if kind == "INVISIBLE":
             assert any(problem.code in ("E051", "E010") for problem in found), repr(text)
         if any(mark in text for mark in ("{{", "{%", "{#")):
@@ -181,6 +182,18 @@ def test_titles_and_descriptions_are_what_was_written(hostile_site: Site) -> Non
         for name in ('name="description"', 'property="og:title"', 'name="ArticleTitle"'):
             [content] = re.findall(rf'<meta {name} content="([^"]*)">', head)
             assert seen(unescape(content)) == seen(value), name
+
+
+@pytest.mark.parametrize(("url", "letter"), [("/glossary/", "g"), ("/categories/", "c"), ("/frameworks/", "f")])
+def test_text_among_a_hand_written_page_is_not_markdown(hostile_site: Site, url: str, letter: str) -> None:
+    """A text with marks at the starts of its lines neither becomes an element nor swallows what follows."""
+    content = hostile_site.page(url).content
+    headings = [heading.get("id") for heading in elements(content, "h2")]
+    assert headings == [f"{letter}{n}" for n in range(len(VALUES))]
+    sections = [section for section in elements(content, "section") if elements(section, "h2")]
+    for section, value in zip(sections, VALUES, strict=True):
+        assert seen("".join(elements(section, "p")[0].itertext())) == seen(value)
+    assert not elements(content, "pre") + elements(content, "hr") + elements(content, "table")
 
 
 def test_nothing_is_calculated_or_read(hostile_site: Site) -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import copy
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from casebook import loading, pages, pieces, window
 from casebook.kept import GENERATIONS, Kept
 from casebook.problems import BadData
 from casebook.settings import Settings
-from tests.support import SMALL, Site, build, run, snapshot, write
+from tests.support import SMALL, Site, build, environment, run, snapshot, write
 
 NO_PRINT = {"CASEBOOK_PDF_LIMIT": "0", "CASEBOOK_CARD_LIMIT": "0"}
 
@@ -166,6 +169,21 @@ def test_no_piece_changes_without_its_digest(tmp_path: Path) -> None:
             compared += 1
     assert changed > 30
     assert compared - changed > 30, "a change of one case leaves others alone"
+
+
+@pytest.mark.parametrize("path", ["pages.py", "pdf/__init__.py", "search/sounds.py", "templates/case.html"])
+def test_code_that_has_changed_is_another_machinery(project: Path, path: str) -> None:
+    code = "from casebook import pieces; from casebook.settings import Settings; print(pieces.machinery(Settings()))"
+
+    def machinery() -> str:
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, cwd=project, env=environment(), capture_output=True, text=True, check=True)
+        return done.stdout
+
+    before = machinery()
+    with (project / "casebook" / path).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert machinery() != before
 
 
 # Whole sites

@@ -105,6 +105,30 @@ def test_a_link_among_the_case_files_is_not_followed(tmp_path: Path, target: str
     assert "root" not in problem.message
 
 
+def test_a_folder_of_case_files_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    data = write(tmp_path / "data", SMALL)
+    write(tmp_path / "elsewhere", "secret: word\n", "x.yml")
+    (tmp_path / "data" / "cases").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(BadData) as caught:
+        loading.load(data)
+    [problem] = caught.value.problems
+    assert (problem.code, problem.path) == ("E001", f"{tmp_path}/data/cases")
+
+
+def test_the_main_file_may_be_a_link_only_where_somebody_named_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = tmp_path / "data" / "cases.yml"
+    link.parent.mkdir()
+    link.symlink_to(write(tmp_path, SMALL))
+    assert loading.load(link)[0].cases
+    monkeypatch.setattr(loading, "DEFAULT_DATA", link)
+    with pytest.raises(BadData) as caught:
+        loading.load()
+    [problem] = caught.value.problems
+    assert (problem.code, problem.path) == ("E001", str(link))
+
+
 def test_no_more_is_looked_for_than_anybody_reads(tmp_path: Path) -> None:
     data = write(tmp_path, SMALL + "tags:\n" + "  - {x: 1}\n" * 20_000)
     with pytest.raises(BadData) as caught:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -30,6 +32,11 @@ from tests.support import linked, small
         "http://[fe80::1]/",
         "http://[fd00::1]/",
         "http://224.0.0.1/",
+        "http://[::7f00:1]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[2002:7f00:1::]/",
+        "http://[::ffff:0:7f00:1]/",
+        "http://[fec0::1]/",
         "http://2130706433/",
         "http://0x7f.1/",
         "http://127.1/",
@@ -65,6 +72,13 @@ class Answers(BaseHTTPRequestHandler):
         self.server.asked.append(self.path)
         if kind == "nonsense":
             self.wfile.write(b"\0\xff nonsense\r\n\r\n")
+            return
+        if kind == "drops":
+            with suppress(OSError):
+                for self.server.drops in range(1000):
+                    self.send_response_only(100)
+                    self.end_headers()
+                    time.sleep(0.02)
             return
         status, onward = {
             "ok": (200, ""),
@@ -127,6 +141,18 @@ def test_what_became_of_it(host: ThreadingHTTPServer, path: str, trouble: str, g
     assert all(asked.isascii() and "\n" not in asked for asked in host.asked)
 
 
+def test_an_answer_that_comes_drop_by_drop_is_given_up(
+    host: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "LONGEST", 0.2)
+    assert links.look("http://example.org/drops", "名单").trouble
+    assert host.drops < 999, "it was read to its end"
+
+
+def test_public_addresses_are_asked() -> None:
+    assert all(map(links.is_public, ("93.184.215.14", "2606:4700::6810:84e5", "::ffff:8.8.8.8")))
+
+
 def test_the_report_names_what_is_gone_first_and_quotes_safely() -> None:
     text = links.as_markdown(
         [
@@ -139,6 +165,14 @@ def test_the_report_names_what_is_gone_first_and_quotes_safely() -> None:
     assert ["c.test" in lines[0], "b.test" in lines[1], "a.test" in text] == [True, True, False]
     assert "`" in lines[1].partition("@octocat")[0]
     assert links.as_markdown([Found("https://a.test/", "甲", "")]) == ""
+
+
+def test_a_report_is_never_longer_than_an_issue_may_be() -> None:
+    found = [Found(f"https://a.test/{'x' * 480}{n}", "名" * 60, "连不上") for n in range(links.MOST)]
+    text = links.as_markdown(found)
+    assert 50_000 < len(text) <= 60_000
+    shown = text.count("a.test")
+    assert f"还有{links.MOST - shown}处没有列出" in text
 
 
 def test_each_source_is_asked_once() -> None:

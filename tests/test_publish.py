@@ -349,6 +349,34 @@ def test_a_folder_of_somebody_else_beside_the_site_is_left_alone(tmp_path: Path,
     assert "Traceback" not in done.stderr
 
 
+def test_an_address_that_nothing_can_read_is_refused(tmp_path: Path, published: Path) -> None:
+    before = snapshot(published)
+    for name in ("CASEBOOK_SITE_URL", "CASEBOOK_REPOSITORY"):
+        done = run("casebook", "site", SITE_DIR=published, CASEBOOK_DATA=write(tmp_path, SMALL), **{name: "https://["})
+        assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+        assert "请" in done.stderr
+    assert snapshot(published) == before
+
+
+def test_a_link_beside_the_site_is_not_taken_for_what_a_killed_build_left(tmp_path: Path, published: Path) -> None:
+    """It may lead to another site of ours, which is published too."""
+    other = Path(shutil.copytree(published, tmp_path / "other"))
+    before = snapshot(other)
+    for name in ("new-x", "old"):
+        (tmp_path / f"site.casebook-{name}").symlink_to(other, target_is_directory=True)
+    build(published, CASEBOOK_DATA=write(tmp_path, SMALL))
+    assert snapshot(other) == before
+
+
+def test_a_site_that_has_the_data_in_it_is_not_replaced(tmp_path: Path, published: Path) -> None:
+    data = write(published / "mine", SMALL)
+    before = snapshot(tmp_path)
+    done = run("casebook", "site", SITE_DIR=published, CASEBOOK_DATA=data)
+    assert done.returncode == 1
+    assert "会丢失" in done.stderr
+    assert snapshot(tmp_path) == before
+
+
 def test_a_target_behind_a_symbolic_link_can_be_published_again_and_again(tmp_path: Path, published: Path) -> None:
     link = tmp_path / "www"
     link.symlink_to(published, target_is_directory=True)

@@ -63,6 +63,16 @@ def test_without_a_site_it_says_what_to_do(tmp_path: Path) -> None:
 
 
 @pytest.mark.ten
+def test_a_list_that_is_a_link_is_not_quoted(tmp_path: Path) -> None:
+    data = write(tmp_path / "data", SMALL)
+    (tmp_path / "data" / "published.txt").symlink_to(write(tmp_path, "secret words\n", "secret.txt"))
+    write(tmp_path / "site", "<h2>x</h2>", "index.html")
+    done = run("casebook", "published", SITE_DIR=tmp_path / "site", CASEBOOK_DATA=data)
+    assert done.returncode == 1
+    assert "E001" in done.stderr
+    assert "secret" not in done.stdout + done.stderr
+
+
 def test_everything_we_have_published_is_still_there(site: Site) -> None:
     known, found = published.read(LIST), published.addresses(site.folder)
     assert published.vanished(known, found) == []

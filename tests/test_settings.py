@@ -30,6 +30,39 @@ def test_templates_may_point_anywhere() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("{{ x }}.yml", "%7B%7B%20x%20%7D%7D.yml"),
+        ("a?b#c.yml", "a%3Fb%23c.yml"),
+        ("2024\n年.yml", "2024%0A%E5%B9%B4.yml"),
+        ("\udcff.yml", "%FF.yml"),
+    ],
+)
+def test_a_file_of_any_name_makes_an_address(name: str, shown: str) -> None:
+    """Only where a repository is set are there links, so the build of a pull request would not show what breaks."""
+    settings = Settings.read("名", "", {"repository": "https://github.com/a/b"})
+    assert settings.edit_link(f"data/cases/{name}", 1) == f"https://github.com/a/b/edit/main/data/cases/{shown}#L1"
+
+
+@pytest.mark.parametrize(
+    ("site_url", "extra"),
+    [
+        ("https://[", {}),
+        ("//example.org/", {}),
+        ("javascript://example.org/", {}),
+        (None, {"repository": "https://[x"}),
+        (None, {"licence_url": "https://[x"}),
+        (None, {"pdf_limit": "9" * 5000}),
+        (None, {"card_limit": "١"}),
+        (None, {"bundle_limit": "-1"}),
+    ],
+)
+def test_odd_values_are_refused_with_a_remedy(site_url: str | None, extra: dict[str, str]) -> None:
+    with pytest.raises(BadSettings, match="；请"):
+        Settings.read("名", site_url, extra)
+
+
 def test_nothing_set_means_no_links() -> None:
     settings = Settings.read("名", None, {"repository": None, "correction_email": None})
     assert (settings.site_url, settings.edit_link("a", 1), settings.view_link("a", 1)) == ("", "", "")

@@ -122,6 +122,13 @@ def test_no_text_becomes_a_formula_or_a_link(text: str) -> None:
         assert "<hyperlink" not in sheet
 
 
+def test_the_title_of_an_edition_is_no_link() -> None:
+    values = small()
+    values["editions"][0]["title"] = "http://evil.test/"
+    cells = [cell for row in opened(linked(values))["说明"].iter_rows() for cell in row if cell.hyperlink]
+    assert {cell.value for cell in cells} == {SITE.site_url, SITE.licence_url}
+
+
 def test_the_same_data_gives_the_same_bytes() -> None:
     library = linked(small())
     assert spreadsheet.workbook(library, SITE) == spreadsheet.workbook(library, SITE)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from casebook.pdf import fonts
@@ -14,6 +16,8 @@ from casebook.pdf import fonts
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEEP_DAYS = 30
 """A document unused for so long is deleted."""
+OURS = re.compile(r"[0-9a-f]{64}-|\.casebook-")
+"""How the names of our files begin: CASEBOOK_CACHE may name a folder in which somebody keeps other things."""
 
 
 def default_folder() -> Path:
@@ -31,8 +35,7 @@ class Cache:
             if not os.access(self.folder, os.W_OK):
                 raise PermissionError
         except OSError:  # a checkout that cannot be written to: work without memory
-            self._temporary = tempfile.TemporaryDirectory(prefix="casebook-pdf-")
-            self.folder = Path(self._temporary.name)
+            self.folder = Path(_temporary().name)
         self._known = {path.name.split("-")[0]: path for path in self.folder.glob("*-*.*")}
         self._base = machinery()
 
@@ -50,14 +53,20 @@ class Cache:
         return path
 
     def prune(self) -> None:
-        """Delete what has not been used for long."""
+        """Delete those of our files that have not been used for long."""
         limit = time.time() - KEEP_DAYS * 24 * 3600
         for path in self.folder.iterdir():
             try:
-                if path.stat().st_mtime < limit:
+                if OURS.match(path.name) and path.stat().st_mtime < limit:
                     path.unlink()
             except OSError:
                 continue  # another run was faster
+
+
+@lru_cache(maxsize=1)
+def _temporary() -> tempfile.TemporaryDirectory[str]:
+    """A folder that goes with the process: files are taken from it when their cache is long forgotten."""
+    return tempfile.TemporaryDirectory(prefix="casebook-pdf-")
 
 
 def _touched(path: Path) -> bool:
@@ -71,7 +80,7 @@ def _touched(path: Path) -> bool:
 
 def _write(path: Path, content: bytes) -> None:
     """All of the file or nothing: a run that is cut short must not leave half of one behind."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".casebook-")
     with os.fdopen(handle, "wb") as file:
         file.write(content)
     os.chmod(name, 0o644)

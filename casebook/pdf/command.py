@@ -10,7 +10,7 @@ from pathlib import Path
 from casebook import loading
 from casebook.library import Library
 from casebook.pdf import Printed
-from casebook.problems import BadData, near_miss, report
+from casebook.problems import BadData, lines, near_miss, report
 from casebook.progress import progress
 from casebook.settings import BadSettings, Settings
 
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
         print("数据有误，没有生成PDF；请按上面的提示修改", file=sys.stderr)
         return 1
     except (BadRequest, BadSettings, CannotPrint) as error:
-        print(f"错误：{error}", file=sys.stderr)
+        print(lines(f"错误：{error}"), file=sys.stderr)
         return 1
     for path, printed in written[:3]:
         print(f"已生成 {path}（{printed.measure}）")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import shutil
@@ -107,10 +108,22 @@ def test_what_is_long_unused_is_deleted(tmp_path: Path) -> None:
     assert (old.exists(), new.exists()) == (False, True)
 
 
+def test_what_is_somebody_elses_stays(tmp_path: Path) -> None:
+    """CASEBOOK_CACHE may name a folder in which there is a folder `pdf` already."""
+    theirs = [write(tmp_path, "家人", name) for name in ("家人.pdf", "2019-thesis.pdf", ".hidden")]
+    for path in theirs:
+        os.utime(path, (time.time() - 400 * 24 * 3600,) * 2)
+    Cache(tmp_path).prune()
+    assert all(path.exists() for path in theirs)
+
+
 def test_a_folder_that_cannot_be_written_to_is_done_without(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     cache = Cache(tmp_path / "file" / "cache")
-    assert cache.get(b"x", lambda: (b"content", "1.pdf")).read_bytes() == b"content"
+    made = cache.get(b"x", lambda: (b"content", "1.pdf"))
+    del cache  # the site copies the files when it is long gone
+    gc.collect()
+    assert made.read_bytes() == b"content"
 
 
 def test_the_same_bytes_wherever_and_whenever(tmp_path: Path) -> None:
