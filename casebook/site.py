@@ -10,7 +10,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -375,8 +375,10 @@ def on_post_build(*, config: MkDocsConfig) -> None:
 def keeping() -> Iterator[None]:
     """Opens what earlier builds have kept."""
     state.kept = Kept(cache_folder() / "pieces.db", pieces.machinery(state.settings))
-    yield
-    state.kept.close()
+    try:
+        yield
+    finally:
+        state.kept.close()
 
 
 def page_files(made: pages.Made, found: browse.Pieces) -> Iterator[tuple[str, str]]:
@@ -468,7 +470,8 @@ def build(site_dir: Path) -> None:
 
 def on_build_error(*, error: Exception) -> None:
     if state.serving:
-        state.building.release()
+        with suppress(RuntimeError):  # not held yet when another plugin has failed before ours
+            state.building.release()
 
 
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]) -> LiveReloadServer:
