@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-SLOTS = ("title", "description", "canonical", "head", "skip", "drawer", "contents", "actions", "content")
+SLOTS = ("title", "description", "canonical", "head", "skip", "contents", "actions", "content")
 """What differs: finished HTML, or text that is escaped already. `skip` is the id that the skip link leads to."""
 
-OPTIONAL = {"canonical", "drawer"}
-"""Slots a frame may lack: without the address of the site no link is canonical, and not every page is in a column."""
+OPTIONAL = {"canonical"}
+"""Slots a frame may lack: without the address of the site no link is canonical."""
 
 MARK = re.compile("\x02casebook:(\\w+)[^\x03]*\x03")
 """Between control characters, which the check refuses in data: the names of editions stand in every frame's footer."""

@@ -120,16 +120,14 @@ def _article(view: View, case: Case) -> dict[str, Any]:
             "description": case.summary,
             "identifier": case.id,
             "url": _address(view, f"cases/{case.id}/"),
-            "mainEntityOfPage": _address(view, f"cases/{case.id}/"),
             "inLanguage": "zh-CN",
             "articleSection": library.category[case.category].name,
-            "keywords": keywords(library, case),
+            "keywords": [library.tag[tag].name for tag in case.tags],
             "datePublished": case.published and case.published.isoformat(),
             "dateModified": case.changed and case.changed.isoformat(),
             "author": {"@type": "Organization", "name": settings.site_name},
             "publisher": {"@type": "Organization", "name": settings.site_name},
             "license": settings.licence_url,
-            "isAccessibleForFree": True,
             "spatialCoverage": edition.region,
             "temporalCoverage": str(edition.year),
             "mentions": [
@@ -201,7 +199,7 @@ def _breadcrumbs(view: View, subject: Subject) -> dict[str, Any]:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            _known({"@type": "ListItem", "position": at, "name": name, "item": _address(view, url)})
+            {"@type": "ListItem", "position": at, "name": name} | ({"item": _address(view, url)} if url != view.url else {})
             for at, (name, url) in enumerate(steps, 1)
         ],
     }

@@ -49,12 +49,15 @@ def file_size(size: int) -> str:
     return f"{max(1, round(size / 1000))} KB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
+HALF_A_MARK = re.compile(r"\{(?=[{%#])|(?<=[}%#])\}")
+
+
 def fillable(parts: Sequence[citations.Part]) -> Markup:
     """A form of citation in which a script fills in what only the reader's browser knows; hidden until then."""
     slot = Markup('<span data-slot="{}" hidden>{}<span></span>{}</span>')
     filled = Markup().join(slot.format(part.slot, *part[::2]) if part.slot else part.before for part in parts)
-    # BibTeX is full of braces, and two in a row count as a template mark left over.
-    return Markup(str(filled).replace("{", "&#123;").replace("}", "&#125;"))
+    # BibTeX is full of braces, and some count as a template mark left over.
+    return Markup(HALF_A_MARK.sub(lambda found: "&#123;" if found[0] == "{" else "&#125;", str(filled)))
 
 
 QUOTED = re.compile(r"“[^”]{1,10}”")

@@ -1,46 +1,61 @@
 """What browsers may run and load on our pages: a content security policy in each, the last wall should text become code.
 
-Scripts come from files of the site, and of those written into a page only the theme's run, by their digests. These are
-learnt from the missing page (404.html), which has no text from the data: whatever else got into a page is not run, even
-if it looks like a script. Knows HTML, nothing of the library.
+Scripts run from files of the site only. Those that the theme writes into every page are moved into files, which also
+makes pages smaller. They are learnt from the missing page (404.html), which has no text from the data: whatever else got
+into a page stays there and is not run, even if it looks like a script. Knows HTML, nothing of the library.
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
-from functools import lru_cache
 
 INLINE = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.S)
 NOT_RUN = re.compile(r"\ssrc=|\stype=\"application/(?:ld\+)?json\"")
-DEPTH = re.compile(r'new URL\("[^"]*",location\)')
-"""The one thing in which Material's scripts differ from page to page: the way to the top of the site."""
+TOP = re.compile(r'new URL\("([^"]*)",location\)')
+"""The way to the top of the site, the one thing in which Material's scripts differ from page to page."""
+TOP_OF_FILE = 'new URL("../..",document.currentScript.src)'
+"""The same in a file in FOLDER."""
+FOLDER = "assets/javascripts"
+"""With digests in their names the files can be kept by browsers like Material's own."""
 
 START = '<meta charset="utf-8">'
 RULES = (
-    "default-src 'none'; script-src 'self'{hashes}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'"
 )
 """`data:` is for the small pictures in Material's style sheets. What is not named falls under `default-src`."""
-HEAD = '{start}\n<meta http-equiv="Content-Security-Policy" content="{rules}">\n<meta name="referrer" content="same-origin">'
+HEAD = (
+    f'{START}\n<meta http-equiv="Content-Security-Policy" content="{RULES}">\n'
+    '<meta name="referrer" content="same-origin">'
+)
 IN_PAGE = re.compile(r'<meta http-equiv="Content-Security-Policy" content="[^"]*">')
 
 
 class Guard:
-    """Gives the pages of one build their policies."""
+    """Gives the pages of one build their policy."""
 
     def __init__(self) -> None:
-        self._trusted: set[str] = set()
+        self.files: dict[str, str] = {}
+        """The scripts that pages now name, by their paths on the site."""
 
     def learn(self, page: str) -> None:
         """Trust the scripts that are written into this page."""
-        self._trusted |= {_plain(code) for code in _written(page)}
+        for found in INLINE.finditer(page):
+            if not NOT_RUN.search(found["attributes"]):
+                self.files[_path(found["code"])] = TOP.sub(TOP_OF_FILE, found["code"])
 
     def protected(self, page: str) -> str:
-        """The page with its policy, as early in it as can be, and with what it tells other sites about itself: nothing."""
-        trusted = tuple(code for code in _written(page) if _plain(code) in self._trusted)
-        return page.replace(START, _head(trusted), 1)
+        """The page with the policy, as early in it as can be, and with what it tells other sites about itself: nothing."""
+        top = TOP.search(page)
+
+        def in_file(found: re.Match) -> str:
+            path = _path(found["code"])
+            if not top or path not in self.files or NOT_RUN.search(found["attributes"]):
+                return found[0]
+            return f'<script src="{top[1].removesuffix("/")}/{path}"></script>'
+
+        return INLINE.sub(in_file, page).replace(START, HEAD, 1)
 
 
 def from_disk(page: str) -> str:
@@ -48,17 +63,6 @@ def from_disk(page: str) -> str:
     return IN_PAGE.sub(lambda found: found[0].replace("'self'", "'self' file:"), page, count=1)
 
 
-def _written(page: str) -> list[str]:
-    return [found["code"] for found in INLINE.finditer(page) if not NOT_RUN.search(found["attributes"])]
-
-
-@lru_cache(maxsize=1000)
-def _plain(code: str) -> str:
-    return DEPTH.sub("", code)
-
-
-@lru_cache(maxsize=1000)
-def _head(scripts: tuple[str, ...]) -> str:
-    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
-    hashes = "".join(f" 'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
-    return HEAD.format(start=START, rules=RULES.format(hashes=hashes))
+def _path(code: str) -> str:
+    digest = hashlib.sha256(TOP.sub(TOP_OF_FILE, code).encode()).hexdigest()
+    return f"{FOLDER}/inline.{digest[:8]}.min.js"

@@ -128,7 +128,7 @@ class FramePage(Page):
         self.toc = TableOfContents([AnchorLink("", frames.mark("skip"), 2)])
         self.present_anchor_ids = set()
 
-    drawer, contents, actions = map(frames.mark, ("drawer", "contents", "actions"))
+    contents, actions = map(frames.mark, ("contents", "actions"))
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
@@ -347,6 +347,8 @@ def on_post_build(*, config: MkDocsConfig) -> None:
             make_lacking(site_dir, f"{url}index.html")
         state.building.release()
         return
+    for path, content in state.guard.files.items():
+        write(site_dir / path, content)
     # Written one by one, not given to MkDocs, which would hold all of them: 400 MB for 10,000 cases.
     drawn: dict[str, browse.Pieces] = {}
     with keeping():

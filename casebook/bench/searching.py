@@ -35,6 +35,8 @@ from casebook.bench import builders, measuring, peers
 from casebook.bench.queries import CLASSES, LITERAL, Corpus, Maker, Query, golden, recall
 from casebook.bench.serving import Server
 
+PAGE_ONLY = "[data-search-exclude], .crumb, .tiles, .narrow, .ours, .citations, .neighbours"
+"""What on a page is not to be found, for Pagefind, which reads pages."""
 SCRIPT = Path(__file__).with_name("searching.js")
 GOLDEN = builders.ROOT / "tests" / "search" / "golden.tsv"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -115,7 +117,7 @@ def engines(cases: int, reuse: bool, progress: Callable[[str], None]) -> tuple[C
         shutil.copyfile(peers.PAGEFIND_PAGE, pagefind / "index.html")
         command = [builders.executable("python"), "-m", "pagefind", "--site", ours.output, "--output-path"]
         command += [pagefind / "pagefind", "--root-selector", ".md-content__inner"]
-        cost = measuring.run([*command, "--exclude-selectors", "[data-search-exclude]"], pagefind).cpu
+        cost = measuring.run([*command, "--exclude-selectors", PAGE_ONLY], pagefind).cpu
     stages = builders.stages_of(ours)
     progress("出题")
     if own:

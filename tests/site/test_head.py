@@ -97,9 +97,11 @@ def test_breadcrumbs_lead_to_pages_that_exist(deployed: Site) -> None:
         steps = of_type(page, "BreadcrumbList")["itemListElement"]
         assert [step["position"] for step in steps] == list(range(1, len(steps) + 1))
         for step in steps:
+            if step is steps[-1]:
+                continue  # the page itself
             assert step["item"].startswith(SITE)
             assert deployed.file("/" + step["item"].removeprefix(SITE)).is_file(), step
-        assert steps[-1]["item"] == SITE[:-1] + page.url
+        assert "item" not in steps[-1]
 
 
 @pytest.mark.ten

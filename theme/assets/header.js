@@ -17,3 +17,22 @@ for (const button of document.querySelectorAll("[data-toggle]")) {
     button.focus();
   });
 }
+
+// In the drawer too, what is on the page: on a narrow screen the column with it is not shown.
+{
+  const contents = document.querySelector("[data-md-component=toc]");
+  const here = document.querySelector("[data-here]");
+  const add = () => {
+    const title = document.createElement("li");
+    title.className = "md-nav__here";
+    title.textContent = document.querySelector("h1").textContent;
+    const items = [...contents.children].map((item) => {
+      const copy = item.cloneNode(true);
+      copy.classList.add("md-nav__item--here");
+      copy.firstElementChild.className = "md-nav__link";
+      return copy;
+    });
+    here.after(title, ...items);
+  };
+  if (contents && here) document.getElementById("__drawer").addEventListener("change", add, { once: true });
+}
