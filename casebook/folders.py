@@ -1,13 +1,15 @@
-"""Folders that change places: one at a time, whole, and with nothing of ours left behind. Knows nothing of sites."""
+"""Folders that change places: one at a time, whole, and with nothing of ours left behind; files that stay. Knows no sites."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import shutil
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 try:
@@ -99,6 +101,59 @@ def discard(folder: Path, mark: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def put(path: Path, content: bytes, earlier: Path | None = None) -> None:
+    """Write a file. Where `earlier` holds the same, it becomes another name of that, with its time.
+
+    Of a site that is built again most is as it was, and a name costs a tenth of a file. What has two names must not be
+    written into, so a file that is there already is replaced.
+    """
+    same = earlier is not None and _holds(earlier, content)
+    try:
+        _put(path, content, earlier if same else None)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _put(path, content, earlier if same else None)
+
+
+def _put(path: Path, content: bytes, same: Path | None) -> None:
+    if same is not None:
+        try:
+            os.link(same, path)
+            return
+        except FileNotFoundError:
+            raise
+        except OSError:  # there is a file already, or the file system knows only one name for each
+            pass
+    try:
+        _write(path, content)
+    except FileExistsError:
+        path.unlink()
+        _write(path, content)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with open(path, "xb") as file:
+        file.write(content)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether this is a file with just this content, that those can read who may read new ones."""
+    try:
+        found = os.lstat(path)
+        plain = stat.S_ISREG(found.st_mode) and stat.S_IMODE(found.st_mode) == _mode()
+        return plain and found.st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
+
+
+@cache
+def _mode() -> int:
+    """The rights of a new file. What Windows says of them, it says of every file."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
 def keep_times(fresh: Path, old: Path) -> int:
     """Give every file that is the same in both folders the time it had in `old`; how many there are.
 
@@ -111,7 +166,9 @@ def keep_times(fresh: Path, old: Path) -> int:
             path, earlier = os.path.join(folder, name), os.path.join(before, name)
             try:
                 now, then = os.lstat(path), os.lstat(earlier)
-                if now.st_size == then.st_size and now.st_mode == then.st_mode and _read(path) == _read(earlier):
+                if os.path.samestat(now, then):
+                    same += 1
+                elif now.st_size == then.st_size and now.st_mode == then.st_mode and _read(path) == _read(earlier):
                     os.utime(path, ns=(then.st_atime_ns, then.st_mtime_ns))
                     same += 1
             except OSError:

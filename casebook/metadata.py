@@ -199,7 +199,8 @@ def _breadcrumbs(view: View, subject: Subject) -> dict[str, Any]:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": at, "name": name} | ({"item": _address(view, url)} if url != view.url else {})
+            {"@type": "ListItem", "position": at, "name": name}
+            | ({"item": _address(view, url)} if url != view.url else {})
             for at, (name, url) in enumerate(steps, 1)
         ],
     }

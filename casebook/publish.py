@@ -99,7 +99,7 @@ def _build_and_swap(target: Path) -> None:
     try:
         (fresh / site.MARK).touch()  # MkDocs leaves it when it clears the folder
         fresh.chmod(0o755)
-        site.build(fresh)
+        site.build(fresh, target)
         with stage("核对和替换"):
             _verify(fresh)
             if target.exists():

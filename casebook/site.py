@@ -34,6 +34,7 @@ from casebook import (
     bundle,
     documents,
     exports,
+    folders,
     frames,
     loading,
     pages,
@@ -96,6 +97,8 @@ class State:
     """Data files as a preview read them last."""
     lacking: dict[str, Callable[[], Iterator[tuple[str, str | bytes]]]] = field(default_factory=dict)
     """What a preview has not made yet: by a path, or by a folder with its slash, what makes the files there."""
+    earlier: Path | None = None
+    """The site as it was built last."""
     building: threading.RLock = field(default_factory=threading.RLock)
     """Held by a preview while it builds, and while it makes what was asked for."""
 
@@ -348,7 +351,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
         state.building.release()
         return
     for path, content in state.guard.files.items():
-        write(site_dir / path, content)
+        write(site_dir, path, content)
     # Written one by one, not given to MkDocs, which would hold all of them: 400 MB for 10,000 cases.
     drawn: dict[str, browse.Pieces] = {}
     with keeping():
@@ -357,16 +360,16 @@ def on_post_build(*, config: MkDocsConfig) -> None:
             with stage("页面内容"):
                 found = pieces_for(made)
                 for path, content in page_files(made, found):
-                    write(site_dir / path, content)
+                    write(site_dir, path, content)
                 if made.case:
                     drawn[made.case.id] = {name: found[name] for name in ("card", "outcomes")}
     with stage("筛选和对比的数据"):
         for path, content in browse.files(view("compare/"), lambda case: drawn[case.id]):
-            write(site_dir / path, content)
+            write(site_dir, path, content)
     drawn.clear()  # the index needs the room
     with stage("搜索索引"):
         for path, content in index_files():
-            write(site_dir / path, content)
+            write(site_dir, path, content)
     if len(state.library.cases) <= state.settings.bundle_limit:
         with stage("离线包"):
             bundle.write(site_dir, site_dir / bundle.ONLINE, state.library.updated)
@@ -426,18 +429,14 @@ def make_lacking(folder: Path, path: str) -> bool:
         for name in (path, f"{path}/index.html", f"{path.split('/')[0]}/"):
             if make := state.lacking.pop(name, None):
                 for made, content in make():
-                    write(folder / made, content)
+                    write(folder, made, content)
                 return True
     return False
 
 
-def write(path: Path, content: str | bytes) -> None:
+def write(folder: Path, path: str, content: str | bytes) -> None:
     content = content.encode() if isinstance(content, str) else content
-    try:
-        path.write_bytes(content)
-    except FileNotFoundError:  # the rule for pages, the exception for all else
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    folders.put(folder / path, content, state.earlier and state.earlier / path)
 
 
 def cache_folder() -> Path:
@@ -450,8 +449,12 @@ def robots(site_url: str | None) -> str:
     return "User-agent: *\nAllow: /\n" + (f"Sitemap: {site_url}sitemap.xml\n" if site_url else "")
 
 
-def build(site_dir: Path) -> None:
-    """Run MkDocs into this folder. Raises Abort after reporting what was wrong."""
+def build(site_dir: Path, earlier: Path | None = None) -> None:
+    """Run MkDocs into this folder. Raises Abort after reporting what was wrong.
+
+    Files that are the same as in `earlier`, the site as it was built last, become other names of those.
+    """
+    state.earlier = earlier
     try:
         config = load_config(str(pages.ROOT / "mkdocs.yml"), site_dir=str(site_dir))
     except (Abort, ConfigurationError):

@@ -129,12 +129,12 @@ from casebook import folders, publish, site
 target, exchanges, kills = Path(sys.argv[1]), sys.argv[2] == "exchange", int(sys.argv[3])
 names = ["index.html", *(f"{n}/{m}.html" for n in range(5) for m in range(5))]
 
-def build(folder):
+def build(folder, earlier):
     for name in names:
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(f"<p>{version}</p>" * 100)
+        folders.put(folder / name, (f"<p>{version}</p>" * 100).encode(), earlier / name)
+    folders.put(folder / "same.html", b"the same", earlier / "same.html")
 
-def fail(folder):
+def fail(folder, earlier):
     raise publish.CannotPublish("no")
 
 def versions():
@@ -444,3 +444,40 @@ def test_commands_work_from_another_folder(tmp_path: Path, project: Path) -> Non
     )
     assert done.returncode == 0, done.stderr
     assert os.listdir(tmp_path / "site" / "cases")
+
+
+def test_a_file_that_is_the_same_becomes_another_name_of_the_old_one(tmp_path: Path) -> None:
+    old, same, other = tmp_path / "old", tmp_path / "new" / "same", tmp_path / "other"
+    old.write_bytes(b"text")
+    folders.put(same, b"text", old)
+    folders.put(other, b"else", old)
+    assert same.samefile(old)
+    assert (other.read_bytes(), old.read_bytes()) == (b"else", b"text")
+    folders.put(same, b"more", old)
+    assert (same.read_bytes(), old.read_bytes()) == (b"more", b"text")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows 没有这种权限")
+def test_a_file_that_new_ones_may_be_read_without_is_written_anew(tmp_path: Path) -> None:
+    """Built once so that only we may read it, a site must not stay so."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.write_bytes(b"text")
+    old.chmod(0o600)
+    folders.put(new, b"text", old)
+    assert not new.samefile(old)
+    link = tmp_path / "link"
+    link.symlink_to(new)
+    folders.put(tmp_path / "third", b"text", link)
+    assert not (tmp_path / "third").is_symlink()
+    assert not (tmp_path / "third").samefile(new)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows 没有这种权限")
+def test_where_files_have_one_name_only_they_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", refuse)
+    (tmp_path / "old").write_bytes(b"text")
+    folders.put(tmp_path / "new", b"text", tmp_path / "old")
+    assert (tmp_path / "new").read_bytes() == b"text"

@@ -23,6 +23,7 @@ from casebook.library import Library
 ROOT = Path(__file__).resolve().parent.parent.parent
 CACHE = ROOT / ".cache" / "bench"
 PEERS = ROOT / ".venv-bench"
+LARGE = 1000
 MOST_IN_NAVIGATION = 1000
 """Material with every case in the navigation grows with the square of their number; beyond this it is left out."""
 
@@ -81,7 +82,7 @@ class Workshop:
         return loading.load(self.data)[0]
 
     def ours(self) -> Builder:
-        """The whole of our product, as `make site` builds it."""
+        """The whole of our product, as `make site` builds it; of large libraries without PDFs, which are timed apart."""
         folder = self.folder / "ours"
         folder.mkdir(parents=True, exist_ok=True)
         library = self.library()
@@ -94,6 +95,8 @@ class Workshop:
         settings = {"CASEBOOK_DATA": str(self.data), "SITE_DIR": str(folder / "site"), "PYTHONPATH": str(ROOT)}
         # Its cache, wherever it puts one, is that of a fresh clone at every cold build.
         settings["CASEBOOK_CACHE"] = str(folder / "cache")
+        if self.cases >= LARGE:
+            settings |= {"CASEBOOK_PDF_LIMIT": "0", "CASEBOOK_CARD_LIMIT": "0"}
         command = [sys.executable, "-m", "casebook", "site", "--profile-json", folder / "stages.json"]
         return Builder("ours", command, folder, folder / "site", change, settings, cold=("cache",))
 

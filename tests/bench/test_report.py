@@ -51,7 +51,7 @@ def test_growth_is_an_exponent() -> None:
     assert report.growth((1000, 2.0), (10000, 20.0)) == pytest.approx(1)
     assert report.growth((1000, 2.0), (10000, 200.0)) == pytest.approx(2)
     text = write(site={n: site(n, ours=n / 100, hugo=n / 1000) for n in (1000, 10000)})
-    assert line(text, "Casebook (whole product) | 1 |")
+    assert line(text, "Casebook | 1 |")
     assert "Growth" not in write(site={1000: site(1000, 1.0, 1.0)})
 
 
