@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from html import unescape
@@ -90,6 +90,8 @@ class State:
     """The navigation's titles and addresses, but for the home page."""
     written: list[search.Document] = field(default_factory=list)
     """The hand-written pages, for the search index."""
+    finished: dict[str, browse.Pieces] = field(default_factory=dict)
+    """Cards and outcomes of cases, once they are made."""
     blocks: list[str] = field(default_factory=list)
     """What macros have made for hand-written pages, while these go through Markdown."""
     guard: security.Guard = field(default_factory=security.Guard)
@@ -259,7 +261,7 @@ def pieces_for(made: pages.Made) -> browse.Pieces:
             return pieces_of(made)
         if made.block == "organisation_page":
             return {"slots": organisation_slots(made)}
-        return {"slots": pieces.slots(view(made.url), place(None), made)}
+        return {"slots": pieces.slots(replace(view(made.url), finished=state.finished), place(None), made)}
     except TemplateError as error:
         message = f"{made.url} 的模板有误：{error.message}（{getattr(error, 'filename', None) or made.block}）"
         if not state.serving:
@@ -353,7 +355,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     for path, content in state.guard.files.items():
         write(site_dir, path, content)
     # Written one by one, not given to MkDocs, which would hold all of them: 400 MB for 10,000 cases.
-    drawn: dict[str, browse.Pieces] = {}
+    state.finished = {}
     with keeping():
         every = list(pages.generated(state.library))
         for made in progress(every, len(every), "生成页面"):
@@ -362,11 +364,11 @@ def on_post_build(*, config: MkDocsConfig) -> None:
                 for path, content in page_files(made, found):
                     write(site_dir, path, content)
                 if made.case:
-                    drawn[made.case.id] = {name: found[name] for name in ("card", "outcomes")}
+                    state.finished[made.case.id] = {name: found[name] for name in ("card", "outcomes")}
     with stage("筛选和对比的数据"):
-        for path, content in browse.files(view("compare/"), lambda case: drawn[case.id]):
+        for path, content in browse.files(view("compare/"), lambda case: state.finished[case.id]):
             write(site_dir, path, content)
-    drawn.clear()  # the index needs the room
+    state.finished.clear()  # the index needs the room
     with stage("搜索索引"):
         for path, content in index_files():
             write(site_dir, path, content)
