@@ -117,7 +117,7 @@ class View:
 
     def _placed(self, piece: str) -> Markup:
         """What was made for a page one level deep, with links that lead the same way from here."""
-        return Markup(piece.replace('href="../', f'href="{"../" * self.url.count("/")}'))
+        return Markup(str(piece).replace('href="../', f'href="{"../" * self.url.count("/")}'))
 
     @property
     def books(self) -> list[tuple[str, Printed]]:
