@@ -147,7 +147,8 @@ def _site(results: Mapping[int, Mapping[str, Any]]) -> Iterator[str]:
             [_builder(result, name) for name in BUILDERS if name in result["builders"]],
         )
         yield (
-            "Warm: one case changed, then built again. Load of the machine meanwhile: " + _number(result["load"]) + "."
+            f"Warm: one case changed, then built again. Files were written to {result['disk']}. "
+            f"Load of the machine meanwhile: {_number(result['load'])}."
         )
         yield targets(list(_site_targets(cases, result)))
         if "zensical" in result["builders"]:

@@ -24,6 +24,7 @@ def site(cases: int, ours: float, hugo: float) -> dict[str, Any]:
         "builders": {"ours": built(ours), "hugo": built(hugo), "zensical-bare": built(10 * hugo)},
         "stages": {"cold": stages, "warm": stages | {PDF_STAGE: 0.0}},
         "load": 1.0,
+        "disk": "memory",
     }
 
 
