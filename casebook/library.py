@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import nsmallest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -184,28 +185,42 @@ class Library:
 
     def related(self, case: Case, limit: int = 3) -> list[Related]:
         """The cases an editor named, then those that share most: organisations first, then category, framework, tags."""
-        named = list(dict.fromkeys(self.case[i].id for i in case.related if self.case[i] is not case))
-        scores: Counter[str] = Counter()
-        reasons: dict[str, list[str]] = defaultdict(list)
-        for weight, reason, group in self._shared_by(case):
-            at = bisect_left(group, self._position[case.id], key=lambda other: self._position[other.id])
-            for other in group[max(0, at - NEIGHBOURHOOD) : at + NEIGHBOURHOOD + 1]:
-                if other is not case:
-                    scores[other.id] += weight
-                    reasons[other.id].append(reason)
-        best = sorted((i for i in scores if i not in named), key=lambda i: (-scores[i], self._position[i]))
-        found = [Related(self.case[i], tuple(reasons[i])) for i in named + best]
-        return found[: max(limit, len(named))]
+        here = self._position[case.id]
+        named = [p for p in dict.fromkeys(self._position[self.case[i].id] for i in case.related) if p != here]
+        shared = [(weight, reason, _around(here, places)) for weight, reason, places in self._shared_by(case)]
+        scores: dict[int, int] = defaultdict(int)
+        for weight, _, places in shared:
+            for place in places:
+                scores[place] += weight
+        for known in (here, *named):
+            scores.pop(known, None)
+        best = nsmallest(max(0, limit - len(named)), scores, key=lambda place: (-scores[place], place))
+        return [
+            Related(self.cases[place], tuple(reason for _, reason, places in shared if place in places))
+            for place in (*named, *best)
+        ]
 
-    def _shared_by(self, case: Case) -> Iterable[tuple[int, str, list[Case]]]:
+    def _shared_by(self, case: Case) -> Iterable[tuple[int, str, list[int]]]:
+        """What a case has in common with others: weight, reason, and the places of all that share it."""
         for organisation in dict.fromkeys([*self.lead(case), *self.partners(case)]):
-            yield 3, f"都有{organisation.name}参与", self._taking_part[organisation.id]
-        yield 2, f"同属{self.category[case.category].name}", self.by_category[case.category]
+            yield 3, f"都有{organisation.name}参与", self._places["organisation", organisation.id]
+        yield 2, f"同属{self.category[case.category].name}", self._places["category", case.category]
         for framework, items in self.framework_items(case):
             for item in items:
-                yield 1, f"同对应“{item.name}”", self.by_framework_item[framework.id, item.id]
+                yield 1, f"同对应“{item.name}”", self._places["framework", framework.id, item.id]
         for tag in case.tags:
-            yield 1, f"都用{self.tag[tag].name}", self.by_tag[tag]
+            yield 1, f"都用{self.tag[tag].name}", self._places["tag", tag]
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, ...], list[int]]:
+        """The places of the cases of every group in which cases are related."""
+        groups = {
+            **{("organisation", id_): cases for id_, cases in self._taking_part.items()},
+            **{("category", id_): cases for id_, cases in self.by_category.items()},
+            **{("tag", id_): cases for id_, cases in self.by_tag.items()},
+            **{("framework", *item): cases for item, cases in self.by_framework_item.items()},
+        }
+        return {group: [self._position[case.id] for case in cases] for group, cases in groups.items()}
 
     @cached_property
     def _taking_part(self) -> dict[str, list[Case]]:
@@ -236,6 +251,12 @@ class Library:
     def updated(self) -> dt.date | None:
         """The newest date any case was published, updated or corrected."""
         return max((case.changed for case in self.cases if case.changed), default=None)
+
+
+def _around(place: int, places: list[int]) -> list[int]:
+    """Those of the sorted places that are next to this one: in a large group the others say little."""
+    at = bisect_left(places, place)
+    return places[max(0, at - NEIGHBOURHOOD) : at + NEIGHBOURHOOD + 1]
 
 
 def _grouped(pairs):

@@ -226,29 +226,47 @@ def block(function: Callable[..., Markup]) -> Callable[..., Markup]:
     return function
 
 
+DOCUMENT = re.compile("《[^》]*》")
+
+
 class TermMarker:
     """Links the first mention of each glossary term on a page to its explanation."""
 
     def __init__(self, view: View, terms: Sequence[Term]) -> None:
         self.view = view
         self.terms = {spelling: term for term in terms for spelling in (term.term, *term.aliases)}
-        spellings = sorted(self.terms, key=len, reverse=True)
-        # The names of documents are left whole.
-        self.pattern = re.compile("|".join(["《[^》]*》", *map(re.escape, spellings)]))
         self.seen: set[str] = set()
 
     def __call__(self, text: str) -> Markup:
-        parts, end = [], 0
-        for found in self.pattern.finditer(text):
-            term = self.terms.get(found[0])
+        parts, done, last = [], 0, 0
+        for start, end, term in self._mentions(text):
+            if start < done:
+                continue
+            done = end
             if term is None or term.id in self.seen:
                 continue
             self.seen.add(term.id)
             # The explanation is on the page already, under 名词; assets/terms.js shows it here too.
-            link = Markup('<a class="term" href="{}">{}</a>').format(self.view.link(f"glossary/#{term.id}"), found[0])
-            parts += [unbroken(text[end : found.start()]), link]
-            end = found.end()
-        return Markup().join([*parts, unbroken(text[end:])])
+            address = self.view.link(f"glossary/#{term.id}")
+            parts += [
+                unbroken(text[last:start]),
+                Markup('<a class="term" href="{}">{}</a>').format(address, text[start:end]),
+            ]
+            last = end
+        return Markup().join([*parts, unbroken(text[last:])])
+
+    def _mentions(self, text: str) -> list[tuple[int, int, Term | None]]:
+        """Where terms stand, in order, the longer first; None for names of documents, which are left whole.
+
+        Not one pattern of all terms: every case has its own, and compiling it took longer than all the rest.
+        """
+        found: list[tuple[int, int, Term | None]] = [(*name.span(), None) for name in DOCUMENT.finditer(text)]
+        for spelling, term in self.terms.items():
+            at = text.find(spelling)
+            while at >= 0:
+                found.append((at, at + len(spelling), term))
+                at = text.find(spelling, at + 1)
+        return sorted(found, key=lambda mention: (mention[0], mention[2] is not None, -mention[1]))
 
 
 @block
