@@ -106,6 +106,14 @@ class Record(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
+    def model_post_init(self, _: Any) -> None:
+        # Each record has a set of the fields that were given; of ten thousand cases these were 60 MB, mostly the same.
+        given = self.__pydantic_fields_set__
+        object.__setattr__(self, "__pydantic_fields_set__", _GIVEN.setdefault(frozenset(given), given))
+
+
+_GIVEN: dict[frozenset[str], set[str]] = {}
+
 
 def field(title: str, description: str, example: Any, default: Any = ..., **more: Any) -> Any:
     """A field with the Chinese title, help and example that editors see while typing and in the data dictionary."""

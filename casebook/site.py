@@ -175,8 +175,7 @@ def kind(made: pages.Made) -> Hashable:
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the files that exist because the data does, and of the pages one of each kind."""
-    state.written, state.frames, state.blocks = [], {}, []
-    exported: dict[str, bytes] = {}
+    state.written, state.frames, state.blocks, state.sizes = [], {}, [], {}
     first = {kind(made): made for made in reversed([*pages.generated(state.library)])}
     state.framed = [made.url for made in first.values()]
     for made in first.values():
@@ -185,11 +184,13 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         files.append(file)
         FramePage(made, file, config)
     if not state.serving:
+        # Not given to MkDocs, which would hold them to the end: 100 MB for 10,000 cases.
         with stage("导出文件"):
-            exported = dict(exports.files(state.library, state.settings))
-        state.sizes = {path: len(content) for path, content in exported.items()}
+            for path, content in exports.files(state.library, state.settings):
+                write(Path(config.site_dir), path, content)
+                state.sizes[path] = len(content)
     moved = ((path, protected(str(content))) for path, content in pages.moved(view("cases/x/")))
-    others = (*exported.items(), *moved, ("robots.txt", robots(config.site_url)))
+    others = (*moved, ("robots.txt", robots(config.site_url)))
     for path, content in (*others, *SEARCH_SETUP.items()):
         files.append(File.generated(config, path, content=content))
     for path, file in state.printed.items():
