@@ -381,8 +381,9 @@ def glossary(view: View) -> Markup:
 
 @block
 def source_list(view: View) -> Markup:
-    """Every source of every edition, with what is known about it."""
-    return view.render("sources.html")
+    """The sources of the first editions, with what is known about them; every edition's page has its own."""
+    editions = [edition for edition in view.library.editions if edition.sources]
+    return view.render("sources.html", editions=editions[:PER_PAGE], more=len(editions[PER_PAGE:]))
 
 
 @block

@@ -265,3 +265,22 @@ def test_data_from_elsewhere_is_not_edited_in_our_repository(tmp_path) -> None:
     library, _ = loading.load(write(tmp_path, SMALL))
     view = View(library, Settings.read("名", "", {"repository": "https://github.com/a/b"}), "cases/jia-2024-01/")
     assert "修改本案例" not in pages.case_page(view, "jia-2024-01")
+
+
+def test_a_list_of_sources_ends_before_it_is_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At 100,000 cases it was a page of two megabytes."""
+    library = loading.load(DATA.parent.parent / "examples" / "yunting" / "cases.yml")[0]
+    titles = [edition.title for edition in library.editions if edition.sources]
+    assert len(titles) > 1
+
+    def shown() -> tuple[list[str], str]:
+        page = html5lib.parseFragment(
+            str(pages.source_list(View(library, Settings(), "about/"))), namespaceHTMLElements=False
+        )
+        return ["".join(h.itertext()) for h in elements(page, "h3")], "".join(page.itertext())
+
+    assert shown()[0] == titles
+    assert "另有" not in shown()[1]
+    monkeypatch.setattr(pages, "PER_PAGE", 1)
+    assert shown()[0] == titles[:1]
+    assert f"另有{len(titles) - 1}批" in shown()[1]
