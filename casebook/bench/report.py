@@ -178,6 +178,9 @@ def _site(results: Mapping[int, Mapping[str, Any]]) -> Iterator[str]:
             for name in shared
         ]
         yield table(("", "exponent"), grown)
+    if {10000, 100000} <= results.keys():
+        taken = ((n, results[n]["builders"]["ours"]["cold"]["cpu"]) for n in (10000, 100000))
+        yield f"Ours from 10,000 to 100,000 cases: {_number(growth(*taken))}. The others were not measured there."
     yield NOT_ALIKE
 
 
@@ -196,14 +199,18 @@ with the square; Material so is left out beyond 1,000 cases, where Zensical is m
 
 
 def _builder(result: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    built, hugo = result["builders"][name], result["builders"]["hugo"]
+    built, hugo = result["builders"][name], result["builders"].get("hugo")
     size = built["size"]
+
+    def times(kind: str) -> str:
+        return _number(built[kind]["cpu"] / hugo[kind]["cpu"] if hugo else None)
+
     return (
         BUILDERS[name],
         _number(built["cold"]["cpu"]),
-        _number(built["cold"]["cpu"] / hugo["cold"]["cpu"]),
+        times("cold"),
         _number(built["warm"]["cpu"]),
-        _number(built["warm"]["cpu"] / hugo["warm"]["cpu"]),
+        times("warm"),
         _number(built["cold"]["wall"]),
         _number(built["cold"]["memory"] / 1e6),
         _number(size["bytes"] / 1e6),
