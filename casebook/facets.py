@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from casebook import charts, figures
@@ -55,11 +55,16 @@ class Facet:
 
 @dataclass(frozen=True)
 class Order:
-    """`sequence` holds the positions of the things in the order to show them."""
+    """One way to order things. `sort` gives the positions of the things in the order to show them."""
 
     key: str
     label: str
-    sequence: tuple[int, ...]
+    sort: Callable[[], Iterable[int]]
+
+    @cached_property
+    def sequence(self) -> tuple[int, ...]:
+        """The positions, sorted when they are first asked for: pages name the orders, only scripts' data has them."""
+        return tuple(self.sort())
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ def facet(key: str, label: str, having: Sequence[Named], declared: Sequence[str]
 
 def order(key: str, label: str, things: Sequence[Any], by: Callable[[Any], Any]) -> Order:
     """An order by a key; things that are equal keep their plain order."""
-    return Order(key, label, tuple(sorted(range(len(things)), key=lambda at: by(things[at]))))
+    return Order(key, label, lambda: sorted(range(len(things)), key=lambda at: by(things[at])))
 
 
 def in_chinese_order(text: str) -> tuple[tuple[str, str], ...]:
@@ -265,10 +270,10 @@ def of_outcomes(library: Library) -> Catalogue:
     position = {id(thing): at for at, thing in enumerate(things)}
 
     def sequence(key: str, label: str, by: Callable[[Placed], Any]) -> Order:
-        return Order(key, label, tuple(position[id(thing)] for thing in ordered(by)))
+        return Order(key, label, lambda: (position[id(thing)] for thing in ordered(by)))
 
     orders = (
-        Order("ratio", "变化幅度，大的在前", tuple(range(len(things)))),
+        Order("ratio", "变化幅度，大的在前", lambda: range(len(things))),
         sequence("difference", "前后相差，大的在前", lambda thing: large(thing.difference)),
         sequence("largest", "现在的数值，大的在前", lambda thing: large(thing.size)),
         sequence("smallest", "现在的数值，小的在前", lambda thing: (thing.size is None, thing.size or 0)),

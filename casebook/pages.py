@@ -178,8 +178,13 @@ def newest(cases: Sequence[Case]) -> dt.date | None:
     return max((case.changed for case in cases if case.changed), default=None)
 
 
-def generated(library: Library) -> Iterator[Made]:
+@lru_cache(maxsize=1)
+def generated(library: Library) -> Sequence[Made]:
     """Every page that has no file of its own, further pages of listings included."""
+    return tuple(_generated(library))
+
+
+def _generated(library: Library) -> Iterator[Made]:
 
     def listing(block: str, first: str, items: Sequence[Any], title: str, about: str, *ids: str) -> Iterator[Made]:
         # What is about some cases is as new as the newest of them; every other listing, as the library.

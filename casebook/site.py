@@ -176,7 +176,7 @@ def kind(made: pages.Made) -> Hashable:
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the files that exist because the data does, and of the pages one of each kind."""
     state.written, state.frames, state.blocks, state.sizes = [], {}, [], {}
-    first = {kind(made): made for made in reversed([*pages.generated(state.library)])}
+    first = {kind(made): made for made in reversed(pages.generated(state.library))}
     state.framed = [made.url for made in first.values()]
     for made in first.values():
         uri = f"{made.url.rstrip('/')}.md"
@@ -358,7 +358,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     # Written one by one, not given to MkDocs, which would hold all of them: 400 MB for 10,000 cases.
     state.finished = {}
     with keeping():
-        every = list(pages.generated(state.library))
+        every = pages.generated(state.library)
         for made in progress(every, len(every), "生成页面"):
             with stage("页面内容"):
                 found = pieces_for(made)
