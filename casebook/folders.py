@@ -107,12 +107,12 @@ def put(path: Path, content: bytes, earlier: Path | None = None) -> None:
     Of a site that is built again most is as it was, and a name costs a tenth of a file. What has two names must not be
     written into, so a file that is there already is replaced.
     """
-    same = earlier is not None and _holds(earlier, content)
+    same = earlier if earlier is not None and _holds(earlier, content) else None
     try:
-        _put(path, content, earlier if same else None)
+        _put(path, content, same)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _put(path, content, earlier if same else None)
+        _put(path, content, same)
 
 
 def _put(path: Path, content: bytes, same: Path | None) -> None:

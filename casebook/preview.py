@@ -14,8 +14,9 @@ App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 def on_demand(app: App, make: Callable[[str], bool], root: str = "/") -> App:
     """The server's app, asked once more when `make` has made the file that it lacked.
 
-    `root` is the path at which the site begins. `make` gets a path within it, such as `cases/x/index.html`, and says whether there is such a file now. It is
-    only asked about what is missing, so that a page is made once after each change.
+    `root` is the path at which the site begins. `make` gets a path within it, such as `cases/x/index.html`, and says
+    whether there is such a file now. It is only asked about what is missing, so that a page is made once after each
+    change.
     """
 
     def answering(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -23,6 +23,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from casebook.bench.measuring import chromium_path
 from casebook.bench.serving import Server
 from tests.support import ROOT, Site, build
 
@@ -215,8 +216,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.runs < 1:
         parser.error("--runs至少为1")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    chromium = chromium_path()
     packages = [*missing(), *(() if chromium else ("chromium",))]
     if packages:
         wanted = " ".join(packages)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import hostile
-from tests.support import DATA, ROOT, Site, build, environment, write
+from tests.support import DATA, ROOT, Site, build, python, write
 
 settings.register_profile(
     "casebook",
@@ -76,18 +74,14 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """All that may ever be printed, on a site made as if the check let everything through. Without PDF files."""
     folder = tmp_path_factory.mktemp("hostile")
     data = write(folder, hostile.written([*hostile.PRINTABLE, hostile.PLAIN]))
-    done = subprocess.run(
-        [sys.executable, "-c", UNCHECKED, folder / "site"],
-        cwd=ROOT,
-        env=environment(
-            CASEBOOK_DATA=data,
-            CASEBOOK_PDF_LIMIT="0",
-            CASEBOOK_CARD_LIMIT="0",
-            CASEBOOK_SITE_URL="https://example.org/anli/",
-        ),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
+    done = python(
+        "-c",
+        UNCHECKED,
+        folder / "site",
+        CASEBOOK_DATA=data,
+        CASEBOOK_PDF_LIMIT="0",
+        CASEBOOK_CARD_LIMIT="0",
+        CASEBOOK_SITE_URL="https://example.org/anli/",
     )
     assert done.returncode == 0, done.stderr[-1000:]
     assert "Traceback" not in done.stderr

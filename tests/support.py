@@ -38,14 +38,21 @@ def environment(**settings: str | Path) -> dict[str, str]:
 
 def run(*command: str | Path, cwd: Path = ROOT, **settings: str | Path) -> subprocess.CompletedProcess[str]:
     """Run `python -m …` as a person would, in the project's folder, and give back status and output."""
+    return python("-m", *command, cwd=cwd, **settings)
+
+
+def python(
+    *arguments: str | Path, cwd: Path = ROOT, timeout: float = 120, **settings: str | Path
+) -> subprocess.CompletedProcess[str]:
+    """Run this Python with these arguments, and give back status and output."""
     return subprocess.run(
-        [sys.executable, "-m", *map(str, command)],
+        [sys.executable, *map(str, arguments)],
         cwd=cwd,
         env=environment(**settings),
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=timeout,
     )
 
 

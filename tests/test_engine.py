@@ -6,13 +6,11 @@ import ast
 import importlib.metadata
 import inspect
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT, SMALL, environment, write
+from tests.support import ROOT, SMALL, python, write
 
 ALLOWED = {"site", "publish", "__main__"}
 """Modules that may import MkDocs; `__main__` does so inside the command that needs it."""
@@ -51,14 +49,7 @@ print("whole")
 
 
 def test_pages_exports_search_and_pdf_are_made_without_mkdocs(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT],
-        cwd=ROOT,
-        env=environment(CASEBOOK_DATA=write(tmp_path, SMALL)),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
+    done = python("-c", WITHOUT, CASEBOOK_DATA=write(tmp_path, SMALL))
     assert done.stdout == "whole\n", done.stderr[-1500:]
 
 

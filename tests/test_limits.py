@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from casebook import loading, reading
 from casebook.problems import BadData
-from tests.support import ROOT, SMALL, environment, write
+from tests.support import SMALL, python, write
 
 MILLION = 1_000_000
 TITLE = "推进企业开办改革"
@@ -74,15 +73,7 @@ for path in sys.argv[1:]:
 def test_each_is_refused_within_bounds(tmp_path: Path) -> None:
     """In a process that may use 1.2 GB of addresses; the limit of time only ends what would never end."""
     paths = [write(tmp_path, content, f"{name}.yml") for name, content in FILES.items()]
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD, *paths],
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=300,
-    )
+    done = python("-c", CHILD, *paths, timeout=300)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr[-500:]
 
 

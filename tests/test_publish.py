@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from casebook import folders
-from tests.support import ROOT, SMALL, build, environment, run, snapshot, write
+from tests.support import ROOT, SMALL, build, environment, python, run, snapshot, write
 
 
 def beside(target: Path) -> list[str]:
@@ -187,15 +187,7 @@ def test_killed_again_and_again_it_leaves_a_whole_site(tmp_path: Path, way: str)
             pytest.skip("this system cannot exchange folders")
         (tmp_path / "a").rmdir()
         (tmp_path / "b").rmdir()
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, tmp_path / "site", way, "45"],
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-    )
+    done = python("-c", KILLED, tmp_path / "site", way, "45")
     assert done.returncode == 0, done.stderr[-3000:]
     assert int(done.stdout) > 5, "it was hardly ever killed after it had published"
     assert os.listdir(tmp_path) == ["site"]

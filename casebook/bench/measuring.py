@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -73,6 +74,12 @@ def output(command: Sequence[str | Path]) -> str:
         return subprocess.run(list(map(str, command)), check=True, capture_output=True, text=True).stdout
     except (OSError, subprocess.CalledProcessError) as error:
         raise CommandFailed(f"{command[0]}：{error}") from None
+
+
+def chromium_path() -> str | None:
+    """The Chromium of the system, or the one CHROMIUM names; None without one."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 def size(folder: Path) -> Size:

@@ -1,6 +1,7 @@
 """What PDF files cost: ours beside WeasyPrint's and Chromium's from pages of the same cases.
 
-The others get the cases alone, without contents, comparison of outcomes and indexes, so they do less than the book. Each run is a process of its own, counted with its start and all the processes it waits for.
+The others get the cases alone, without contents, comparison of outcomes and indexes, so they do less than the book. Each
+run is a process of its own, counted with its start and all the processes it waits for.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def measure(cases: int, progress: Callable[[str], None]) -> dict[str, Any] | Non
     tools = ["typst"]
     if cases <= MOST_WITH_PEERS:
         _write_pages(data, folder)
-        tools += ["weasyprint", *(["chromium"] if chromium() else [])]
+        tools += ["weasyprint", *(["chromium"] if measuring.chromium_path() else [])]
     runs: dict[str, dict[str, list[dict[str, float]]]] = {tool: {kind: [] for kind in KINDS} for tool in tools}
     rounds = ROUNDS if cases <= MOST_WITH_PEERS else 1
     for number in range(1, rounds + 1):
@@ -64,7 +65,7 @@ def measure(cases: int, progress: Callable[[str], None]) -> dict[str, Any] | Non
     result = {
         "cases": cases,
         "tools": {tool: {kind: _median(taken) for kind, taken in kinds.items()} for tool, kinds in runs.items()},
-        "chromium": measuring.output([chromium(), "--version"]).strip() if "chromium" in tools else None,
+        "chromium": measuring.output([measuring.chromium_path(), "--version"]).strip() if "chromium" in tools else None,
         "load": os.getloadavg()[1],
     }
     if cases >= 1000:
@@ -80,12 +81,6 @@ def _library(cases: int, folder: Path) -> Path:
     return builders.ROOT / "data" / "cases.yml" if cases == 10 else synthetic.write(folder / "data", cases)
 
 
-def chromium() -> str | None:
-    """The Chromium of the system, or the one CHROMIUM names."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
 def _run(tool: str, kind: str, data: Path, folder: Path) -> dict[str, float]:
     out = folder / "out"
     shutil.rmtree(out, ignore_errors=True)
@@ -94,7 +89,7 @@ def _run(tool: str, kind: str, data: Path, folder: Path) -> dict[str, float]:
         command = [sys.executable, "-m", "casebook.bench.ourpdf", kind, data, out]
     else:
         python = builders.executable("python")
-        program = tool if tool == "weasyprint" else chromium()
+        program = tool if tool == "weasyprint" else measuring.chromium_path()
         command = [python, Path(__file__).with_name("html2pdf.py"), program, folder / kind, out]
     settings = {"CASEBOOK_CACHE": str(out / "cache"), "PYTHONPATH": str(builders.ROOT)}
     cost = measuring.run(command, folder, settings)

@@ -39,7 +39,6 @@ PAGE_ONLY = "[data-search-exclude], .crumb, .tiles, .narrow, .ours, .citations, 
 """What on a page is not to be found, for Pagefind, which reads pages."""
 SCRIPT = Path(__file__).with_name("searching.js")
 GOLDEN = builders.ROOT / "tests" / "search" / "golden.tsv"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 CASE = re.compile(r"(?:^|/)cases/([a-z][a-z0-9-]*)/")
 OF_EACH_CLASS = 30
@@ -72,7 +71,7 @@ class NoChromium(Exception):
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The Chromium of the system, or the one CHROMIUM names. Raises NoChromium."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    path = measuring.chromium_path()
     if path is None:
         raise NoChromium("没有找到Chromium；请先安装（apt-get install chromium），或用环境变量CHROMIUM指明位置")
     with sync_playwright() as playwright:
@@ -223,9 +222,8 @@ def _or_any(query: Query, answers: dict[str, list[str]], cases: dict[str, list[s
 @contextmanager
 def opened(browser: Browser, address: str) -> Iterator[Page]:
     """A page in a new profile: nothing cached, loaded to the end."""
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, locale="zh-CN", bypass_csp=True
-    )  # our questions are code from outside
+    # Our questions are code from outside, which the policy of the pages would not run.
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN", bypass_csp=True)
     context.add_init_script(path=SCRIPT)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()

@@ -112,9 +112,8 @@ def case_pages(path: Path) -> dict[str, str]:
     """On which page of a book each case starts, as printed there, from the named places in the file."""
     found = {}
     with pikepdf.open(path) as document:
-        pages = {
-            page.objgen: page for page in document.pages
-        }  # a page's number costs: only those are asked that matter
+        # Telling a page's number takes long: only those are asked that a case starts on.
+        pages = {page.objgen: page for page in document.pages}
         names = pikepdf.NameTree(document.Root.Names.Dests) if "/Names" in document.Root else {}
         for name, target in names.items():
             if name.startswith("case-"):
