@@ -13,6 +13,8 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from casebook.pdf import instances
+
 SUFFIXES = {".ttf", ".otf", ".ttc", ".otc"}
 PACKAGE = "justmytype_intl_cjk"
 FAMILY = "Noto Sans SC"
@@ -23,29 +25,34 @@ class NoFonts(Exception):
 
 
 def folders() -> list[Path]:
-    """Where fonts are looked for: the folder CASEBOOK_FONTS names, then the one of the package. Raises NoFonts."""
-    found = []
-    if own := os.environ.get("CASEBOOK_FONTS"):
-        if not any(path.suffix.lower() in SUFFIXES for path in Path(own).glob("*")):
-            raise NoFonts(f"CASEBOOK_FONTS 指定的 {own} 里没有字体文件（.ttf、.otf）；请核对文件夹，或不设这个变量")
-        found.append(Path(own))
-    if packaged := _packaged():
-        found.append(packaged)
-    if not found:
+    """Where Typst finds fonts: the folder CASEBOOK_FONTS names, then the plain ones of the package. Raises NoFonts."""
+    own, packaged = _own(), _packaged()
+    return [*([own] if own else []), *([instances.folder(packaged)] if packaged else [])]
+
+
+def files() -> list[Path]:
+    """Every font file as installed, in the order of preference. Raises NoFonts."""
+    own, packaged = _own(), _packaged()
+    found = sorted(path for path in own.glob("*") if path.suffix.lower() in SUFFIXES) if own else []
+    return [*found, *([packaged] if packaged else [])]
+
+
+def _own() -> Path | None:
+    """The folder CASEBOOK_FONTS names. Raises NoFonts when there is nothing in it, or no font at all."""
+    own = os.environ.get("CASEBOOK_FONTS")
+    if own and not any(path.suffix.lower() in SUFFIXES for path in Path(own).glob("*")):
+        raise NoFonts(f"CASEBOOK_FONTS 指定的 {own} 里没有字体文件（.ttf、.otf）；请核对文件夹，或不设这个变量")
+    if not own and not _packaged():
         raise NoFonts("没有可用的字体；请重新安装 requirements.txt，或用 CASEBOOK_FONTS 指定字体所在的文件夹")
-    return found
+    return Path(own) if own else None
 
 
 @lru_cache(maxsize=1)
 def _packaged() -> Path | None:
     """Noto Sans SC alone: the package also holds the Japanese, Korean and traditional forms of the same characters."""
     spec = find_spec(PACKAGE)
-    return Path(spec.origin).parent / "fonts" / "ofl" / "notosanssc" if spec and spec.origin else None
-
-
-def files() -> list[Path]:
-    """Every font file, in the order of preference. Raises NoFonts."""
-    return [path for folder in folders() for path in sorted(folder.glob("*")) if path.suffix.lower() in SUFFIXES]
+    found = Path(spec.origin).parent.glob("fonts/ofl/notosanssc/*.ttf") if spec and spec.origin else []
+    return next(iter(found), None)
 
 
 @lru_cache(maxsize=1)
@@ -65,12 +72,11 @@ DOUBLES = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 
 def missing(text: str) -> set[str]:
     """The characters of a text that no font has; white space needs none. Raises NoFonts."""
-    paths = tuple(files())
-    packaged = any(path.parent == _packaged() for path in paths)
+    packaged = _packaged() is not None
     if packaged and _common(text):
         return set()
     unsure = {character for character in set(text) if not character.isspace() and not (packaged and _common(character))}
-    return unsure - _characters(paths) if unsure else unsure
+    return unsure - _characters(tuple(files())) if unsure else unsure
 
 
 def printable(text: str) -> str:
