@@ -29,6 +29,8 @@ VOLUME = 500
 HEADLINES = 12
 """How many results the page of headline outcomes has room for."""
 TILES = 3
+NAMED = 60
+"""Of so many cases at most, indexes give the names; of more, pages alone."""
 
 Text = str | list[str | list[str]]
 """A string; or its parts, to be set a quarter of a character apart, each a string or pieces between which a line may end."""
@@ -56,6 +58,8 @@ def shown(text: str) -> Text:
 
 HAN_PAIR = re.compile(f"(?=([{HAN}]{{2}}))")
 QUOTED = re.compile("“[^”]{1,9}”")
+REMARK = re.compile("（[^）]{1,8}）$")
+"""What is compared, after a label: it stands on one line."""
 TOGETHER = 2
 """How often two characters must stand side by side in a library to be taken for a word."""
 
@@ -167,7 +171,7 @@ def case_content(library: Library, settings: Settings, case: Case) -> dict[str, 
         "measures": [{"title": shown(m.title), "text": shown(m.text)} for m in case.measures],
         "outcomes": outcome_table([(case, outcome) for outcome in case.outcomes]),
         "documents": documents(case),
-        "terms": [term_content(library, library.term[term]) for term in case.terms],
+        "terms": [term_content(library.term[term]) for term in case.terms],
         "mapped": mapped(library, case),
         "corrections": [shown(f"{chinese_date(c.date)}：{c.text}") for c in case.corrections],
         "sources": [
@@ -187,10 +191,13 @@ def number(case: Case) -> str:
 
 def tile(outcome: Outcome) -> dict[str, Any]:
     figure = figures.figure(outcome)
+    label = outcome.name + (f"（{figure.detail}）" if figure.detail else "")
+    remark = REMARK.search(label)
+    at = remark.start() if remark else len(label)
     return {
         "figure": shown(figure.number),
         "unit": shown(figure.unit),
-        "label": shown(outcome.name + (f"（{figure.detail}）" if figure.detail else "")),
+        "label": [[shown(label[:at]), shown(label[at:])]],
         "words": "yes" if figures.in_words(outcome) else "",
     }
 
@@ -235,13 +242,12 @@ def dates(case: Case) -> str:
     return "，".join(said) + "。" if said else ""
 
 
-def term_content(library: Library, term: Term) -> dict[str, Any]:
+def term_content(term: Term) -> dict[str, Any]:
     return {
         "id": term.id,
         "term": shown(term.term),
         "aliases": joined(term.aliases),
         "explanation": shown(term.explanation),
-        "cases": [case.id for case in library.by_term.get(term.id, [])],
     }
 
 
@@ -370,9 +376,8 @@ def book(
         "names": {case.id: [number(case), shown(case.name), shown(case.title)] for case in cases},
         "outcomes": [] if places else outcome_groups(library),
         "indexes": indexes(library),
-        "glossary": sorted(
-            (term_content(library, term) for term in library.glossary), key=lambda term: collated(plain(term["term"]))
-        ),
+        "named": "yes" if len(cases) <= NAMED else "",
+        "glossary": glossary(library),
     }
     return content | {"version": fingerprint(content)}
 
@@ -426,6 +431,12 @@ def parts(library: Library) -> list[dict[str, Any]]:
     ]
 
 
+def order(library: Library) -> dict[str, int]:
+    """The place of each case in the book."""
+    ids = (case for part in parts(library) for group in part["groups"] for case in group["cases"])
+    return {case: at for at, case in enumerate(ids)}
+
+
 def headlines(library: Library) -> dict[str, Any]:
     """One result of each case; of many cases those that changed most."""
     marked = [(case, case.headlines[0]) for case in library.cases if case.headlines]
@@ -451,7 +462,8 @@ def outcome_groups(library: Library) -> list[dict[str, Any]]:
 
 
 def indexes(library: Library) -> list[dict[str, Any]]:
-    """Categories, organisations and framework items with the cases under each; what has none is left out."""
+    """Categories, organisations and framework items with the cases under each, in the order of the book."""
+    place = order(library)
     categories = [
         (category.name, [(case, "") for case in library.by_category.get(category.id, [])])
         for category in library.categories
@@ -474,7 +486,10 @@ def indexes(library: Library) -> list[dict[str, Any]]:
             "head": head,
             "ours": "" if head == "单位" else "yes",
             "rows": [
-                {"name": shown(name), "cases": [[case.id, role] for case, role in cases]}
+                {
+                    "name": shown(name),
+                    "cases": sorted(([case.id, role] for case, role in cases), key=lambda found: place[found[0]]),
+                }
                 for name, cases in rows
                 if cases
             ],
@@ -482,6 +497,16 @@ def indexes(library: Library) -> list[dict[str, Any]]:
         for title, head, rows in tables
         if any(cases for _, cases in rows)
     ]
+
+
+def glossary(library: Library) -> list[dict[str, Any]]:
+    """The terms by sound, with the cases that use them in the order of the book."""
+    place = order(library)
+    terms = [
+        term_content(term) | {"cases": sorted((case.id for case in library.by_term.get(term.id, [])), key=place.get)}
+        for term in library.glossary
+    ]
+    return sorted(terms, key=lambda term: collated(plain(term["term"])))
 
 
 def collated(name: str) -> bytes:
