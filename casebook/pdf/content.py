@@ -281,9 +281,9 @@ def outcome_table(pairs: Sequence[tuple[Case, Outcome]], with_case: bool = False
 def outcome_row(case: Case, outcome: Outcome, with_case: bool) -> dict[str, Any]:
     stated, computed = figures.change(outcome), figures.computed_points(outcome)
     basis = outcome.change.basis or "" if outcome.change else ""
-    notes = [outcome.period or "", f"注：{outcome.note}" if outcome.note else ""]
-    if outcome.source and outcome.source.place:
-        notes.append(f"见{outcome.source.place}")
+    place = f"见{outcome.source.place}" if outcome.source and outcome.source.place and not with_case else ""
+    when_and_where = " · ".join(filter(None, [outcome.period, place]))
+    notes = [when_and_where, f"注：{outcome.note}" if outcome.note else ""]
     row = {
         "name": shown(outcome.name),
         "notes": [shown(note) for note in notes if note],
@@ -293,7 +293,11 @@ def outcome_row(case: Case, outcome: Outcome, with_case: bool) -> dict[str, Any]
         "change": shown(stated or computed),
         "basis": basis if stated else "本站计算" if computed else "",
     }
-    return row | {"case": case.id} if with_case else row
+    if with_case:
+        row |= {"case": case.id}
+        if row["bars"]:
+            row["bars"] |= {"index": ""}
+    return row
 
 
 def bars(outcome: Outcome) -> dict[str, str]:
