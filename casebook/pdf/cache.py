@@ -96,6 +96,6 @@ def machinery() -> bytes:
     for path in sorted([*here.glob("*.py"), *here.rglob("*.typ")]) + fonts.files():
         digest.update(path.name.encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
-    for library in ("typst", "pikepdf", "uharfbuzz"):
+    for library in ("typst", "uharfbuzz"):
         digest.update(f"{library}={version(library)}".encode())
     return digest.digest()

@@ -112,13 +112,13 @@ def case_pages(path: Path) -> dict[str, str]:
     """On which page of a book each case starts, as printed there, from the named places in the file."""
     found = {}
     with pikepdf.open(path) as document:
-        # Telling a page's number takes long: only those are asked that a case starts on.
-        pages = {page.objgen: page for page in document.pages}
-        names = pikepdf.NameTree(document.Root.Names.Dests) if "/Names" in document.Root else {}
-        for name, target in names.items():
+        pages = {page.objgen: number for number, page in enumerate(document.pages, start=1)}
+        # Asking every page for its label takes long. From the first case on they are counted through.
+        uncounted = len(pages) - int(document.pages[-1].label)
+        for name, target in pikepdf.NameTree(document.Root.Names.Dests).items():
             if name.startswith("case-"):
                 place = target.D if isinstance(target, pikepdf.Dictionary) else target
-                found[name.removeprefix("case-")] = pages[place[0].objgen].label
+                found[name.removeprefix("case-")] = str(pages[place[0].objgen] - uncounted)
     return found
 
 

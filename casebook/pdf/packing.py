@@ -1,78 +1,102 @@
-"""A finished PDF in a third of the space: its objects in compressed streams, its identifier drawn from its content."""
+"""A finished PDF in a third of the space: all but its streams goes into compressed object streams (ISO 32000-1, 7.5.7).
+
+The objects of a file that Typst wrote are moved byte for byte, and no more of PDF is known here than that takes. A
+general library takes every object apart and puts it together again, which was a quarter of the time of a book.
+"""
 
 from __future__ import annotations
 
-import io
 import re
+import struct
 import zlib
-from bisect import bisect_left
 
-import pikepdf
-
-AMBIGUOUS = re.compile(rb"\r\nendstream")
-CROSS_REFERENCE = re.compile(
-    rb"(?P<head>\d+ 0 obj\n<<(?=[^>]*/Type /XRef).*?/Length )(?P<length>\d+)(?P<rest>.*?>>\nstream\n)", re.S
-)
-WIDTHS = re.compile(rb"/W \[ (\d+) (\d+) (\d+) \]")
+TOGETHER = 500
+"""Objects in one object stream. More of them pack better, but a reader unpacks all for one."""
+ROW = struct.Struct(">BIH")
+"""Where an object is: kind (0 free, 1 in the file, 2 in an object stream), offset or stream, generation or place."""
+PAGE = b"<</Type/Page/"
+HEAD = re.compile(rb"(\d+) 0 obj\n")
 
 
 def packed(pdf: bytes) -> tuple[bytes, int]:
-    """The same document, smaller, and how many pages it has; equal bytes for equal documents."""
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        pages = len(document.pages)
-        document.save(
-            out,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            deterministic_id=True,
-        )
-    return unambiguous(out.getvalue()), pages
+    """The same document, smaller, and how many pages it has; equal bytes for equal documents.
+
+    Raises ValueError for a file that is not as Typst writes it: one table of offsets, no object deleted.
+    """
+    header, objects, trailer = _taken_apart(pdf)
+    out = bytearray(header)
+    rows = [ROW.pack(0, 0, 65535)] * (len(objects) + 1)
+
+    def add(number: int, body: bytes) -> None:
+        place = ROW.pack(1, len(out), 0)
+        if number < len(rows):
+            rows[number] = place
+        else:
+            rows.append(place)
+        out.extend(b"%d 0 obj\n%b\nendobj\n\n" % (number, body))
+
+    loose = []
+    for number, body in enumerate(objects, start=1):
+        if body.endswith(b"\nendstream"):
+            add(number, unambiguous(body))
+        else:
+            loose.append(number)
+    for start in range(0, len(loose), TOGETHER):
+        numbers, holder = loose[start : start + TOGETHER], len(rows)
+        index, at = [], 0
+        for place, number in enumerate(numbers):
+            rows[number] = ROW.pack(2, holder, place)
+            index.append(b"%d %d" % (number, at))
+            at += len(objects[number - 1]) + 1
+        head = b" ".join(index) + b"\n"
+        bodies = b"\n".join(objects[number - 1] for number in numbers)
+        add(holder, _stream(b"/Type/ObjStm/N %d/First %d" % (len(numbers), len(head)), head + bodies))
+    table = len(rows)
+    rows.append(ROW.pack(1, len(out), 0))
+    kind = b"/Type/XRef/W[1 4 2]/DecodeParms<</Predictor 12/Columns %d>>/Size %d%b" % (ROW.size, len(rows), trailer)
+    start = len(out)
+    out.extend(b"%d 0 obj\n%b\nendobj\n\n" % (table, _stream(kind, _differences(rows))))
+    out.extend(b"startxref\n%d\n%%%%EOF\n" % start)
+    return bytes(out), sum(1 for body in objects if body.startswith(PAGE))
 
 
-def unambiguous(pdf: bytes) -> bytes:
-    r"""A file in which no stream seems a byte shorter than it says.
+def unambiguous(stream: bytes) -> bytes:
+    r"""A stream that does not seem a byte shorter than it says.
 
     Compressed data may end with a carriage return. The line feed before `endstream` then looks like the second half of
-    one line ending, and validators of PDF/A take the file to be broken. Such streams get both halves, \r\n, after
-    their data, and the table of offsets, which is the last stream of the file, is written anew.
+    one line ending, and validators of PDF/A take the file to be broken. Such a stream gets both halves, \r\n, after
+    its data.
     """
-    cuts = [found.start() + 1 for found in AMBIGUOUS.finditer(pdf)]
+    return stream.removesuffix(b"\nendstream") + b"\r\nendstream" if stream.endswith(b"\r\nendstream") else stream
+
+
+def _taken_apart(pdf: bytes) -> tuple[bytes, list[bytes], bytes]:
+    """What comes before the objects, the objects from number 1 on, and the entries of the trailer but `/Size`."""
     start = int(pdf[pdf.rindex(b"startxref") :].split()[1])
-    table = CROSS_REFERENCE.match(pdf, start)
-    if not cuts or table is None:
-        return pdf
-    kind, offset, _ = (int(width) for width in WIDTHS.search(table[0]).groups())
-    columns = sum(map(int, WIDTHS.search(table[0]).groups()))
-    data = pdf[table.end() : table.end() + int(table["length"])]
-    rows = []
-    for row in _decoded(zlib.decompress(data), columns):
-        if row[:kind] == b"\x01":
-            at = int.from_bytes(row[kind : kind + offset], "big")
-            row = row[:kind] + (at + bisect_left(cuts, at)).to_bytes(offset, "big") + row[kind + offset :]
-        rows.append(row)
-    encoded = zlib.compress(_encoded(rows), 9)
-    pieces = [pdf[before:after] for before, after in zip([0, *cuts], [*cuts, len(pdf)], strict=True)]
-    body = b"\r".join(pieces)[: start + bisect_left(cuts, start)]
-    head = table["head"] + str(len(encoded)).encode() + table["rest"]
-    ending = b"\r\n" if encoded.endswith(b"\r") else b"\n"
-    trailer = b"endstream\nendobj\n\nstartxref\n%d\n%%%%EOF\n" % len(body)
-    return body + head + encoded + ending + trailer
+    table = re.compile(rb"xref\n0 (\d+)\n").match(pdf, start)
+    ending = re.compile(rb"trailer\n<</Size \d+(.*)>>\nstartxref\n", re.S).search(pdf, start)
+    if table is None or ending is None:
+        raise ValueError("not a file with one table of offsets")
+    found = pdf[table.end() : ending.start()].split(b"\r\n")[1 : int(table[1])]
+    offsets = [int(row[:10]) for row in found if row.endswith(b"n")]
+    ends = dict(zip(sorted(offsets), [*sorted(offsets)[1:], start], strict=True))
+    objects = []
+    for number, offset in enumerate(offsets, start=1):
+        head = HEAD.match(pdf, offset)
+        if head is None or int(head[1]) != number:
+            raise ValueError(f"object {number} is not where it should be")
+        objects.append(pdf[head.end() : pdf.rindex(b"\nendobj", offset, ends[offset])])
+    return pdf[: min(offsets)], objects, ending[1]
 
 
-def _decoded(data: bytes, columns: int) -> list[bytes]:
-    """The rows of a table stored as differences from row to row (PNG's "up")."""
-    rows, above = [], bytes(columns)
-    for at in range(0, len(data), columns + 1):
-        above = bytes((a + b) & 255 for a, b in zip(above, data[at + 1 : at + columns + 1], strict=True))
-        rows.append(above)
-    return rows
+def _stream(entries: bytes, content: bytes) -> bytes:
+    data = zlib.compress(content)
+    return unambiguous(b"<<%b/Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream" % (entries, len(data), data))
 
 
-def _encoded(rows: list[bytes]) -> bytes:
-    out, above = bytearray(), bytes(len(rows[0]))
-    for row in rows:
-        out.append(2)
-        out += bytes((b - a) & 255 for a, b in zip(above, row, strict=True))
-        above = row
-    return bytes(out)
+def _differences(rows: list[bytes]) -> bytes:
+    """The rows, each as its difference from the one above (PNG's "up"): most of them are then alike."""
+    flat = b"".join(rows)
+    above = bytes(ROW.size) + flat
+    up = bytes((one - other) & 255 for one, other in zip(flat, above, strict=False))
+    return b"".join(b"\2" + up[at : at + ROW.size] for at in range(0, len(up), ROW.size))

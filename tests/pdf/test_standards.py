@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
-import zlib
 from itertools import pairwise
 
 import page
 import pikepdf
 import pytest
 
-from casebook.pdf.packing import unambiguous
 from tests.pdf.conftest import Document
 
 PROFILES = [page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A]
@@ -49,33 +46,6 @@ def test_the_validator_can_say_no() -> None:
     empty.save(out)
     for profile in PROFILES:
         assert not page.validate_pdf_bytes(out.getvalue(), profile=profile).is_compliant
-
-
-def test_no_stream_seems_shorter_than_it_says(book: Document) -> None:
-    """Data that ends with a carriage return has its line ending in full; one stream in 256 is like that."""
-    assert not re.search(rb"[^\r]\r\nendstream", book.bytes)
-    raw = many_streams()
-    mended = unambiguous(raw)
-    assert mended != raw
-    with pikepdf.open(io.BytesIO(mended)) as document:
-        assert document.check_pdf_syntax() == []
-        assert len(document.pages) == 600
-    assert not re.search(rb"[^\r]\r\nendstream", mended)
-
-
-def many_streams() -> bytes:
-    """A file with compressed streams, of which some end with a carriage return."""
-    made = pikepdf.Pdf.new()
-    endings = set()
-    for n in range(600):
-        made.add_blank_page()
-        data = zlib.compress(b"%" + b"A" * n)  # the last byte is that of the sum of all
-        endings.add(data[-1:])
-        made.pages[-1].Contents = pikepdf.Stream(made, data, Filter=pikepdf.Name.FlateDecode)
-    assert b"\r" in endings
-    out = io.BytesIO()
-    made.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True, static_id=True)
-    return out.getvalue()
 
 
 def test_the_book(book: Document) -> None:

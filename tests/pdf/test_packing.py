@@ -1,0 +1,92 @@
+"""What packing must leave alone: every object of a file, whatever its bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+
+import pikepdf
+import pytest
+
+from casebook.library import Library
+from casebook.pdf import content
+from casebook.pdf.engine import Press
+from casebook.pdf.packing import TOGETHER, packed
+from casebook.settings import Settings
+
+
+def written(objects: list[bytes], trailer: bytes) -> bytes:
+    """A file as Typst writes it."""
+    out, offsets = bytearray(b"%PDF-1.7\n%\x80\x80\x80\x80\n\n"), []
+    for number, body in enumerate(objects, start=1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n\n" % (number, body)
+    table = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f\r\n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n\r\n" % offset for offset in offsets)
+    return bytes(out + b"trailer\n<</Size %d%b>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, trailer, table))
+
+
+def many_pages(count: int = 600) -> bytes:
+    """Pages with a stream each, of which some end with a carriage return."""
+    kids = b" ".join(b"%d 0 R" % (3 + 2 * n) for n in range(count))
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count %d/Kids[%b]>>" % (count, kids)]
+    for n in range(count):
+        objects.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<<>>/Contents %d 0 R>>" % (4 + 2 * n))
+        data = zlib.compress(b"%" + b"A" * n)  # the last byte is that of the sum of all
+        objects.append(b"<</Length %d/Filter/FlateDecode>>\nstream\n%b\nendstream" % (len(data), data))
+    return written(objects, b"/Root 1 0 R/ID[(a)(b)]")
+
+
+def compiled(library: Library) -> bytes:
+    return Press()._compile("book.typ", content.book(library, Settings(), None), format="pdf", timestamp=0)
+
+
+def assert_same(raw: bytes, small: bytes) -> None:
+    with pikepdf.open(io.BytesIO(raw)) as before, pikepdf.open(io.BytesIO(small)) as after:
+        assert after.check_pdf_syntax() == []
+        assert before.trailer.keys() <= after.trailer.keys()
+        for number in range(1, len(before.objects) + 1):
+            one, other = before.get_object(number, 0), after.get_object(number, 0)
+            assert one.unparse() == other.unparse() if hasattr(one, "unparse") else one == other
+            if isinstance(one, pikepdf.Stream):
+                assert one.read_raw_bytes() == other.read_raw_bytes()
+
+
+def test_every_object_of_the_book_stays_as_it_is(library: Library) -> None:
+    raw = compiled(library)
+    small, pages = packed(raw)
+    assert_same(raw, small)
+    assert len(small) < 0.6 * len(raw)
+    with pikepdf.open(io.BytesIO(small)) as document:
+        assert len(document.pages) == pages
+
+
+def test_no_stream_seems_shorter_than_it_says() -> None:
+    """Data that ends with a carriage return has its line ending in full; one stream in 256 is like that."""
+    raw = many_pages()
+    assert re.search(rb"[^\r]\r\nendstream", raw)
+    small, pages = packed(raw)
+    assert pages == 600
+    assert_same(raw, small)
+    assert not re.search(rb"[^\r]\r\nendstream", small)
+
+
+@pytest.mark.parametrize("loose", [3, TOGETHER, TOGETHER + 1, 2 * TOGETHER])
+def test_any_number_of_objects(loose: int) -> None:
+    raw = many_pages(loose - 2)
+    assert_same(raw, packed(raw)[0])
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda raw: raw.replace(b"xref\n0 ", b"xref\n1 ", 1),
+        lambda raw: raw.replace(b"\n7 0 obj", b"\n8 0 obj"),
+        lambda raw: packed(raw)[0],
+    ],
+)
+def test_a_file_of_another_kind_is_not_guessed_at(spoil) -> None:
+    with pytest.raises(ValueError, match="not"):
+        packed(spoil(many_pages()))
