@@ -45,13 +45,11 @@ class Press:
     def pdf(self, template: str, content: dict[str, Any], timestamp: int, large: bool = False) -> tuple[bytes, int]:
         """A PDF/A-2a and PDF/UA-1 file and the number of its pages. `timestamp` is its date in seconds since 1970.
 
-        After a `large` one Typst forgets what it set before the file is packed, which needs memory too. Raises
-        CannotPrint.
+        Before a `large` one Typst forgets what it set: both together need too much memory. Raises CannotPrint.
         """
-        made = self._compile(template, content, format="pdf", pdf_standards=STANDARDS, timestamp=timestamp)
         if large:
             self.forget()
-        return packed(made)
+        return packed(self._compile(template, content, format="pdf", pdf_standards=STANDARDS, timestamp=timestamp))
 
     def png(self, template: str, content: dict[str, Any]) -> bytes:
         """A picture, one pixel for a point. Raises CannotPrint."""

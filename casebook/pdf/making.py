@@ -20,6 +20,8 @@ from casebook.progress import progress
 from casebook.settings import Settings
 
 BOOK = "casebook"
+LARGE = 100
+"""Of how many cases on a volume is large."""
 SITE_CARD = "index"
 """The name of the site's own picture; no case may have it."""
 
@@ -46,7 +48,7 @@ class Printer:
         made, places = [], {}
         for at, volume in enumerate(progress(volumes, len(volumes), "生成分册"), start=1):
             book = content.book(volume, self.settings, self.date, part=part, volume=f"第{at}册，共{len(volumes)}册")
-            printed = self._pdf("book.typ", book, self.date, large=True)
+            printed = self._pdf("book.typ", book, self.date, large=len(volume.cases) > LARGE)
             made.append((f"{BOOK}-{at}", printed))
             places |= {case: f"{at}-{page}" for case, page in case_pages(printed.path).items()}
         guide = content.book(library, self.settings, self.date, part=part, volume="总目", places=places)
