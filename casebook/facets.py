@@ -7,18 +7,17 @@ sort with these columns alone; `browse` writes them to files and renders the thi
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from casebook import charts, figures
 from casebook.library import Library
 from casebook.model import Case, Organisation, Outcome
-from casebook.search.sounds import readings
+from casebook.search.sounds import in_chinese_order
 
 FEW = 20
 """Up to so many values a facet lists; of more, it lists the `SHOWN` most frequent, and the rest is found by typing."""
@@ -109,16 +108,6 @@ def facet(key: str, label: str, having: Sequence[Named], declared: Sequence[str]
 def order(key: str, label: str, things: Sequence[Any], by: Callable[[Any], Any]) -> Order:
     """An order by a key; things that are equal keep their plain order."""
     return Order(key, label, lambda: sorted(range(len(things)), key=lambda at: by(things[at])))
-
-
-def in_chinese_order(text: str) -> tuple[tuple[str, str], ...]:
-    """A key that sorts by pinyin, character by character, as dictionaries do; punctuation does not count."""
-    return tuple(map(_place, re.sub(r"[^\w]+|_", "", text.lower())))
-
-
-@cache
-def _place(letter: str) -> tuple[str, str]:
-    return (readings(letter) or (letter,))[0], letter
 
 
 def by_category(library: Library, cases: Sequence[Case]) -> list[Facet]:

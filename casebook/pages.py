@@ -22,6 +22,7 @@ from casebook.citations import chinese_date
 from casebook.library import Library
 from casebook.model import Case, Term
 from casebook.pdf import Printed
+from casebook.search.sounds import in_chinese_order
 from casebook.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -381,7 +382,8 @@ def framework_list(view: View) -> Markup:
 
 @block
 def glossary(view: View) -> Markup:
-    return view.render("glossary.html")
+    terms = sorted(view.library.glossary, key=lambda term: in_chinese_order(term.term))
+    return view.render("glossary.html", terms=terms)
 
 
 @block

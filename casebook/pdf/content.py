@@ -22,6 +22,7 @@ from casebook.citations import chinese_date
 from casebook.library import Library
 from casebook.model import Case, Citation, Edition, Outcome, Source, Term
 from casebook.pdf import fonts
+from casebook.search.sounds import in_chinese_order
 from casebook.settings import Settings
 
 VOLUME = 500
@@ -473,7 +474,7 @@ def indexes(library: Library) -> list[dict[str, Any]]:
         for category in library.categories
     ]
     organisations = []
-    for organisation in sorted(library.organisations, key=lambda organisation: collated(organisation.name)):
+    for organisation in sorted(library.organisations, key=lambda organisation: in_chinese_order(organisation.name)):
         led = {case.id for case in library.led_by.get(organisation.id, [])}
         cases = [(case, "牵头" if case.id in led else "配合") for case in library.cases_of(organisation)]
         organisations.append((organisation.name, cases))
@@ -510,12 +511,7 @@ def glossary(library: Library) -> list[dict[str, Any]]:
         term_content(term) | {"cases": sorted((case.id for case in library.by_term.get(term.id, [])), key=place.get)}
         for term in library.glossary
     ]
-    return sorted(terms, key=lambda term: collated(plain(term["term"])))
-
-
-def collated(name: str) -> bytes:
-    """A sort key: the order of the national character set, in which the common characters stand by sound."""
-    return name.encode("gb18030")
+    return sorted(terms, key=lambda term: in_chinese_order(plain(term["term"])))
 
 
 # Pictures to share

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -33,6 +34,16 @@ def _readings() -> dict[str, tuple[str, ...]]:
 def readings(letter: str) -> tuple[str, ...]:
     """The pinyin of one character, commonest first; nothing for what is no Chinese character."""
     return _readings().get(letter, ())
+
+
+def in_chinese_order(text: str) -> tuple[tuple[str, str], ...]:
+    """A key that sorts by pinyin, character by character, as dictionaries do; punctuation does not count."""
+    return tuple(map(_place, re.sub(r"[^\w]+|_", "", text.lower())))
+
+
+@cache
+def _place(letter: str) -> tuple[str, str]:
+    return (readings(letter) or (letter,))[0], letter
 
 
 def by_syllable(letters: Iterable[str]) -> dict[str, str]:

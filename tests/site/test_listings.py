@@ -167,6 +167,9 @@ def test_the_glossary_explains_at_least_twenty_terms(site: Site) -> None:
         assert term["id"] in page.anchors
         assert term["term"] in page.text
         assert term["explanation"] in page.text
+    headings = [text(element) for element in elements(page.content, "h2")]
+    around = [name for name in headings if name in ("安评", "区块联动", "衢外商会", "容缺受理", "资本招商")]
+    assert around == ["安评", "区块联动", "衢外商会", "容缺受理", "资本招商"], "by pinyin, rare characters too"
     for name in ("容缺受理", "告知承诺", "多评合一", "一类事", "增值化服务", "鱼骨图"):
         assert name in {term["term"] for term in terms}
 
