@@ -10,9 +10,10 @@ import pytest
 from casebook import figures
 from casebook.library import Library
 from casebook.pdf import content
+from casebook.pdf.cache import Cache
 from casebook.pdf.making import Printer, case_pages
 from tests.facts import CASES
-from tests.pdf.conftest import ADDRESS, Document, squeezed
+from tests.pdf.conftest import ADDRESS, SETTINGS, Document, squeezed
 
 
 def start_of(document: Document, case_title: str) -> int:
@@ -134,6 +135,29 @@ def test_the_indexes_list_every_case_under_what_it_belongs_to(book: Document, li
         for _, items in library.framework_items(case):
             for item in items:
                 assert item.name in index
+
+
+def test_a_large_book_has_pages_in_the_place_of_names(
+    library: Library, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content, "NAMED", len(library.cases) - 1)
+    [(_, printed)] = Printer(library, SETTINGS, cache).book()
+    book = Document(printed.path)
+    pages = case_numbers(book, library)
+    start, end = (next(i for _, title, i in book.outline if title == name) for name in ("索引", "名词解释"))
+    index = "".join(book.texts[start:end])
+    for category in library.categories:
+        listed = [pages[case.id] for case in library.by_category[category.id]]
+        assert f"{category.name}{'、'.join(listed)}" in index
+    for organisation in library.organisations:
+        if cases := library.cases_of(organisation):
+            assert f"{organisation.name}{'、'.join(sorted((pages[case.id] for case in cases), key=int))}" in index
+    inside = {page.objgen for page in list(book.pdf.pages)[start:end]}
+    strong = [element for element in book.elements("/Strong") if element.Pg.objgen in inside]
+    assert len(strong) == sum(len(library.led_by.get(o.id, [])) for o in library.organisations), "who led stands out"
+    entries = [note for page in list(book.pdf.pages)[start:end] for note in page.Annots]
+    assert len(entries) == sum(len(row["cases"]) for table in content.indexes(library) for row in table["rows"])
+    assert {str(note.Dest).removeprefix("case-") for note in entries} == set(library.case)
 
 
 def case_numbers(document: Document, library: Library) -> dict[str, str]:
