@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from casebook import charts, figures
 from casebook.library import Library
 from casebook.model import Case, Organisation, Outcome
-from casebook.search.sounds import in_chinese_order
+from casebook.sounds import in_chinese_order
 
 FEW = 20
 """Up to so many values a facet lists; of more, it lists the `SHOWN` most frequent, and the rest is found by typing."""

@@ -22,8 +22,8 @@ from casebook.citations import chinese_date
 from casebook.library import Library
 from casebook.model import Case, Term
 from casebook.pdf import Printed
-from casebook.search.sounds import in_chinese_order
 from casebook.settings import Settings
+from casebook.sounds import in_chinese_order
 
 ROOT = Path(__file__).resolve().parent.parent
 PER_PAGE = 100

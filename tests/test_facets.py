@@ -8,7 +8,7 @@ from typing import Any
 from casebook import facets
 from casebook.facets import Catalogue, Facet
 from casebook.library import Library
-from casebook.search.sounds import in_chinese_order
+from casebook.sounds import in_chinese_order
 from tests.support import linked, small
 
 

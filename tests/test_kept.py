@@ -171,7 +171,7 @@ def test_no_piece_changes_without_its_digest(tmp_path: Path) -> None:
     assert compared - changed > 30, "a change of one case leaves others alone"
 
 
-@pytest.mark.parametrize("path", ["pages.py", "pdf/__init__.py", "search/sounds.py", "templates/case.html"])
+@pytest.mark.parametrize("path", ["pages.py", "pdf/__init__.py", "sounds/__init__.py", "templates/case.html"])
 def test_code_that_has_changed_is_another_machinery(project: Path, path: str) -> None:
     code = "from casebook import pieces; from casebook.settings import Settings; print(pieces.machinery(Settings()))"
 

@@ -22,8 +22,8 @@ from casebook.citations import chinese_date
 from casebook.library import Library
 from casebook.model import Case, Citation, Edition, Outcome, Source, Term
 from casebook.pdf import fonts
-from casebook.search.sounds import in_chinese_order
 from casebook.settings import Settings
+from casebook.sounds import in_chinese_order
 
 VOLUME = 500
 """How many cases a volume of the book holds at most."""

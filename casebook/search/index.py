@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from casebook.search import sounds
+from casebook import sounds
 from casebook.search.folding import NUMBER, belongs, fold
 
 FORMAT = 1

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from casebook import search as engine
+from casebook import sounds
 from tests.browser.conftest import Open
 from tests.support import Site
 
@@ -373,7 +374,7 @@ def sharded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     import random
 
     chosen = random.Random(11)
-    letters = [chr(code) for code in range(0x4E00, 0x9FA5) if engine.sounds.readings(chr(code))][::30]
+    letters = [chr(code) for code in range(0x4E00, 0x9FA5) if sounds.readings(chr(code))][::30]
     texts = {}
     for number in range(400):
         runs = ["".join(chosen.choices(letters, k=chosen.randint(2, 9))) for _ in range(60)]

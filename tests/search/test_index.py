@@ -9,8 +9,10 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook.search import Document, Section, build, sounds, tables
+from casebook import sounds
+from casebook.search import Document, Section, build
 from casebook.search.folding import NUMBER, belongs, fold
+from casebook.sounds import tables
 
 LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 CALL = re.compile(r'casebookSearch\("([^"]*)","([0-9a-f]{12})",(.*)\)\n', re.S)

@@ -1,4 +1,4 @@
-"""Writes readings.txt and simplified.txt anew: `python -m casebook.search.tables`, after a new pypinyin or OpenCC.
+"""Writes readings.txt and simplified.txt anew: `python -m casebook.sounds.tables`, after a new pypinyin or OpenCC.
 
 How characters are read does not change from build to build, and asking pypinyin costs half a second of processor time,
 more than a tenth of a build of a thousand cases. So both packages are tools of development, and a build reads two files.
@@ -14,7 +14,7 @@ from pypinyin import Style, pinyin
 from pypinyin.constants import PHRASES_DICT
 from pypinyin.contrib.tone_convert import to_normal
 
-from casebook.search import sounds
+from casebook import sounds
 
 RARE = 20
 """A reading counts when at least one in so many of the phrases with the character has it."""
