@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from casebook.pdf import fonts
+from casebook.pdf import fonts, instances
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEEP_DAYS = 30
@@ -93,9 +93,11 @@ def machinery() -> bytes:
 
     digest = hashlib.sha256()
     here = Path(__file__).parent
-    for path in sorted([*here.glob("*.py"), *here.rglob("*.typ")]) + fonts.files():
+    for path in sorted([*here.glob("*.py"), *here.rglob("*.typ")]):
         digest.update(path.name.encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for font in fonts.files():
+        digest.update(font.name.encode() + b"\0" + instances.digest(font))
     for library in ("typst", "uharfbuzz"):
         digest.update(f"{library}={version(library)}".encode())
     return digest.digest()

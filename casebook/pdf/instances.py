@@ -21,7 +21,7 @@ WEIGHTS = {"Regular": 400, "Bold": 700}
 
 def folder(variable: Path) -> Path:
     """The folder with the plain fonts of a variable one. They are made once on a machine, in a second."""
-    made_from = variable.read_bytes() + Path(__file__).read_bytes() + version("uharfbuzz").encode()
+    made_from = digest(variable) + Path(__file__).read_bytes() + version("uharfbuzz").encode()
     kept = KEPT / hashlib.sha256(made_from).hexdigest()[:16]
     if kept.is_dir():
         return kept
@@ -39,6 +39,12 @@ def folder(variable: Path) -> Path:
         except OSError:  # another run was faster
             shutil.rmtree(fresh)
     return kept
+
+
+@lru_cache(maxsize=8)
+def digest(font: Path) -> bytes:
+    """What tells a font file from others, read once: such files are large and stay as they are while we work."""
+    return hashlib.sha256(font.read_bytes()).digest()
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ from casebook.pdf import fonts, instances
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(instances, "KEPT", tmp_path / "fonts")
+    instances.digest.cache_clear()
     return tmp_path / "fonts"
 
 
@@ -45,6 +46,7 @@ def test_they_are_made_once(kept: Path, tmp_path: Path, monkeypatch: pytest.Monk
     assert instances.folder(variable) == first
     assert made == ["Regular", "Bold"]
     variable.write_bytes(b"another")
+    instances.digest.cache_clear()
     assert instances.folder(variable) != first, "another version of the font is another font"
 
 
