@@ -73,6 +73,18 @@ def test_no_stream_seems_shorter_than_it_says() -> None:
     assert not re.search(rb"[^\r]\r\nendstream", small)
 
 
+def test_text_that_looks_like_the_file_around_it_is_text() -> None:
+    hostile = (
+        b"(\nendobj\n\n2 0 obj\n<</Type/Page/Count 9>>\nendstream\nxref\n0 3\ntrailer\n<</Size 1>>\nstartxref\n7\n)"
+    )
+    pages = b"<</Type/Pages/Count 1/Kids[3 0 R]>>"
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<<>>/Note %b>>" % hostile
+    raw = written([b"<</Type/Catalog/Pages 2 0 R>>", pages, page, hostile], b"/Root 1 0 R/ID[(a)(b)]")
+    small, count = packed(raw)
+    assert count == 1
+    assert_same(raw, small)
+
+
 @pytest.mark.parametrize("loose", [3, TOGETHER, TOGETHER + 1, 2 * TOGETHER])
 def test_any_number_of_objects(loose: int) -> None:
     raw = many_pages(loose - 2)
