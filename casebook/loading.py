@@ -42,6 +42,19 @@ def data_files(main: Path) -> list[Path]:
     return [main, *([] if folder.is_symlink() else sorted(folder.rglob("*.yml")))]
 
 
+NEARLY = re.compile(r"\.ya?ml(\.txt)?$", re.I)
+"""How names end that were meant to end with `.yml`, as editors and Windows write them."""
+
+
+def _misnamed(folder: Path) -> Iterator[Problem]:
+    """Files that an editor takes for a part of the library, and nobody would read."""
+    for place, _, names in os.walk(folder):
+        for name in sorted(names):
+            if not name.endswith(".yml") and (ending := NEARLY.search(name)):
+                message = f"后缀不是 .yml，不会被读取；请改名为 {name[: ending.start()]}.yml"
+                yield Problem(reading.shown_path(Path(place, name)), 1, 1, "E005", message)
+
+
 def main_file(path: Path) -> Path:
     """The main file of the library a data file belongs to: itself, or the `cases.yml` beside the `cases` folder it is in."""
     if data_path().absolute().parent / "cases" in path.absolute().parents:
@@ -104,6 +117,8 @@ def _collect(files: list[Path], depth: int, known: Known) -> tuple[checks.Tables
     main, folder = files[0], files[0].parent / "cases"
     if folder.is_symlink():
         problems.append(_linked(folder))
+    else:
+        problems += _misnamed(folder)
     for path in progress(files, len(files), "读取数据"):
         # A main file that CASEBOOK_DATA names may be a link: whoever sets it knows where it leads.
         if not _is_own_file(path) if path is not main else main == DEFAULT_DATA and main.is_symlink():

@@ -363,6 +363,16 @@ def test_a_missing_file_is_named_with_its_remedy(tmp_path: Path) -> None:
     assert "CASEBOOK_DATA" in problem.message
 
 
+def test_data_under_another_ending_is_not_passed_over(tmp_path: Path) -> None:
+    main = write(tmp_path, small())
+    for name in ("a.yaml", "b.YML", "c.yml.txt", "deep/d.Yaml", "e.yml.bak", "readme.txt", "f.yamlet"):
+        write(tmp_path, "cases: []\n", f"cases/{name}")
+    found = {Path(problem.path).name: problem for problem in problems_in(main)}
+    assert set(found) == {"a.yaml", "b.YML", "c.yml.txt", "d.Yaml"}
+    assert {problem.code for problem in found.values()} == {"E005"}
+    assert "请改名为 c.yml" in found["c.yml.txt"].message
+
+
 def test_a_folder_instead_of_a_file_is_a_problem(tmp_path: Path) -> None:
     (problem,) = problems_in(tmp_path)
     assert problem.code == "E001"
