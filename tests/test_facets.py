@@ -134,6 +134,9 @@ def test_titles_are_ordered_by_pinyin_and_punctuation_does_not_count() -> None:
     titles = ["推行容缺", "全岗通", "衢州经验", "“拿地即开工”", "安心发展", "100天攻坚", "B级", "《白名单》"]
     expected = ["100天攻坚", "安心发展", "B级", "《白名单》", "“拿地即开工”", "衢州经验", "全岗通", "推行容缺"]
     assert sorted(titles, key=in_chinese_order) == expected
+    assert sorted("劝全权圈使市师时", key=in_chinese_order) == list("圈权全劝师时使市"), "by tone"
+    places = ["上海", "重庆", "厦门", "中山", "六安", "柳州", "西安"]
+    assert sorted(places, key=in_chinese_order) == ["重庆", "柳州", "六安", "上海", "西安", "厦门", "中山"], "as said"
 
 
 def test_an_empty_library_has_empty_catalogues() -> None:

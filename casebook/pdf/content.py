@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
@@ -328,13 +328,30 @@ def selected(library: Library, cases: Iterable[Case]) -> Library:
     )
 
 
+def in_book_order(library: Library) -> list[Case]:
+    """The cases as the library has them, or by edition and category when there are several editions."""
+    if not has_parts(library):
+        return list(library.cases)
+    return [case for cases in library.by_edition.values() for case in by_category(library, cases)]
+
+
+def by_category(library: Library, cases: Iterable[Case]) -> list[Case]:
+    place = {category.id: at for at, category in enumerate(library.categories)}
+    return sorted(cases, key=lambda case: place[case.category])
+
+
+def has_parts(library: Library) -> bool:
+    """Whether a book of the library, or its volumes, are grouped by edition and category."""
+    return len({case.edition for case in library.cases}) > 1
+
+
 def volumes(library: Library, most: int | None = None) -> list[Library]:
     """The library in volumes of at most VOLUME cases (or `most`); an edition that fits into one is not divided."""
     most = most or VOLUME
     volume: list[Case] = []
     filled = [volume]
-    for edition in dict.fromkeys(case.edition for case in library.cases):
-        cases = library.by_edition[edition]
+    for _, found in groupby(in_book_order(library), key=lambda case: case.edition):
+        cases = list(found)
         if volume and len(volume) + len(cases) > most:
             volume = []
             filled.append(volume)
@@ -353,14 +370,19 @@ def book(
     *,
     part: str = "",
     volume: str = "",
+    whole: Library | None = None,
     places: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """The book of a library.
 
-    `part` says which part of the site's library this is (a category's name), `volume` which volume. With `places` (case
+    `part` says which part of the site's library this is (a category's name), `volume` which volume, of the library
+    `whole`. With `places` (case
     id to "2-117": volume and page) it is the guide to a set of volumes: contents and indexes without the cases.
     """
     cases = library.cases
+    arranged = parts(library, has_parts(whole or library))
+    ids = [case for part in arranged for group in part["groups"] for case in group["cases"]]
+    order = {case: at for at, case in enumerate(ids)}
     content = {
         "site": site(settings),
         "part": shown(part),
@@ -376,13 +398,13 @@ def book(
         "qr": qr(settings.site_url),
         "editions": [edition_content(library, edition) for edition in library.editions],
         "headlines": headlines(library),
-        "parts": parts(library),
+        "parts": arranged,
         "cases": {} if places else {case.id: case_content(library, settings, case) for case in cases},
         "names": {case.id: [number(case), shown(case.name), shown(case.title)] for case in cases},
         "outcomes": [] if places else outcome_groups(library),
-        "indexes": indexes(library),
+        "indexes": indexes(library, order),
         "named": "yes" if len(cases) <= NAMED else "",
-        "glossary": glossary(library),
+        "glossary": glossary(library, order),
     }
     return content | {"version": fingerprint(content)}
 
@@ -417,29 +439,20 @@ def edition_content(library: Library, edition: Edition) -> dict[str, Any]:
     }
 
 
-def parts(library: Library) -> list[dict[str, Any]]:
-    """The cases in the order of the book: as the library has them, or by edition and category when there are several."""
-    if len({case.edition for case in library.cases}) <= 1:
+def parts(library: Library, grouped: bool) -> list[dict[str, Any]]:
+    """The cases in the order of the book, under the edition and category they belong to, or all together."""
+    if not grouped:
         return [{"title": "", "groups": [{"title": "", "cases": [case.id for case in library.cases]}]}]
-    place = {category.id: at for at, category in enumerate(library.categories)}
     return [
         {
             "title": shown(library.edition[edition].title),
             "groups": [
                 {"title": shown(library.category[category].name), "cases": [case.id for case in group]}
-                for category, group in groupby(
-                    sorted(cases, key=lambda case: place[case.category]), key=lambda case: case.category
-                )
+                for category, group in groupby(by_category(library, cases), key=lambda case: case.category)
             ],
         }
         for edition, cases in library.by_edition.items()
     ]
-
-
-def order(library: Library) -> dict[str, int]:
-    """The place of each case in the book."""
-    ids = (case for part in parts(library) for group in part["groups"] for case in group["cases"])
-    return {case: at for at, case in enumerate(ids)}
 
 
 def headlines(library: Library) -> dict[str, Any]:
@@ -466,9 +479,8 @@ def outcome_groups(library: Library) -> list[dict[str, Any]]:
     ]
 
 
-def indexes(library: Library) -> list[dict[str, Any]]:
-    """Categories, organisations and framework items with the cases under each, in the order of the book."""
-    place = order(library)
+def indexes(library: Library, order: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Categories, organisations and framework items with the cases under each, in their order in the book."""
     categories = [
         (category.name, [(case, "") for case in library.by_category.get(category.id, [])])
         for category in library.categories
@@ -493,7 +505,7 @@ def indexes(library: Library) -> list[dict[str, Any]]:
             "rows": [
                 {
                     "name": shown(name),
-                    "cases": sorted(([case.id, role] for case, role in cases), key=lambda found: place[found[0]]),
+                    "cases": sorted(([case.id, role] for case, role in cases), key=lambda found: order[found[0]]),
                 }
                 for name, cases in rows
                 if cases
@@ -504,11 +516,10 @@ def indexes(library: Library) -> list[dict[str, Any]]:
     ]
 
 
-def glossary(library: Library) -> list[dict[str, Any]]:
-    """The terms by sound, with the cases that use them in the order of the book."""
-    place = order(library)
+def glossary(library: Library, order: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The terms by sound, with the cases that use them in their order in the book."""
     terms = [
-        term_content(term) | {"cases": sorted((case.id for case in library.by_term.get(term.id, [])), key=place.get)}
+        term_content(term) | {"cases": sorted((case.id for case in library.by_term.get(term.id, [])), key=order.get)}
         for term in library.glossary
     ]
     return sorted(terms, key=lambda term: in_chinese_order(plain(term["term"])))

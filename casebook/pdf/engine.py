@@ -40,6 +40,8 @@ class Press:
     def families(self) -> list[str]:
         """The families in use, ours last: what another font has is taken from there."""
         found = self._fonts.families()
+        if not found:
+            raise CannotPrint("字体文件无法使用；请删除 .cache/fonts 后重试，或核对 CASEBOOK_FONTS 指定的文件夹")
         return sorted(found, key=lambda family: (family == fonts.FAMILY, family))
 
     def pdf(self, template: str, content: dict[str, Any], timestamp: int, large: bool = False) -> tuple[bytes, int]:
@@ -49,7 +51,11 @@ class Press:
         """
         if large:
             self.forget()
-        return packed(self._compile(template, content, format="pdf", pdf_standards=STANDARDS, timestamp=timestamp))
+        made = self._compile(template, content, format="pdf", pdf_standards=STANDARDS, timestamp=timestamp)
+        try:
+            return packed(made)
+        except ValueError as error:
+            raise CannotPrint(f"PDF压缩出错：{error}；请把这一行交给维护者") from error
 
     def png(self, template: str, content: dict[str, Any]) -> bytes:
         """A picture, one pixel for a point. Raises CannotPrint."""

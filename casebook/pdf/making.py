@@ -47,7 +47,8 @@ class Printer:
             return [(BOOK, self._pdf("book.typ", book, self.date))]
         made, places = [], {}
         for at, volume in enumerate(progress(volumes, len(volumes), "生成分册"), start=1):
-            book = content.book(volume, self.settings, self.date, part=part, volume=f"第{at}册，共{len(volumes)}册")
+            said = f"第{at}册，共{len(volumes)}册"
+            book = content.book(volume, self.settings, self.date, part=part, volume=said, whole=library)
             printed = self._pdf("book.typ", book, self.date, large=len(volume.cases) > LARGE)
             made.append((f"{BOOK}-{at}", printed))
             places |= {case: f"{at}-{page}" for case, page in case_pages(printed.path).items()}

@@ -150,13 +150,14 @@ def test_a_large_book_has_pages_in_the_place_of_names(
         listed = [pages[case.id] for case in library.by_category[category.id]]
         assert f"{category.name}{'、'.join(listed)}" in index
     for organisation in library.organisations:
-        if cases := library.cases_of(organisation):
-            assert f"{organisation.name}{'、'.join(sorted((pages[case.id] for case in cases), key=int))}" in index
-    inside = {page.objgen for page in list(book.pdf.pages)[start:end]}
-    strong = [element for element in book.elements("/Strong") if element.Pg.objgen in inside]
-    assert len(strong) == sum(len(library.led_by.get(o.id, [])) for o in library.organisations), "who led stands out"
+        led = [pages[case.id] for case in library.led_by.get(organisation.id, [])]
+        helped = [pages[case.id] for case in library.cases_of(organisation) if pages[case.id] not in led]
+        said = [f"{role}{'、'.join(of)}" for role, of in (("牵头", led), ("配合", helped)) if of]
+        assert not said or organisation.name + "；".join(said) in index
     entries = [note for page in list(book.pdf.pages)[start:end] for note in page.Annots]
-    assert len(entries) == sum(len(row["cases"]) for table in content.indexes(library) for row in table["rows"])
+    assert len(entries) == sum(
+        len(row["cases"]) for table in content.indexes(library, dict.fromkeys(library.case, 0)) for row in table["rows"]
+    )
     assert {str(note.Dest).removeprefix("case-") for note in entries} == set(library.case)
 
 
@@ -224,6 +225,7 @@ def test_a_large_library_has_volumes_and_a_guide_to_them(volumes: dict[str, Docu
     assert list(volumes) == ["casebook", "casebook-1", "casebook-2", "casebook-3", "casebook-4"]
     guide = volumes["casebook"]
     assert "总目" in guide.texts[0]
+    listed = []
     for at, volume in enumerate(list(volumes.values())[1:], start=1):
         assert f"第{at}册，共4册" in volume.texts[0]
         held = [
@@ -234,6 +236,10 @@ def test_a_large_library_has_volumes_and_a_guide_to_them(volumes: dict[str, Docu
             place = f"{at}-{volume.labels[start_of(volume, case.title)]}"
             assert f"{case.number:02d}{squeezed(case.title)}{place}" in guide.text, "the contents"
             assert f"{case.number:02d}{squeezed(case.name)}{place}" in guide.text, "the index"
+        starts = sorted(held, key=lambda case: start_of(volume, case.title))
+        listed += [f"{squeezed(case.title)}{at}-{volume.labels[start_of(volume, case.title)]}" for case in starts]
+    positions = [guide.text.index(line) for line in listed]
+    assert positions == sorted(positions), "the guide has the order of the volumes, an edition that is divided too"
 
 
 @pytest.mark.parametrize(
