@@ -375,14 +375,14 @@ def book(
 ) -> dict[str, Any]:
     """The book of a library.
 
-    `part` says which part of the site's library this is (a category's name), `volume` which volume, of the library
-    `whole`. With `places` (case
-    id to "2-117": volume and page) it is the guide to a set of volumes: contents and indexes without the cases.
+    `part` says which part of the site's library this is (a category's name), `volume` which volume of the library
+    `whole`. With `places` (case id to "2-117": volume and page) it is the guide to a set of volumes: contents and
+    indexes without the cases.
     """
     cases = library.cases
     arranged = parts(library, has_parts(whole or library))
-    ids = [case for part in arranged for group in part["groups"] for case in group["cases"]]
-    order = {case: at for at, case in enumerate(ids)}
+    ids = [id_ for under in arranged for group in under["groups"] for id_ in group["cases"]]
+    order = {id_: at for at, id_ in enumerate(ids)}
     content = {
         "site": site(settings),
         "part": shown(part),
