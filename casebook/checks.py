@@ -10,9 +10,11 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import chain
 from typing import Any
 
+from casebook import figures
 from casebook.model import SECTIONS, Case, Organisation, Outcome, Record, label
 from casebook.pdf import fonts
 from casebook.problems import near_miss
@@ -259,6 +261,41 @@ def _outcome_faults(outcome: Outcome) -> Iterator[tuple[Location, str, str]]:
         yield ("unit",), "E029", f'单位 {outcome.unit} 里有引号；YAML 的引号要用英文半角，写成 "%"'
     if outcome.doubt and not outcome.note:
         yield ("change",), "W046", f"成效 “{outcome.name}”{outcome.doubt}；请核对来源，属实则在 note 中说明"
+    elif not outcome.note and (computed := _contradicted(outcome)):
+        stated = figures.signed(outcome.change)
+        message = f"变化写的是 {stated}，按 before 和 after 算是 {computed}；请核对，来源就是这样写的在 note 中说明"
+        yield ("change",), "W047", message
+
+
+ROUNDED = {"%": Decimal(1), "个百分点": Decimal("0.1"), "倍": Decimal("0.5")}
+"""How far a stated change may be from the one that before and after give: sources round."""
+
+
+def _contradicted(outcome: Outcome) -> str | None:
+    """The change that before and after give when the stated one is another; None when it fits, or nobody can tell.
+
+    A change against last year says nothing of a time before the reform. "Grows by 3 times" is said of three times and
+    of four times as much, a rate's "%" of percent and of percentage points: either reading is accepted.
+    """
+    before, after, change = outcome.before, outcome.after, outcome.change
+    if not (before and after and change) or change.basis == "同比" or outcome.qualifier:
+        return None
+    pairs = [(old, new) for old in before for new in after]
+    readings = []
+    if change.unit == "个百分点" or (change.unit == "%" and outcome.unit == "%"):
+        readings.append([new - old for old, new in pairs])
+    if change.unit != "个百分点" and all(before):
+        grown = [(new - old) / old for old, new in pairs]
+        readings.insert(0, [share * 100 for share in grown] if change.unit == "%" else grown)
+        if change.unit == "倍":
+            readings.append([share + 1 for share in grown])
+    if change.unit == "个百分点" and outcome.unit != "%":
+        return None
+    slack = ROUNDED[change.unit]
+    if not readings or any(min(found) - slack <= change.value <= max(found) + slack for found in readings):
+        return None
+    ends = sorted({round(min(readings[0]), 1), round(max(readings[0]), 1)})
+    return " 到 ".join(figures.signed(change.model_copy(update={"value": end})) for end in ends)
 
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff"

@@ -257,6 +257,7 @@ WARNINGS = [
     ("fewer cases than announced", "size: 2", "size: ‸3", "W033", "缺第3号"),
     ("fall of more than everything", "before: 5\n        after: [1, 2]\n        unit: 个工作日", "change: ‸{value: -110.5, unit: '%', basis: 同比}", "W046", "超过100%"),
     ("rate in percent or points", "name: 办理时间\n        before: 5\n        after: [1, 2]\n        unit: 个工作日\n        better: lower", "name: 化解率\n        change: ‸{value: 7.97, unit: '%', basis: 同比}", "W046", "百分点"),
+    ("change that the numbers do not give", "after: [1, 2]\n        unit: 个工作日", "after: [1, 2]\n        unit: 个工作日\n        change: ‸{value: -30, unit: '%'}", "W047", "写的是 −30%，按 before 和 after 算是 −80.0% 到 −60.0%"),
 ]  # fmt: skip
 
 

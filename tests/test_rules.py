@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
 
-from casebook import schema
+from casebook import checks, schema
+from casebook.model import Outcome
 from tests.repository import Repository
 from tests.support import DATA, ROOT, SMALL, run, write
 from tests.test_loading import IDS, SHAPE, made, named, problems_in, worst
@@ -86,6 +88,42 @@ def test_the_schema_refuses_what_the_check_refuses_by_shape(old: str, new: str, 
 @pytest.mark.parametrize("path", [DATA, ROOT / "tests" / "small.yml"], ids=lambda path: path.name)
 def test_the_schema_accepts_what_the_check_accepts(path: Path) -> None:
     jsonschema.Draft7Validator(schema.build()).validate(as_json(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "unit", "change", "fits"),
+    [
+        (30, [3, 7], "个工作日", (-80, "%"), True),
+        (30, [3, 7], "个工作日", (-77, "%"), True),
+        (30, [3, 7], "个工作日", (80, "%"), False),
+        (3, 1, "个", (-66.7, "%"), True),
+        (3, 1, "个", (-67, "%"), True),
+        (3, 1, "个", (-70, "%"), False),
+        (85.3, 99.4, "%", (14.1, "个百分点"), True),
+        (85.3, 99.4, "%", (15, "个百分点"), False),
+        (85.3, 99.4, "%", (16.5, "%"), True),
+        (85.3, 99.4, "%", (14.1, "%"), True),
+        (2, 8, "家", (4, "倍"), True),
+        (2, 8, "家", (3, "倍"), True),
+        (2, 8, "家", (6, "倍"), False),
+        (8, 2, "天", (-4, "倍"), False),
+        (0, 8, "家", (300, "%"), True),
+        (5, 9, "家", (14, "个百分点"), True),
+    ],
+)
+def test_a_stated_change_fits_the_numbers_beside_it(before, after, unit, change, fits: bool) -> None:
+    """Rounding and either reading of an ambiguous word are accepted; what cannot be told passes."""
+
+    def read(value):
+        return tuple(map(read, value)) if isinstance(value, list) else Decimal(str(value))
+
+    value, of = change
+    outcome = {"name": "数", "before": read(before), "after": read(after), "unit": unit}
+    outcome["change"] = {"value": read(value), "unit": of}
+    codes = [code for _, code, _ in checks._outcome_faults(Outcome.model_validate(outcome))]
+    assert codes == ([] if fits else ["W047"])
+    explained = Outcome.model_validate(outcome | {"note": "来源如此。"})
+    assert not list(checks._outcome_faults(explained)), "an editor who says why is not asked again"
 
 
 def test_every_code_is_explained_on_one_page_and_no_other() -> None:
