@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import hostile
-from tests.support import DATA, ROOT, Site, build, python, write
+from tests.support import DATA, NO_CHROMIUM, ROOT, Site, build, python, write
 
 settings.register_profile(
     "casebook",
@@ -45,6 +45,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((at for at, start in enumerate(SLOW) if name.startswith(start)), -1)
 
     items.sort(key=rank)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line why browser tests were skipped: a number of skipped tests tells nobody what to install."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if NO_CHROMIUM in str(report.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} browser tests skipped, {NO_CHROMIUM}", yellow=True)
 
 
 @pytest.fixture(autouse=True)

@@ -29,6 +29,9 @@ SMALL = (Path(__file__).parent / "small.yml").read_text(encoding="utf-8")
 # Commands
 
 
+NO_CHROMIUM = "no Chromium here: apt-get install -y chromium (or set CHROMIUM to one)"
+
+
 def environment(**settings: str | Path) -> dict[str, str]:
     """The environment of a command: whatever the person running the tests has set for Casebook is taken out."""
     ours = ("CASEBOOK_", "SITE_DIR", "SOURCE_DATE_EPOCH", "GITHUB_ACTIONS")

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from casebook.bench.measuring import chromium_path
-from tests.support import Site
+from tests.support import NO_CHROMIUM, Site
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 Open = Callable[..., Page]
@@ -25,10 +25,9 @@ Open = Callable[..., Page]
 def chromium() -> Iterator[Browser]:
     path = chromium_path()
     if path is None:
-        message = "no Chromium here: apt-get install -y chromium (or set CHROMIUM to one)"
         if os.environ.get("CI"):
-            pytest.fail(message, pytrace=False)
-        pytest.skip(message)
+            pytest.fail(NO_CHROMIUM, pytrace=False)
+        pytest.skip(NO_CHROMIUM)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser
