@@ -282,19 +282,18 @@ def _contradicted(outcome: Outcome) -> str | None:
         return None
     pairs = [(old, new) for old in before for new in after]
     readings = []
-    if change.unit == "个百分点" or (change.unit == "%" and outcome.unit == "%"):
-        readings.append([new - old for old, new in pairs])
     if change.unit != "个百分点" and all(before):
         grown = [(new - old) / old for old, new in pairs]
-        readings.insert(0, [share * 100 for share in grown] if change.unit == "%" else grown)
-        if change.unit == "倍":
-            readings.append([share + 1 for share in grown])
-    if change.unit == "个百分点" and outcome.unit != "%":
-        return None
+        readings += (
+            [[share * 100 for share in grown]] if change.unit == "%" else [grown, [share + 1 for share in grown]]
+        )
+    if change.unit != "倍" and outcome.unit == "%":
+        readings.append([new - old for old, new in pairs])
     slack = ROUNDED[change.unit]
     if not readings or any(min(found) - slack <= change.value <= max(found) + slack for found in readings):
         return None
-    ends = sorted({round(min(readings[0]), 1), round(max(readings[0]), 1)})
+    # Not by round(), which fails above 28 digits.
+    ends = sorted({Decimal(f"{end:.1f}") for end in (min(readings[0]), max(readings[0]))})
     return " 到 ".join(figures.signed(change.model_copy(update={"value": end})) for end in ends)
 
 

@@ -109,6 +109,8 @@ def test_the_schema_accepts_what_the_check_accepts(path: Path) -> None:
         (8, 2, "天", (-4, "倍"), False),
         (0, 8, "家", (300, "%"), True),
         (5, 9, "家", (14, "个百分点"), True),
+        ("0.000000000000000001", "999999999999999999", "家", (30, "%"), False),
+        ("0.000000000000000001", "999999999999999999", "家", (30, "倍"), False),
     ],
 )
 def test_a_stated_change_fits_the_numbers_beside_it(before, after, unit, change, fits: bool) -> None:
