@@ -328,16 +328,12 @@ def selected(library: Library, cases: Iterable[Case]) -> Library:
     )
 
 
-def in_book_order(library: Library) -> list[Case]:
-    """The cases as the library has them, or by edition and category when there are several editions."""
-    if not has_parts(library):
+def in_book_order(library: Library, grouped: bool) -> list[Case]:
+    """The cases as the library has them, or by edition and category."""
+    if not grouped:
         return list(library.cases)
-    return [case for cases in library.by_edition.values() for case in by_category(library, cases)]
-
-
-def by_category(library: Library, cases: Iterable[Case]) -> list[Case]:
     place = {category.id: at for at, category in enumerate(library.categories)}
-    return sorted(cases, key=lambda case: place[case.category])
+    return [case for of in library.by_edition.values() for case in sorted(of, key=lambda case: place[case.category])]
 
 
 def has_parts(library: Library) -> bool:
@@ -350,7 +346,7 @@ def volumes(library: Library, most: int | None = None) -> list[Library]:
     most = most or VOLUME
     volume: list[Case] = []
     filled = [volume]
-    for _, found in groupby(in_book_order(library), key=lambda case: case.edition):
+    for _, found in groupby(in_book_order(library, has_parts(library)), key=lambda case: case.edition):
         cases = list(found)
         if volume and len(volume) + len(cases) > most:
             volume = []
@@ -380,9 +376,8 @@ def book(
     indexes without the cases.
     """
     cases = library.cases
-    arranged = parts(library, has_parts(whole or library))
-    ids = [id_ for under in arranged for group in under["groups"] for id_ in group["cases"]]
-    order = {id_: at for at, id_ in enumerate(ids)}
+    grouped = has_parts(whole or library)
+    order = {case.id: at for at, case in enumerate(in_book_order(library, grouped))}
     content = {
         "site": site(settings),
         "part": shown(part),
@@ -398,7 +393,7 @@ def book(
         "qr": qr(settings.site_url),
         "editions": [edition_content(library, edition) for edition in library.editions],
         "headlines": headlines(library),
-        "parts": arranged,
+        "parts": parts(library, grouped),
         "cases": {} if places else {case.id: case_content(library, settings, case) for case in cases},
         "names": {case.id: [number(case), shown(case.name), shown(case.title)] for case in cases},
         "outcomes": [] if places else outcome_groups(library),
@@ -448,10 +443,10 @@ def parts(library: Library, grouped: bool) -> list[dict[str, Any]]:
             "title": shown(library.edition[edition].title),
             "groups": [
                 {"title": shown(library.category[category].name), "cases": [case.id for case in group]}
-                for category, group in groupby(by_category(library, cases), key=lambda case: case.category)
+                for category, group in groupby(cases, key=lambda case: case.category)
             ],
         }
-        for edition, cases in library.by_edition.items()
+        for edition, cases in groupby(in_book_order(library, grouped), key=lambda case: case.edition)
     ]
 
 

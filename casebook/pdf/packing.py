@@ -24,25 +24,20 @@ def packed(pdf: bytes) -> tuple[bytes, int]:
     Raises ValueError for a file that is not as Typst writes it: one table of offsets, no object deleted.
     """
     header, objects, trailer = _taken_apart(pdf)
+    loose = [number for number, body in enumerate(objects, start=1) if not body.endswith(b"\nendstream")]
+    groups = [loose[start : start + TOGETHER] for start in range(0, len(loose), TOGETHER)]
+    table = 1 + len(objects) + len(groups)
+    rows = [ROW.pack(0, 0, 65535)] * (table + 1)
     out = bytearray(header)
-    rows = [ROW.pack(0, 0, 65535)] * (len(objects) + 1)
 
     def add(number: int, body: bytes) -> None:
-        place = ROW.pack(1, len(out), 0)
-        if number < len(rows):
-            rows[number] = place
-        else:
-            rows.append(place)
+        rows[number] = ROW.pack(1, len(out), 0)
         out.extend(b"%d 0 obj\n%b\nendobj\n\n" % (number, body))
 
-    loose = []
     for number, body in enumerate(objects, start=1):
         if body.endswith(b"\nendstream"):
             add(number, unambiguous(body))
-        else:
-            loose.append(number)
-    for start in range(0, len(loose), TOGETHER):
-        numbers, holder = loose[start : start + TOGETHER], len(rows)
+    for holder, numbers in enumerate(groups, start=1 + len(objects)):
         index, at = [], 0
         for place, number in enumerate(numbers):
             rows[number] = ROW.pack(2, holder, place)
@@ -51,11 +46,10 @@ def packed(pdf: bytes) -> tuple[bytes, int]:
         head = b" ".join(index) + b"\n"
         bodies = b"\n".join(objects[number - 1] for number in numbers)
         add(holder, _stream(b"/Type/ObjStm/N %d/First %d" % (len(numbers), len(head)), head + bodies))
-    table = len(rows)
-    rows.append(ROW.pack(1, len(out), 0))
-    kind = b"/Type/XRef/W[1 4 2]/DecodeParms<</Predictor 12/Columns %d>>/Size %d%b" % (ROW.size, len(rows), trailer)
     start = len(out)
-    out.extend(b"%d 0 obj\n%b\nendobj\n\n" % (table, _stream(kind, _differences(rows))))
+    rows[table] = ROW.pack(1, start, 0)  # the table tells its own place too
+    kind = b"/Type/XRef/W[1 4 2]/DecodeParms<</Predictor 12/Columns %d>>/Size %d%b" % (ROW.size, len(rows), trailer)
+    add(table, _stream(kind, _differences(rows)))
     out.extend(b"startxref\n%d\n%%%%EOF\n" % start)
     return bytes(out), sum(1 for body in objects if body.startswith(PAGE))
 
