@@ -8,10 +8,9 @@ import re
 import tempfile
 import time
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 
-from casebook.pdf import fonts, instances
+from casebook.pdf import fonts, instances, temporary
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEEP_DAYS = 30
@@ -35,7 +34,7 @@ class Cache:
             if not os.access(self.folder, os.W_OK):
                 raise PermissionError
         except OSError:  # a checkout that cannot be written to: work without memory
-            self.folder = Path(_temporary().name)
+            self.folder = Path(temporary().name)
         self._known = {path.name.split("-")[0]: path for path in self.folder.glob("*-*.*")}
         self._base = machinery()
 
@@ -61,12 +60,6 @@ class Cache:
                     path.unlink()
             except OSError:
                 continue  # another run was faster
-
-
-@lru_cache(maxsize=1)
-def _temporary() -> tempfile.TemporaryDirectory[str]:
-    """A folder that goes with the process: files are taken from it when their cache is long forgotten."""
-    return tempfile.TemporaryDirectory(prefix="casebook-pdf-")
 
 
 def _touched(path: Path) -> bool:

@@ -15,6 +15,8 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+from casebook.pdf import temporary
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEPT = ROOT / ".cache" / "fonts"
 """Here also when CASEBOOK_CACHE names another folder: fonts come with what is installed, not with what is printed."""
@@ -28,18 +30,13 @@ def folder(variable: Path) -> Path:
     try:
         return _filled(KEPT / hashlib.sha256(made_from).hexdigest()[:16], variable)
     except OSError:  # a checkout that cannot be written to, a full disk, a file that a scanner holds
-        return _filled(Path(_temporary().name) / "fonts", variable)
+        return _filled(Path(temporary().name) / "fonts", variable)
 
 
 @lru_cache(maxsize=8)
 def digest(font: Path) -> bytes:
     """What tells a font file from others, read once: such files are large and stay as they are while we work."""
     return hashlib.sha256(font.read_bytes()).digest()
-
-
-@lru_cache(maxsize=1)
-def _temporary() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="casebook-fonts-")
 
 
 def _filled(kept: Path, variable: Path) -> Path:

@@ -112,7 +112,7 @@ def test_where_they_cannot_be_kept_they_are_made_for_the_run(
         monkeypatch.setattr(Path, "replace", held)
     noted(monkeypatch, cut)
     elsewhere = tempfile.TemporaryDirectory(dir=kept.parent)
-    monkeypatch.setattr(instances, "_temporary", lambda: elsewhere)
+    monkeypatch.setattr(instances, "temporary", lambda: elsewhere)
     assert sorted(path.name for path in instances.folder(variable).iterdir()) == NAMES
     assert not list(kept.rglob("*.ttf"))
 
