@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import time
 from pathlib import Path
 from typing import Any, NoReturn
 
-from casebook import bundle, changes, forms, history, links, loading, new, published, reading, schema, stages
+from casebook import bundle, changes, forms, history, links, loading, new, project, published, reading, schema, stages
 from casebook.bench import command as bench
 from casebook.library import Library
 from casebook.pdf import command as pdf
@@ -70,7 +69,7 @@ def check(options: argparse.Namespace) -> int:
     """Print every problem; succeed when none of them is an error (with --strict: when there is none)."""
     problems: list[Problem] = []
     libraries = []
-    for main_file in dict.fromkeys(map(loading.main_file, options.files or [loading.data_path()])):
+    for main_file in dict.fromkeys(map(loading.main_file, options.files or [project.data_path()])):
         try:
             library, warnings = loading.load(main_file)
         except BadData as error:
@@ -125,7 +124,7 @@ def publish_site() -> tuple[Path, Library] | None:
 
     from casebook.publish import CannotPublish, publish
 
-    target = Path(os.environ.get("SITE_DIR") or loading.DEFAULT_DATA.parent.parent / "site")
+    target = project.site_folder()
     started = time.perf_counter()
     try:
         library = publish(target)
@@ -158,7 +157,7 @@ def pack(options: argparse.Namespace) -> int:
 
 
 def write_schema(options: argparse.Namespace) -> int:
-    path = loading.DEFAULT_DATA.with_name("cases.schema.json")
+    path = project.DATA.with_name("cases.schema.json")
     path.write_text(schema.text(), encoding="utf-8")
     print(f"已写入 {path}")
     return 0

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import sys
 import unicodedata
@@ -18,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from casebook import figures, loading, notation, reading, writing
+from casebook import figures, loading, notation, project, reading, writing
 from casebook.library import Library
 from casebook.model import Case, Edition
 from casebook.new import called, ids
@@ -96,9 +95,9 @@ def run(options: argparse.Namespace) -> int:
     In a workflow `id=<id>` goes to GITHUB_OUTPUT. With --answer nothing of the issue is printed: the runner would
     take lines that start with `::` for commands.
     """
-    main = loading.data_path()
+    main = project.data_path()
     try:
-        form = read_body(read_event(options.event or Path(os.environ.get("GITHUB_EVENT_PATH", "event.json"))))
+        form = read_body(read_event(options.event or project.event_file()))
         try:
             made = make(form, main, loading.load(main)[0])
         except BadData as error:
@@ -111,7 +110,7 @@ def run(options: argparse.Namespace) -> int:
             options.answer.write_text(answer, encoding="utf-8")
         else:
             print(answer)
-        if isinstance(made, Made) and (output := os.environ.get("GITHUB_OUTPUT")):
+        if isinstance(made, Made) and (output := project.output_file()):
             with open(output, "a", encoding="utf-8") as file:
                 file.write(f"id={made.id}\n")
     except Unusable as error:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from casebook import loading, reading
+from casebook import loading, project, reading
 from casebook.library import Library
 from casebook.problems import BadData
 
@@ -32,10 +32,10 @@ class NoHistory(Exception):
 def files_at(revision: str, main: Path | None = None) -> Iterator[Path]:
     """The data files of a revision in a temporary folder; gives the path of the main file there.
 
-    `main` is the main data file today (default: `loading.data_path()`); git is asked for the same place in its
+    `main` is the main data file today (default: `project.data_path()`); git is asked for the same place in its
     repository. Raises NoHistory.
     """
-    main = (main or loading.data_path()).absolute()
+    main = (main or project.data_path()).absolute()
     commit = _commit(revision, main.parent)
     blobs = {}
     for entry in _git(main.parent, "ls-tree", "-rz", commit, "--", main.name, "cases/").split(b"\0")[:-1]:
@@ -62,7 +62,7 @@ def files_at(revision: str, main: Path | None = None) -> Iterator[Path]:
 
 def library_at(revision: str, main: Path | None = None) -> Library:
     """The library as it was. Raises NoHistory, and BadData (paths as in the working tree) when it does not validate."""
-    main = main or loading.data_path()
+    main = main or project.data_path()
     with files_at(revision, main) as then:
         try:
             return loading.load(then)[0]
@@ -98,8 +98,8 @@ def base_revision(main: Path | None = None) -> str | None:
     The branch is the pull request's target ($GITHUB_BASE_REF), else origin/main, else main. None when there is no git,
     no repository or no such branch.
     """
-    folder = (main or loading.data_path()).absolute().parent
-    target = os.environ.get("GITHUB_BASE_REF")
+    folder = (main or project.data_path()).absolute().parent
+    target = project.target_branch()
     for branch in ([f"refs/remotes/origin/{target}"] if target else []) + list(MAIN_BRANCHES):
         try:
             return _git(folder, "merge-base", _commit(branch, folder), _commit("HEAD", folder)).decode().strip()

@@ -16,24 +16,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from casebook import checks, reading
+from casebook import checks, project, reading
 from casebook.library import Library, Origin
 from casebook.model import SECTIONS, Record, is_reserved, record_in
 from casebook.problems import BadData, Problem, closest, near_miss
 from casebook.progress import progress
 from casebook.reading import Document, Location
 
-DEFAULT_DATA = Path(__file__).resolve().parent.parent / "data" / "cases.yml"
 RECORD_DEPTH = 2  # ("cases", 3): enough to link a page to its lines
 
 
 MOST_FOUND = 5_000
 """Problems that are looked for; nobody reads more, and a file made to have millions must not take minutes."""
-
-
-def data_path() -> Path:
-    """The main data file: CASEBOOK_DATA, or the repository's own."""
-    return Path(os.environ.get("CASEBOOK_DATA") or DEFAULT_DATA)
 
 
 def data_files(main: Path) -> list[Path]:
@@ -57,8 +51,8 @@ def _misnamed(folder: Path) -> Iterator[Problem]:
 
 def main_file(path: Path) -> Path:
     """The main file of the library a data file belongs to: itself, or the `cases.yml` beside the `cases` folder it is in."""
-    if data_path().absolute().parent / "cases" in path.absolute().parents:
-        return data_path()
+    if project.data_path().absolute().parent / "cases" in path.absolute().parents:
+        return project.data_path()
     for folder in path.absolute().parents:
         main = folder.parent / "cases.yml"
         if folder.name == "cases" and main.is_file():
@@ -76,7 +70,7 @@ def load(main: Path | None = None, known: Known | None = None) -> tuple[Library,
     Errors of bookkeeping alone come with the warnings (see `Problem.stops_build`). Who loads again and again gives
     `known`, in which files are kept: reading is half of the time, and most files have not changed.
     """
-    files = data_files(main or data_path())
+    files = data_files(main or project.data_path())
     # Nothing made here is cyclic; looking for cycles while making it, and later, is a quarter of the time (10,000 cases).
     collecting = gc.isenabled()
     gc.disable()
@@ -121,7 +115,7 @@ def _collect(files: list[Path], depth: int, known: Known) -> tuple[checks.Tables
         problems += _misnamed(folder)
     for path in progress(files, len(files), "读取数据"):
         # A main file that CASEBOOK_DATA names may be a link: whoever sets it knows where it leads.
-        if not _is_own_file(path) if path is not main else main == DEFAULT_DATA and main.is_symlink():
+        if not _is_own_file(path) if path is not main else main == project.DATA and main.is_symlink():
             problems.append(_linked(path))
             continue
         try:

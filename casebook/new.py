@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from casebook import loading, reading, writing
+from casebook import loading, project, reading, writing
 from casebook.library import Library
 from casebook.model import ID_PATTERN, Case, Edition, Measure, Organisation, Record, Source, is_reserved
 from casebook.notation import Refused, organisation
@@ -90,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
     """Ask, try, write, say where. 1 when nothing was written."""
     asker = Asker(options)
     try:
-        main = loading.data_path()
+        main = project.data_path()
         library, warnings = loading.load(main)
         _add(main, asker.sections(library), library, warnings, own_file=options.file)
         return 0

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from casebook import bundle, charts, citations, dictionary, exports, facets, figures, schema, tables
+from casebook import bundle, charts, citations, dictionary, exports, facets, figures, project, schema, tables
 from casebook.citations import chinese_date
 from casebook.library import Library
 from casebook.model import Case, Term
@@ -25,7 +25,6 @@ from casebook.pdf import Printed
 from casebook.settings import Settings
 from casebook.sounds import in_chinese_order
 
-ROOT = Path(__file__).resolve().parent.parent
 PER_PAGE = 100
 BOOK = re.compile(r"pdf/casebook(-\d+)?\.pdf$")
 
@@ -314,7 +313,7 @@ def edit_link(view: View, case: Case) -> str:
 def in_repository(path: Path) -> str:
     """Where a file is in this repository; "" when it is elsewhere. Asking the file system for every page takes time."""
     whole = path.resolve()
-    return whole.relative_to(ROOT).as_posix() if whole.is_relative_to(ROOT) else ""
+    return whole.relative_to(project.ROOT).as_posix() if whole.is_relative_to(project.ROOT) else ""
 
 
 @block

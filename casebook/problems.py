@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+
+from casebook import project
 
 BOOKKEEPING = {"E033"}
 LONGEST = 1_000
@@ -85,7 +86,7 @@ def report(problems: Sequence[Problem], style: str = "text") -> None:
     if style == "json":
         print(json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=1))
         return
-    annotate = os.environ.get("GITHUB_ACTIONS") == "true"
+    annotate = project.in_github()
     for problem in problems[:MOST]:
         if style == "text":
             print(problem, file=sys.stderr)

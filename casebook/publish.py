@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from casebook import exports, folders, loading, pages, site, verify
+from casebook import exports, folders, pages, project, site, verify
 from casebook.library import Library
 from casebook.stages import stage
 
@@ -75,11 +75,11 @@ def _reason(error: OSError, target: Path) -> str:
 def _check_place(target: Path) -> None:
     if target.parent == target:
         raise CannotPublish("不能把网站放在磁盘的根目录；请换一个输出位置（SITE_DIR）")
-    data = loading.data_path().resolve().parent
-    for folder in (*(pages.ROOT / name for name in SOURCES), data / "cases"):
+    data = project.data_path().resolve().parent
+    for folder in (*(project.ROOT / name for name in SOURCES), data / "cases"):
         if target.is_relative_to(folder):
             raise CannotPublish(f"不能把网站放在 {folder} 里，那里是源文件；请换一个输出位置（SITE_DIR）")
-    for folder in (pages.ROOT, data):
+    for folder in (project.ROOT, data):
         if folder.is_relative_to(target):
             raise CannotPublish(f"{target} 里有源文件 {folder}，换成新网站时会丢失；请换一个输出位置（SITE_DIR）")
 
@@ -132,8 +132,8 @@ def _secrets(fresh: Path) -> list[re.Pattern[bytes]]:
     """Folders of this machine that have no business on a page."""
     inside = "|".join(re.escape(name) for name in SOURCES)
     patterns = [re.escape(str(fresh))]
-    if len(pages.ROOT.parts) > 1:
-        patterns.append(f"{re.escape(str(pages.ROOT))}/(?:{inside})/")
+    if len(project.ROOT.parts) > 1:
+        patterns.append(f"{re.escape(str(project.ROOT))}/(?:{inside})/")
     return [re.compile(pattern.encode()) for pattern in patterns]
 
 

@@ -7,12 +7,11 @@ headings. Reads a built site; knows folders and HTML.
 from __future__ import annotations
 
 import argparse
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from casebook import loading, reading
+from casebook import project, reading
 from casebook.problems import Problem, report
 
 Addresses = Mapping[str, frozenset[str]]
@@ -92,8 +91,8 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def run(options: argparse.Namespace) -> int:
     """Hold the built site against the list; with --update, add what is new. 1 when something has vanished."""
-    site = Path(os.environ.get("SITE_DIR") or loading.DEFAULT_DATA.parent.parent / "site")
-    path = loading.data_path().parent / "published.txt"
+    site = project.site_folder()
+    path = project.data_path().parent / "published.txt"
     found = addresses(site)
     if not found:
         problem = Problem(reading.shown_path(site), 1, 1, "E060", "还没有网站；请先运行 make site")

@@ -5,7 +5,6 @@ MkDocs's hooks keep their state here, because MkDocs loads hook files and macro 
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import threading
@@ -40,6 +39,7 @@ from casebook import (
     pages,
     pieces,
     preview,
+    project,
     search,
     security,
     window,
@@ -382,7 +382,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
 @contextmanager
 def keeping() -> Iterator[None]:
     """Opens what earlier builds have kept."""
-    state.kept = Kept(cache_folder() / "pieces.db", pieces.machinery(state.settings))
+    state.kept = Kept(project.cache_folder() / "pieces.db", pieces.machinery(state.settings))
     try:
         yield
     finally:
@@ -442,11 +442,6 @@ def write(folder: Path, path: str, content: str | bytes) -> None:
     folders.put(folder / path, content, state.earlier and state.earlier / path)
 
 
-def cache_folder() -> Path:
-    """`.cache` of the project, or the folder CASEBOOK_CACHE names."""
-    return Path(os.environ.get("CASEBOOK_CACHE") or pages.ROOT / ".cache")
-
-
 def robots(site_url: str | None) -> str:
     """Everybody may read everything; the site map needs the site's address."""
     return "User-agent: *\nAllow: /\n" + (f"Sitemap: {site_url}sitemap.xml\n" if site_url else "")
@@ -459,7 +454,7 @@ def build(site_dir: Path, earlier: Path | None = None) -> None:
     """
     state.earlier = earlier
     try:
-        config = load_config(str(pages.ROOT / "mkdocs.yml"), site_dir=str(site_dir))
+        config = load_config(str(project.CONFIG), site_dir=str(site_dir))
     except (Abort, ConfigurationError):
         raise Abort("设置有误，见上一行；请检查 mkdocs.yml 和 CASEBOOK_ 开头的环境变量") from None
     except ValueError as error:  # MkDocs does not expect `https://[`
@@ -484,7 +479,7 @@ def on_build_error(*, error: Exception) -> None:
 
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]) -> LiveReloadServer:
     """Watch the data wherever it is; MkDocs watches the rest (`watch:` in mkdocs.yml)."""
-    server.watch(str(loading.data_path().parent))
+    server.watch(str(project.data_path().parent))
     make = partial(make_lacking, Path(config.site_dir))
     server.set_app(preview.on_demand(server.get_app(), make, server.mount_path))
     return server

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook import loading, reading
+from casebook import loading, project, reading
 from casebook.problems import BadData
 from tests.support import SMALL, python, write
 
@@ -113,7 +113,7 @@ def test_the_main_file_may_be_a_link_only_where_somebody_named_it(
     link.parent.mkdir()
     link.symlink_to(write(tmp_path, SMALL))
     assert loading.load(link)[0].cases
-    monkeypatch.setattr(loading, "DEFAULT_DATA", link)
+    monkeypatch.setattr(project, "DATA", link)
     with pytest.raises(BadData) as caught:
         loading.load()
     [problem] = caught.value.problems

@@ -10,25 +10,20 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from casebook import project
 from casebook.pdf import fonts, instances, temporary
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 KEEP_DAYS = 30
 """A document unused for so long is deleted."""
 OURS = re.compile(r"[0-9a-f]{64}-|\.casebook-")
 """How the names of our files begin: CASEBOOK_CACHE may name a folder in which somebody keeps other things."""
 
 
-def default_folder() -> Path:
-    """`.cache/pdf` of the project, or the folder CASEBOOK_CACHE names."""
-    return Path(os.environ.get("CASEBOOK_CACHE") or ROOT / ".cache") / "pdf"
-
-
 class Cache:
     """Files named by a digest of everything that made them: content, templates, fonts, code and versions."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder or default_folder()
+        self.folder = folder or project.cache_folder() / "pdf"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if not os.access(self.folder, os.W_OK):

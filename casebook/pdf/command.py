@@ -7,15 +7,14 @@ import shutil
 import sys
 from pathlib import Path
 
-from casebook import loading
+from casebook import loading, project
 from casebook.library import Library
 from casebook.pdf import Printed
 from casebook.problems import BadData, lines, near_miss, report
 from casebook.progress import progress
 from casebook.settings import BadSettings, Settings
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-DEFAULT_FOLDER = ROOT / "dist" / "pdf"
+DEFAULT_FOLDER = project.DIST / "pdf"
 
 
 class BadRequest(Exception):
@@ -41,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         library, problems = loading.load()
         report(problems)
-        settings = Settings.of_project(ROOT / "mkdocs.yml")
+        settings = Settings.of_project(project.CONFIG)
         written = write(library, settings, options)
     except BadData as error:
         report(error.problems)

@@ -6,13 +6,13 @@ fonts, which come first.
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from casebook import project
 from casebook.pdf import instances
 
 SUFFIXES = {".ttf", ".otf", ".ttc", ".otc"}
@@ -39,12 +39,12 @@ def files() -> list[Path]:
 
 def _own() -> Path | None:
     """The folder CASEBOOK_FONTS names. Raises NoFonts when there is nothing in it, or no font at all."""
-    own = os.environ.get("CASEBOOK_FONTS")
-    if own and not any(path.suffix.lower() in SUFFIXES for path in Path(own).glob("*")):
+    own = project.own_fonts()
+    if own and not any(path.suffix.lower() in SUFFIXES for path in own.glob("*")):
         raise NoFonts(f"CASEBOOK_FONTS 指定的 {own} 里没有字体文件（.ttf、.otf）；请核对文件夹，或不设这个变量")
     if not own and not _packaged():
         raise NoFonts("没有可用的字体；请重新安装 requirements.txt，或用 CASEBOOK_FONTS 指定字体所在的文件夹")
-    return Path(own) if own else None
+    return own
 
 
 @lru_cache(maxsize=1)

@@ -15,10 +15,10 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+from casebook import project
 from casebook.pdf import temporary
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-KEPT = ROOT / ".cache" / "fonts"
+KEPT = project.ROOT / ".cache" / "fonts"
 """Here also when CASEBOOK_CACHE names another folder: fonts come with what is installed, not with what is printed."""
 WEIGHTS = {"Regular": 400, "Bold": 700}
 DAY = 24 * 3600

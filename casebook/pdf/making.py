@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 
+from casebook import project
 from casebook.library import Library
 from casebook.model import Case
 from casebook.pdf import Printed, content, fonts
@@ -34,9 +34,9 @@ class Printer:
         self.press = Press()
         try:
             self.cache = cache or Cache()
-        except fonts.NoFonts as error:
+            self.date = project.source_date() or library.updated
+        except (fonts.NoFonts, project.BadEnvironment) as error:
             raise CannotPrint(str(error)) from None
-        self.date = _source_date() or library.updated
 
     def book(self, library: Library | None = None, part: str = "") -> list[tuple[str, Printed]]:
         """The book, named `casebook`; of a large library a guide of that name, then its volumes, `casebook-1` and on."""
@@ -123,14 +123,3 @@ def case_pages(path: Path) -> dict[str, str]:
                 place = target.D if isinstance(target, pikepdf.Dictionary) else target
                 found[name.removeprefix("case-")] = str(pages[place[0].objgen] - uncounted)
     return found
-
-
-def _source_date() -> dt.date | None:
-    """The day SOURCE_DATE_EPOCH names, in UTC. Raises CannotPrint."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if not epoch:
-        return None
-    try:
-        return dt.datetime.fromtimestamp(int(epoch), dt.timezone.utc).date()
-    except (ValueError, OverflowError, OSError):
-        raise CannotPrint(f"SOURCE_DATE_EPOCH “{epoch}” 不是秒数；请写成整数，或不设这个变量") from None
