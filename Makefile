@@ -18,6 +18,9 @@ STALE := $(shell test -x .venv/bin/python || echo stale)
 # Material prints a banner about MkDocs 2 at every build; requirements.in keeps MkDocs below 2.
 export NO_MKDOCS_2_WARNING = 1
 
+# What changes how Python itself runs is not the shell's to say: it is too late for that once Python has started.
+unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE PYTHONWARNINGS PYTHONUTF8 PYTHONIOENCODING PYTHONSAFEPATH
+
 .PHONY: help site bundle serve pdf check test audit bench advisories lint format lock clean stale
 
 help: ## list the targets · 列出所有命令

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import shutil
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import hostile
-from tests.support import DATA, NO_CHROMIUM, ROOT, Site, build, python, write
+from tests import hostile, programs, surroundings
+from tests.support import DATA, ROOT, Site, build, python, write
 
 settings.register_profile(
     "casebook",
+    settings.get_profile("default"),  # not that which Hypothesis chooses by the environment
     deadline=None,  # a busy machine is no bug
-    derandomize=bool(os.environ.get("CI")),  # CI says the same twice; at home every run tries something new
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-settings.load_profile("casebook")
+settings.register_profile("casebook-ci", settings.get_profile("casebook"), derandomize=True)
 
 SLOW = (
     "tests/test_check",
@@ -47,18 +47,46 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=rank)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--ci",
+        action="store_true",
+        help="as CI tests: the same examples each time, and a missing program is a failure instead of a skip",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test module is imported, and before other processes are started."""
+    home = surroundings.settle()
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    settings.load_profile("casebook-ci" if config.getoption("ci") else "casebook")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI nobody would notice that tests are gone."""
+    report = yield
+    if report.skipped and item.config.getoption("ci") and programs.missing([str(report.longrepr)])[0]:
+        report.outcome = "failed"
+        report.longrepr = str(report.longrepr)
+    return report
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line why browser tests were skipped: a number of skipped tests tells nobody what to install."""
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if NO_CHROMIUM in str(report.longrepr)]
-    if skipped:
-        terminalreporter.write_line(f"{len(skipped)} browser tests skipped, {NO_CHROMIUM}", yellow=True)
+    """Say in one line what to install: a number of skipped tests tells nobody."""
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    count, packages = programs.missing(skipped)
+    if count:
+        line = f"{count} tests skipped; to run them too: apt-get install -y {' '.join(packages)}"
+        if "chromium" in packages:
+            line += " (or set CHROMIUM to a browser of that kind)"
+        terminalreporter.write_line(line, yellow=True)
 
 
-@pytest.fixture(autouse=True)
-def _no_settings_of_the_person_at_the_keyboard(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in list(os.environ):
-        if name.startswith(("CASEBOOK_", "SITE_DIR", "GITHUB_ACTIONS", "SOURCE_DATE_EPOCH")):
-            monkeypatch.delenv(name)
+@pytest.fixture(scope="session")
+def git() -> None:
+    programs.need("git")
 
 
 @pytest.fixture(scope="session")

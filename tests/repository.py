@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from tests.programs import need
 from tests.support import write
 
 
@@ -14,6 +15,7 @@ class Repository:
     """A folder under git with a library in `data/`; nobody's own git settings have a say in it."""
 
     def __init__(self, folder: Path, *clone: str) -> None:
+        need("git")
         self.folder = folder
         self.data = folder / "data" / "cases.yml"
         if clone:

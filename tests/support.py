@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -20,6 +19,7 @@ import html5lib
 
 from casebook.library import Library
 from casebook.model import SECTIONS
+from tests import surroundings
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data" / "cases.yml"
@@ -29,14 +29,9 @@ SMALL = (Path(__file__).parent / "small.yml").read_text(encoding="utf-8")
 # Commands
 
 
-NO_CHROMIUM = "no Chromium here: apt-get install -y chromium (or set CHROMIUM to one)"
-
-
 def environment(**settings: str | Path) -> dict[str, str]:
-    """The environment of a command: whatever the person running the tests has set for Casebook is taken out."""
-    ours = ("CASEBOOK_", "SITE_DIR", "SOURCE_DATE_EPOCH", "GITHUB_ACTIONS")
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
-    return inherited | {"NO_MKDOCS_2_WARNING": "1"} | {key: str(value) for key, value in settings.items()}
+    """The environment of a command, with these settings."""
+    return surroundings.environment() | {key: str(value) for key, value in settings.items()}
 
 
 def run(*command: str | Path, cwd: Path = ROOT, **settings: str | Path) -> subprocess.CompletedProcess[str]:

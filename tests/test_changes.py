@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import re
-import shutil
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -26,8 +25,6 @@ from casebook.library import Library
 from casebook.model import SECTIONS, Case, Measure, Outcome, Record, Term
 from tests.repository import Repository
 from tests.support import SMALL, elements, run, small, write
-
-needs_git = pytest.mark.skipif(not shutil.which("git"), reason="needs git")
 
 OUTCOME: dict[str, Any] = {"name": "办理时间", "before": 5, "after": [1, 2], "unit": "个工作日", "better": "lower"}
 PRINTED = {"before": "5个工作日", "after": "1-2个工作日", "better": "越低越好"}
@@ -543,7 +540,6 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     return made
 
 
-@needs_git
 @pytest.mark.parametrize(
     ("arguments", "title"),
     [
@@ -569,7 +565,6 @@ def test_two_versions_are_compared(
     assert {"field": titled(Case, "title"), "before": title[0], "after": title[1]} in difference["rows"]
 
 
-@needs_git
 def test_a_move_to_another_file_is_no_change(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     head, mark, last = SMALL.partition("  - id: jia-2024-02")
     repository.write(head)
@@ -578,7 +573,6 @@ def test_a_move_to_another_file_is_no_change(repository: Repository, capsys: pyt
     assert capsys.readouterr().out == "**与“first”相比：数据没有改动。**\n"
 
 
-@needs_git
 @pytest.mark.parametrize("style", ["markdown", "json"])
 def test_errors_in_the_new_version(
     repository: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, style: str
@@ -594,7 +588,6 @@ def test_errors_in_the_new_version(
     assert "::error" not in out + err
 
 
-@needs_git
 def test_errors_in_the_old_version(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     broken = repository.commit(SMALL.replace("category: permitting", "category: permiting"))
     repository.write(SMALL)
@@ -606,7 +599,6 @@ def test_errors_in_the_old_version(repository: Repository, capsys: pytest.Captur
     assert capsys.readouterr().out.startswith("新版本的数据有1处错误")
 
 
-@needs_git
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -626,14 +618,12 @@ def test_a_version_that_cannot_be_had(
     assert bool(out) != bool(says)
 
 
-@needs_git
 def test_without_anything_to_compare_with(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     repository.git("branch", "-D", "main")
     assert main(["diff"]) == 1
     assert capsys.readouterr().err == "错误：不知道该与哪个版本比较；请写明，如 python -m casebook diff HEAD~1\n"
 
 
-@needs_git
 def test_the_output_is_utf_8_wherever_it_goes(repository: Repository) -> None:
     done = run("casebook", "diff", "first", CASEBOOK_DATA=repository.data, PYTHONIOENCODING="ascii", LC_ALL="C")
     assert done.returncode == 0, done.stderr

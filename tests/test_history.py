@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from casebook.problems import BadData
 from tests.repository import Repository
 from tests.support import DATA, SMALL, small
 
-pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="needs git")
+pytestmark = pytest.mark.usefixtures("git")
 
 CASE = """\
 cases:

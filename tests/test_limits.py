@@ -125,16 +125,3 @@ def test_no_more_is_looked_for_than_anybody_reads(tmp_path: Path) -> None:
     with pytest.raises(BadData) as caught:
         loading.load(data)
     assert loading.MOST_FOUND < len(caught.value.problems) < 2 * loading.MOST_FOUND + 100
-
-
-def test_without_chromium_one_line_says_what_to_install() -> None:
-    """And in CI the same is a failure, or nobody would notice that the browser tests are gone."""
-    one = "tests/browser/test_cite.py"
-    done = python("-m", "pytest", "-p", "no:cacheprovider", one, CI="", CHROMIUM="", PATH="/nowhere")
-    assert done.returncode == 0, done.stdout + done.stderr
-    [line] = [line for line in done.stdout.splitlines() if "Chromium" in line]
-    assert "skipped" in line
-    assert "apt-get install -y chromium" in line
-    done = python("-m", "pytest", "-p", "no:cacheprovider", "-x", one, CI="true", CHROMIUM="", PATH="/nowhere")
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "no Chromium here" in done.stdout

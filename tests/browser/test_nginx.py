@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import time
@@ -17,6 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
+from tests.programs import need, nginx_path
 from tests.support import ROOT, Site
 
 pytestmark = pytest.mark.browser
@@ -40,12 +40,7 @@ http {{
 
 @pytest.fixture(scope="module")
 def nginx(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    path = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if path is None:
-        message = "no nginx here: apt-get install -y nginx-light"
-        if os.environ.get("CI"):
-            pytest.fail(message, pytrace=False)
-        pytest.skip(message)
+    need("nginx-light")
     folder = tmp_path_factory.mktemp("nginx")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -56,7 +51,7 @@ def nginx(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     assert (ports, roots) == (1, 1)
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(AROUND.format(folder=folder, ours=ours, user=user), encoding="utf-8")
-    process = subprocess.Popen([path, "-p", folder, "-c", folder / "nginx.conf"], stderr=subprocess.PIPE)
+    process = subprocess.Popen([nginx_path(), "-p", folder, "-c", folder / "nginx.conf"], stderr=subprocess.PIPE)
     address = f"http://127.0.0.1:{port}"
     for _ in range(100):
         try:

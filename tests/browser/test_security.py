@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from casebook import site as engine
 from tests.browser.test_bundle import unpacked  # noqa: F401 - a fixture
-from tests.support import Site, build, small, write
+from tests.support import Site, build, environment, small, write
 
 pytestmark = pytest.mark.browser
 
@@ -115,7 +114,7 @@ def test_a_script_that_got_into_a_page_is_not_run(project: Path, tmp_path: Path,
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", tmp_path / "out"],
         cwd=project,
-        env=os.environ | {"CASEBOOK_DATA": str(write(tmp_path, small())), "NO_MKDOCS_2_WARNING": "1"},
+        env=environment(CASEBOOK_DATA=write(tmp_path, small())),
         capture_output=True,
         check=False,
     )
