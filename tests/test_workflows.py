@@ -103,6 +103,64 @@ def test_zizmor_finds_nothing() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+# The issue about sources
+
+GH = """#!/bin/bash
+printf '%s\\n' "gh $*" >> "$LOG"
+case "$1" in api) cat "$ISSUES" ;; esac
+"""
+BOT = "github-actions[bot]"
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
+@pytest.mark.parametrize(
+    ("issues", "mine"),
+    [
+        ([], None),
+        ([(7, BOT, "Bot", "来源网址打不开")], 7),
+        ([(7, "somebody", "User", "来源网址打不开"), (9, BOT, "Bot", "来源网址打不开")], 9),
+        ([(7, "somebody", "User", "来源网址打不开")], None),
+        ([(7, "dependabot[bot]", "Bot", "来源网址打不开")], None),
+        ([(7, BOT, "Bot", "来源网址打不开，求助")], None),
+        ([(7, BOT, "Bot", "来源网址"), (8, BOT, "Bot", " 来源网址打不开"), (9, BOT, "Bot", "*")], None),
+        ([(7, BOT, "User", "来源网址打不开")], None),
+        ([(7, BOT, "Bot", "$(touch pwned)"), (8, BOT, "Bot", "甲\\t来源网址打不开")], None),
+        ([(7, BOT, "Bot", "来源网址打不开"), (9, BOT, "Bot", "来源网址打不开")], 7),
+    ],
+)
+def test_only_an_issue_of_our_own_is_written_anew(
+    tmp_path: Path, issues: list[tuple[int, str, str, str]], mine: int | None
+) -> None:
+    (step,) = (step for name, step in steps() if name == "links.yml" and "gh issue" in step.get("run", ""))
+    rows = "".join("\t".join(map(str, issue)) + "\n" for issue in issues)
+    (tmp_path / "issues").write_text(rows, encoding="utf-8")
+    gh = tmp_path / "gh"
+    gh.write_text(GH, encoding="utf-8")
+    gh.chmod(0o755)
+    told = {name: value for name, value in step["env"].items() if "${{" not in value}
+    told |= {"GITHUB_REPOSITORY": "a/b", "LOG": str(tmp_path / "log"), "ISSUES": str(tmp_path / "issues")}
+    told["PATH"] = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(["bash", "-e", "-c", step["run"]], cwd=tmp_path, env=told, check=True)
+    asked, done = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
+    assert "creator=github-actions[bot]" in asked
+    assert "state=open" in asked
+    assert done.startswith(f"gh issue edit {mine} " if mine else "gh issue create ")
+    assert not (tmp_path / "pwned").exists()
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="needs jq")
+def test_an_issue_is_told_apart_by_number_author_and_title() -> None:
+    """What the step has `gh` make of GitHub's answer; `gh` brings the same language along."""
+    (run,) = (step["run"] for name, step in steps() if name == "links.yml" and "gh issue" in step.get("run", ""))
+    (query,) = re.findall(r"--jq '([^']*)'", run)
+    answer = [
+        {"number": 3, "title": "甲\t乙\n丙", "user": {"login": "a", "type": "User"}},
+        {"number": 4, "title": "甲", "user": {"login": BOT, "type": "Bot"}, "pull_request": {}},
+    ]
+    done = subprocess.run(["jq", "-r", query], input=json.dumps(answer).encode(), capture_output=True, check=True)
+    assert done.stdout.decode() == "3\ta\tUser\t甲\\t乙\\n丙\n"
+
+
 # The hook before a commit
 
 
