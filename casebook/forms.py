@@ -56,11 +56,13 @@ WHOLE = "整张表单"
 LARGEST_EVENT = 10_000_000
 LONGEST_BODY = 65_536  # GitHub's own limit
 MOST_LINES = 200  # in one answer
+MOST_NAMES = 100  # in one answer
 MOST_COMPLAINTS = 30
 
 HEADING = re.compile(r"###[ \t]+(.*?)[ \t]*")
-FENCE = re.compile(r"(?:`{3,}|~{3,})\w*")
-BULLET = re.compile(r"[-*+•·][ \t]+|[0-9]{1,2}(?:[.．][ \t]+|[、)）])|[（(][0-9]{1,2}[)）]")
+FENCED = re.compile(r"(?P<fence>`{3,}|~{3,})[a-z]*\n(?P<text>.*)\n(?P=fence)", re.S)
+BULLET = re.compile(r"(?:[-*+•·][ \t]+|[0-9]{1,2}(?:[.．][ \t]+|[、)）](?![0-9０-９]))|[（(][0-9]{1,2}[)）])[ \t]*")
+"""What stands in front of an item of a list. In “2、3类事项” the number is part of what is said."""
 UNANSWERED = "_No response_"
 
 IN_OTHER_WORDS = (
@@ -167,12 +169,18 @@ class Form:
 
     def lines(self, label: str) -> list[str]:
         """The lines of an answer, without bullets and numbers in front."""
-        bare = (BULLET.sub("", line.strip(), count=1).strip() for line in self.answers.get(label, "").split("\n"))
+        lines = [line.strip() for line in self.answers.get(label, "").split("\n")]
+        bare = (line[bullet.end() :] if (bullet := BULLET.match(line)) else line for line in lines)
         return [line for line in bare if line]
 
     def names(self, label: str) -> list[str]:
         """The names in an answer, one a line or with 、 between them."""
-        return [name.strip() for line in self.lines(label) for name in re.split("[、，,；;]", line) if name.strip()]
+        names = [name.strip() for line in self.lines(label) for name in re.split("[、，,；;]", line) if name.strip()]
+        if len(names) <= MOST_NAMES:
+            return names
+        del self.answers[label]  # or each who asks would say so again
+        self.complain(label, f"写得太多；最多{MOST_NAMES}个，现有{len(names)}个")
+        return []
 
     def line(self, label: str) -> str | None:
         """An answer that has one line."""
@@ -239,13 +247,14 @@ def read_body(body: str) -> Form:
         form.complain(WHOLE, "没有找到任何一栏；请用“新增案例”表单重新提交")
         return form
     for label, lines in parts.items():
-        text = "\n".join(lines).replace("\t", " ").strip()
-        inner = text.split("\n")
-        if len(inner) > 1 and FENCE.fullmatch(inner[0]) and FENCE.fullmatch(inner[-1]):
-            text = "\n".join(inner[1:-1]).strip()
-        if len(inner) > MOST_LINES:
-            form.complain(label, f"行数太多；最多{MOST_LINES}行，现有{len(inner)}行")
-        elif strange := next((c for c in text if c != "\n" and unicodedata.category(c) in ("Cc", "Cs")), None):
+        raw = "\n".join(lines).replace("\t", " ")
+        text = raw.strip()
+        if fenced := FENCED.fullmatch(text):
+            text = fenced["text"].strip()
+        count = text.count("\n") + 1
+        if count > MOST_LINES:
+            form.complain(label, f"行数太多；最多{MOST_LINES}行，现有{count}行")
+        elif strange := next((c for c in raw if c != "\n" and unicodedata.category(c) in ("Cc", "Cs")), None):
             form.complain(label, f"有看不见的字符（U+{ord(strange):04X}）；请删掉后重新输入")
         elif text != UNANSWERED:
             form.answers[label] = text
@@ -389,10 +398,12 @@ def _outcomes(form: Form) -> Iterator[dict[str, Any]]:
 def _sources(form: Form, edition: Edition) -> Iterator[dict[str, str]]:
     """Where the case stands: `第3条` of the edition's first source, or `来源标题，第3条`."""
     names = [(name, source.id) for source in edition.sources for name in (source.title, source.id)]
+    names.sort(key=lambda pair: -len(pair[0]))  # one title may begin with another
     first = edition.sources[0]
     for line in form.lines("来源位置") or [first.title]:
-        name, source_id = next((pair for pair in names if line.startswith(pair[0])), ("", first.id))
-        place = line[len(name) :].strip(" ，,：:")
+        begun = (pair for pair in names if re.match(rf"{re.escape(pair[0])}(?![A-Za-z0-9-])", line))
+        name, source_id = next(begun, ("", first.id))
+        place = line[len(name) :].lstrip(" ，,：:") if name else line
         if "://" in place:
             form.complain("来源位置", "这里只写第几条、第几页；网址请写在“补充说明”里", line)
         else:

@@ -39,9 +39,11 @@ VARIANTS = {
 FOLDED = {ord(variant): character for character, variants in VARIANTS.items() for variant in variants}
 """One for one, so that a place in the folded line is the same place in the line."""
 
-NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,6})?"
+NUMBER = r"(?!0[0-9])(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,6})?"
+"""No nought in front: it would be lost, and what has one is rarely a number."""
 SPAN = rf"{NUMBER}(?: *[-至到] *{NUMBER})?"
-UNIT = r"[^0-9 →>+\-]{0,12}?"
+UNIT = r"[^0-9 →>+\-.=:()]{0,12}?"
+"""None of the characters that were folded, save %: a unit must arrive as it was written."""
 FALLS = "下降|减少|降低|缩短|压缩|压减|下跌"
 RISES = "上升|增加|增长|提高|提升|扩大|上涨"
 BASIS = "同比|较改革前"

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from casebook import figures, forms, loading, model, notation, reading, writing
@@ -633,6 +633,121 @@ def test_any_form_ends_in_a_case_or_in_complaints(
             loading.load()
         else:
             assert snapshot(data.parent) == before
+
+
+WRITTEN = (
+    st.sampled_from(list("一二三类窗口减到个件、，。：；（）“”《》()[].,-:;+*#~→%％0123456789０１ aBc·•★\n"))
+    | st.characters()
+)
+ONE_LINE = {"正式标题": "title", "短标题": "short_title"}
+PARAGRAPHS = {
+    "概要": "summary",
+    "针对问题": "problem",
+    "创新之处": "innovation",
+    "适用条件": "conditions",
+    "经验教训": "lessons",
+}
+ITEMS_OF_TEXT = {"文件和清单": "policies", "平台、系统": "platforms"}
+MARK = re.compile(r"(?:[-*+•·]|[0-9]{1,2}[.．、)）]|[（(][0-9]{1,2}[)）])[ \t]*")
+"""What may stand in front of an item and be left out, said again here."""
+
+
+def as_written(found: str, typed: str) -> bool:
+    """Whether a text is what was typed, but for a bullet in front."""
+    mark = typed[: -len(found)]
+    ours = MARK.fullmatch(mark) is not None and not (mark[-1] in "、)）" and mark[0].isdigit() and found[0].isdigit())
+    return found == typed or (typed.endswith(found) and ours)
+
+
+def lines_of(text: str) -> list[str]:
+    return [line.strip().replace("\t", " ") for line in re.split("\r\n|\r|\n", text) if line.strip()]
+
+
+@settings(max_examples=200)
+@given(
+    st.sampled_from([*ONE_LINE, *PARAGRAPHS, *ITEMS_OF_TEXT, "主要做法", "涉及主体", "来源位置", "成效"]),
+    st.text(WRITTEN, min_size=1, max_size=40),
+)
+@example("主要做法", "一窗受理：涉及2、3类事项的窗口由5个减到1个")
+@example("文件和清单", "2、3类事项清单\n第1. 批名单\n甲（2）乙")
+@example("概要", "```重要\n甲\n```")
+@example("来源位置", "list-2，第3条，")
+@example("成效", "数：5 家：甲")
+@example("成效", "数：5家（含乙）左右")
+@example("成效", "数：007 家")
+def test_any_text_arrives_as_it_was_written_or_is_refused(
+    tmp_path_factory: pytest.TempPathFactory, label: str, typed: str
+) -> None:
+    data = write(tmp_path_factory.mktemp("any") / "data", GROWING)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CASEBOOK_DATA", str(data))
+        status, answer = answer_to(data, **{label: typed})
+        if status:
+            assert complaints(answer)
+            return
+        case = loading.load()[0].case["jia-2024-03"]
+    lines = lines_of(typed)
+    if lines in ([], [forms.UNANSWERED]):
+        return
+    if label in ONE_LINE:
+        assert [getattr(case, ONE_LINE[label])] == lines
+    elif label in PARAGRAPHS:
+        # Where lines meet there may be a blank; there was none to lose.
+        assert getattr(case, PARAGRAPHS[label]).replace(" ", "") == "".join(lines).replace(" ", "")
+    elif label in ITEMS_OF_TEXT:
+        found = getattr(case, ITEMS_OF_TEXT[label])
+        assert all(map(as_written, found, lines))
+        assert len(found) == len(lines)
+    elif label in ("主要做法", "涉及主体"):
+        pairs = [
+            tuple(record.model_dump(include=set(list(type(record).model_fields)[:2])).values())
+            for record in case.measures
+            if label == "主要做法"
+        ]
+        pairs = pairs or [(record.name, record.role) for record in case.entities]
+        for (name, text), line in zip(pairs, lines, strict=True):
+            first, second = map(str.strip, re.split("[：:]", line, maxsplit=1))
+            assert text == second
+            assert as_written(name, first)
+    elif label == "来源位置":
+        assert all(line.endswith(source.place or "") for source, line in zip(case.sources, lines, strict=True))
+        assert all(
+            (source.place or line) == line
+            for source, line in zip(case.sources, lines, strict=True)
+            if not line.startswith(("jia-list", "甲市2024年度创新案例名单", *"-*+•·（(0123456789"))
+        )
+    else:
+        for outcome, line in zip(case.outcomes, lines, strict=True):
+            name, result = map(str.strip, re.split("[：:]", line, maxsplit=1))
+            assert name.endswith(outcome.name)
+            for part in (outcome.text, outcome.period, outcome.note):
+                assert part is None or part in result
+            assert outcome.unit is None or outcome.unit in result.replace("％", "%")
+            if outcome.text is not None:
+                assert re.fullmatch(r" *([（(][^（）()]*[)）])?", result.removeprefix(outcome.text))
+            elif outcome.value is not None:
+                digits = result.translate(notation.FOLDED).replace(",", "")
+                assert re.search(rf"(?<![0-9.]){re.escape(str(outcome.value))}(?![0-9.])", digits)
+
+
+def test_a_name_that_another_begins_with(data: Path) -> None:
+    first = "      - {id: jia-list, title: 甲市2024年度创新案例名单}\n"
+    second = "      - {id: jia-list-2, title: 甲市2024年度创新案例名单（补充）}\n"
+    write(data.parent, GROWING.replace(first, first + second))
+    assert answer_to(data, 来源位置="甲市2024年度创新案例名单（补充），第3条\njia-list-2 第4条\njia-list3")[0] == 0
+    case = loading.load()[0].case["jia-2024-03"]
+    assert [(source.id, source.place) for source in case.sources] == [
+        ("jia-list-2", "第3条"),
+        ("jia-list-2", "第4条"),
+        ("jia-list", "jia-list3"),
+    ]
+
+
+def test_a_thousand_names_are_one_complaint(data: Path) -> None:
+    for label in ("标签", "牵头单位", "配合单位"):
+        status, answer = answer_to(data, **{label: "、".join(["市公安局", "甲"] * 500)}, 新单位="")
+        told = [line for line in complaints(answer) if line.startswith(f"- **{label}**")]
+        assert (status, told) == (1, [f"- **{label}**：写得太多；最多100个，现有1000个"])
 
 
 @given(st.text(st.characters() | st.sampled_from("`@ \n"), max_size=80))
