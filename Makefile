@@ -15,6 +15,9 @@ COMPILE = $(RUN) uv pip compile --quiet --universal --python-version 3.10 --gene
 # An upgraded system Python leaves .venv with a dead link: set up anew.
 STALE := $(shell test -x .venv/bin/python || echo stale)
 
+# Checks of the scripts need Node.js; nothing else does. In CI they must not be left out.
+NODE := $(shell command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 && echo node_modules/.stamp)
+
 # Material prints a banner about MkDocs 2 at every build; requirements.in keeps MkDocs below 2.
 export NO_MKDOCS_2_WARNING = 1
 
@@ -47,14 +50,25 @@ test: .venv/dev.stamp ## run all tests (ARGS='-k word' for some) · 运行测试
 audit: .venv/dev.stamp ## Lighthouse and the Nu checker; needs Node.js, Java, Chromium (ARGS=--html) · 检查网页质量
 	@$(RUN) tests.audit $(ARGS)
 
-lint: .venv/dev.stamp ## check code style and workflows · 检查代码风格与工作流
+lint: .venv/dev.stamp ## check code style, scripts and workflows · 检查代码风格、脚本与工作流
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
 	@.venv/bin/zizmor --offline --quiet .github
+	@$(MAKE) --no-print-directory $(if $(NODE),scripts,no-scripts)
 
-format: .venv/dev.stamp ## tidy the Python code · 整理代码格式
+.PHONY: scripts no-scripts
+scripts: node_modules/.stamp
+	@node_modules/.bin/biome check --error-on-warnings
+	@for project in . casebook/search/worker tests/search/worker; do node_modules/.bin/tsc -p $$project || exit 1; done
+
+no-scripts:
+	@echo '没有 Node.js 和 npm，不检查脚本 / No Node.js and npm: scripts are not checked (apt-get install nodejs npm)' >&2
+	@test -z "$$CI"
+
+format: .venv/dev.stamp $(NODE) ## tidy the code · 整理代码格式
 	@$(RUN) ruff check --fix .
 	@$(RUN) ruff format .
+	@$(if $(NODE),node_modules/.bin/biome check --write --log-level=error)
 
 bench: .venv/dev.stamp .venv-bench/stamp ## measure building and searching into BENCHMARKS.md (ARGS='--cases 1000') · 测量
 	@$(RUN) casebook bench $(ARGS)
@@ -68,9 +82,10 @@ lock: .venv/dev.stamp ## write requirements*.txt anew (ARGS=--upgrade for newer 
 	@$(COMPILE) $(ARGS) requirements-dev.in --output-file requirements-dev.txt
 	@$(COMPILE) $(ARGS) requirements-bench.in --output-file requirements-bench.txt
 	@$(COMPILE) $(ARGS) requirements-audit.in --output-file requirements-audit.txt
+	@$(if $(NODE),npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
 
 clean: ## remove all that make can make again · 清除生成的文件
-	@rm -rf .venv .venv-bench .venv-audit site site.*/ dist .cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-bench .venv-audit node_modules site site.*/ dist .cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp goes first and comes back last, so that an interrupted set-up starts over.
@@ -87,6 +102,11 @@ clean: ## remove all that make can make again · 清除生成的文件
 	@rm -f $@
 	@echo '正在准备测试工具 / Setting up the test tools …'
 	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+node_modules/.stamp: package.json package-lock.json
+	@rm -f $@
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
 .venv-bench/stamp: requirements-bench.txt .venv/dev.stamp

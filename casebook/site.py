@@ -195,8 +195,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, path, content=content))
     for path, file in state.printed.items():
         files.append(File.generated(config, path, abs_src_path=str(file.path)))
-    for script in search.SCRIPTS:
-        files.append(File.generated(config, f"search/{script.name}", content=script.read_bytes()))
+    for name, script in search.scripts().items():
+        files.append(File.generated(config, f"search/{name}", content=script.encode()))
     return files
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT
+from casebook import search
+from tests.support import ROOT, Site
 
 ASSETS = ROOT / "theme" / "assets"
 
@@ -50,25 +51,47 @@ STYLE = {
 # subgrid on the home page (its figures are not on one line).
 
 
-def code(path: Path) -> str:
-    """A file without its comments."""
-    text = path.read_text(encoding="utf-8")
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
-    return re.sub(r"(?m)(^|\s)//.*$", "", text) if path.suffix == ".js" else text
+SCRIPTS = {
+    **{path.name: path.read_text(encoding="utf-8") for path in sorted(ASSETS.glob("*.js"))},
+    **{f"search/{name}": script for name, script in search.scripts().items()},
+}
+"""Every script of ours that a page loads, by name."""
 
 
-@pytest.mark.parametrize("path", sorted(ASSETS.glob("*.js")), ids=lambda path: path.name)
-def test_scripts_are_understood(path: Path) -> None:
-    text = code(path)
+def code(text: str) -> str:
+    """A script without its comments."""
+    return re.sub(r"(?m)(^|\s)//.*$", "", re.sub(r"/\*.*?\*/", "", text, flags=re.S))
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_scripts_are_understood(name: str) -> None:
+    text = code(SCRIPTS[name])
     assert text.lstrip().startswith('"use strict";')
     for pattern, since in SCRIPT.items():
         found = re.search(pattern, text)
         assert found is None, f"{found[0]}: {since}"
 
 
+def test_no_script_is_left_out(site: Site) -> None:
+    """Of the scripts on the site, the others are Material's, or data."""
+    ours = {f"assets/{name}" if "/" not in name else name for name in SCRIPTS}
+    scripts = {path.relative_to(site.folder).as_posix() for path in site.folder.glob("**/*.js")}
+    others = {path for path in scripts - ours if not path.startswith("assets/javascripts/")}
+    assert ours <= scripts
+    assert len(others) > 20
+    for path in others - {"search/search_index.js"}:
+        with (site.folder / path).open(encoding="utf-8") as file:
+            assert re.match(r"casebook(Data|Search)\(", file.read(20)), path
+
+
+def style(path: Path) -> str:
+    """A style sheet without its comments."""
+    return re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.S)
+
+
 @pytest.mark.parametrize("path", sorted(ASSETS.glob("*.css")), ids=lambda path: path.name)
 def test_styles_are_understood(path: Path) -> None:
-    text = code(path)
+    text = style(path)
     for pattern, since in STYLE.items():
         found = re.search(pattern, text)
         assert found is None, f"{found[0]}: {since}"
@@ -76,7 +99,7 @@ def test_styles_are_understood(path: Path) -> None:
 
 def test_letters_grow_with_the_readers_own_setting() -> None:
     """Sizes of letters in pixels do not; points are for paper."""
-    text = code(ASSETS / "casebook.css")
+    text = style(ASSETS / "casebook.css")
     sizes = re.findall(r"(?:font-size|--s\d): *([^;]+);", text)
     assert len(sizes) > 30
     assert [size for size in sizes if re.search(r"\dpx", size)] == []

@@ -1,13 +1,10 @@
 """Full-text search for a static site of Chinese text: an index built here, a worker in the browser that answers.
 
-Knows nothing of cases. `build` takes documents and returns the files to publish; `FORMAT.md` describes them. `SCRIPTS`
+Knows nothing of cases. `build` takes documents and returns the files to publish; `FORMAT.md` describes them. `scripts`
 are the worker and what the page needs beside it.
 """
 
-from pathlib import Path
-
 from casebook.search.index import Document, Section, build
+from casebook.search.scripts import scripts
 
-SCRIPTS = (Path(__file__).with_name("worker.js"), Path(__file__).with_name("box.js"))
-
-__all__ = ["SCRIPTS", "Document", "Section", "build"]
+__all__ = ["Document", "Section", "build", "scripts"]

@@ -1,4 +1,3 @@
-// @ts-check
 "use strict";
 
 // What Material's search box lacks: input that presses no keys, a note on loose matches, an address to share, a word
@@ -7,20 +6,21 @@
 // Comes before Material's script, which makes the worker as soon as it runs.
 
 (() => {
-  if (location.protocol === "file:") {
-    // Browsers give pages from files no workers. Material needs of one only that messages go in and come out.
-    // @ts-ignore
-    window.Worker = function (address) {
-      const { port1, port2 } = new MessageChannel();
-      window.casebookSearchPort = port2;
-      const script = document.createElement("script");
-      script.src = address;
-      document.head.append(script);
-      port1.start();
-      port2.start();
-      return port1;
-    };
+  /**
+   * Browsers give pages from files no workers. Material needs of one only that messages go in and come out.
+   * @param {string} address
+   */
+  function PageWorker(address) {
+    const { port1, port2 } = new MessageChannel();
+    window.casebookSearchPort = port2;
+    const script = document.createElement("script");
+    script.src = address;
+    document.head.append(script);
+    port1.start();
+    port2.start();
+    return port1;
   }
+  if (location.protocol === "file:") window.Worker = /** @type {any} */ (PageWorker);
 
   const TOO_LONG = 6000; // milliseconds until a search that is not ready is given up
 
@@ -88,7 +88,11 @@
         const root = document.querySelector(".site-name")?.getAttribute("href") ?? ".";
         const page = location.protocol === "file:" ? "index.html" : "";
         meta.textContent = "搜索没有加载成功，请刷新页面；也可以看";
-        for (const [name, path] of [["全部案例", "cases/"], ["分类", "categories/"], ["单位", "organisations/"]]) {
+        for (const [name, path] of [
+          ["全部案例", "cases/"],
+          ["分类", "categories/"],
+          ["单位", "organisations/"],
+        ]) {
           const link = document.createElement("a");
           link.href = new URL(path + page, new URL(root, location.href)).href;
           link.textContent = name;

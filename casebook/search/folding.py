@@ -1,6 +1,6 @@
 """One form for everything that readers take for the same: full-width and half-width, capitals and small letters.
 
-The worker folds queries in the same way (`fold` in worker.js), so a change here is a change there.
+The worker folds queries in the same way (`fold` in worker/text.js), so a change here is a change there.
 """
 
 from __future__ import annotations

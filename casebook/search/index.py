@@ -18,6 +18,7 @@ import numpy as np
 
 from casebook import sounds
 from casebook.search.folding import NUMBER, belongs, fold
+from casebook.search.scripts import scripts
 
 FORMAT = 1
 SIZES = ((300, 1, 1), (3000, 256, 128), (1 << 62, 1024, 512))
@@ -105,9 +106,10 @@ def build(
 def _version(documents: Iterable[Document]) -> str:
     """A digest of all that the files are made from. Of the files themselves it would need all of them at once."""
     digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.iterdir()):
-        if source.is_file() and source.suffix != ".md":
-            digest.update(source.read_bytes())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    for script in scripts().values():
+        digest.update(script.encode())
     for document in documents:
         digest.update(repr(document).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:12]

@@ -389,8 +389,8 @@ def index_of(documents: list[engine.Document], folder: Path) -> Path:
     (folder / "index.html").write_text(
         '<!doctype html><link rel="icon" href="data:,"><title>甲</title>', encoding="utf-8"
     )
-    for script in engine.SCRIPTS:
-        shutil.copy(script, folder / "search")
+    for name, script in engine.scripts().items():
+        (folder / "search" / name).write_text(script, encoding="utf-8")
     for name, content in engine.build(documents):
         (folder / "search" / name).write_text(content, encoding="utf-8")
     return folder

@@ -1,0 +1,27 @@
+"""The scripts of the search: its worker, joined from parts of one purpose each, and what the page needs beside it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+PARTS = ("text", "files", "index", "patterns", "sounds", "ranking", "ladder", "results", "messages")
+"""The worker's parts in `worker/`, each after those it needs at once. They are plain scripts that see each other's
+names; joined, they are one function, so that a page that runs them has no name more."""
+
+COMMENT = re.compile(r"^ *(?://.*|/\*\*(?s:.*?)\*/) *\n", re.M)
+"""A comment that has its lines to itself. No string of ours has such lines."""
+HEAD = "// Answers Material's search box; made from casebook/search/worker/.\n"
+
+
+def scripts() -> dict[str, str]:
+    """The scripts to publish beside the index, by name."""
+    return {"worker.js": worker(), "box.js": (FOLDER / "box.js").read_text(encoding="utf-8")}
+
+
+def worker() -> str:
+    """The worker as one script, without comments: readers load it, maintainers read the parts."""
+    parts = ((FOLDER / "worker" / f"{name}.js").read_text(encoding="utf-8") for name in PARTS)
+    code = "".join(COMMENT.sub("", part) for part in parts)
+    return f'{HEAD}"use strict";\n\n(() => {{\n{code}}})();\n'

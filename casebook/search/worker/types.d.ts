@@ -1,0 +1,115 @@
+// What the parts of the search worker hand to each other. For the type check only; nothing here is shipped.
+
+/** Text as it is compared, with the place in the original of every UTF-16 unit. */
+interface Folded {
+  text: string;
+  /** For each unit of `text`: where its character begins and ends in `original`. */
+  starts: number[];
+  ends: number[];
+  original: string;
+}
+
+/** Stretches of a folded text: from a unit, to a unit. */
+type Ranges = [start: number, end: number][];
+
+/** One file of the index: which build it is of, and what it holds. */
+interface IndexFile {
+  version: string;
+  // biome-ignore lint/suspicious/noExplicitAny: JSON; FORMAT.md says what each file holds
+  data: any;
+}
+
+/** The file `index`; see FORMAT.md. */
+interface Manifest {
+  format: number;
+  documents: number;
+  main: number;
+  block: number;
+  grams: number;
+  sounds: number;
+  synonyms: [word: string, meanings: string[]][];
+}
+
+/** The name of the file that has a token. */
+type Shard = (token: string) => string;
+
+/** The documents that have a token anywhere, in the title, in the names. */
+type Postings = [anywhere: number[], titles: number[], names: number[]];
+
+interface StoredSection {
+  folded: Folded;
+  anchor: string;
+  heading: string;
+  /** The heading, where headings are searched. */
+  title: Folded;
+}
+
+interface StoredDocument {
+  url: string;
+  title: Folded;
+  label: string;
+  names: Folded;
+  sections: StoredSection[];
+}
+
+/** One way to find a word. */
+interface Pattern {
+  /** For each document the fields that may have it, as bits (ANYWHERE, NAMES, TITLE). */
+  fields: Uint8Array;
+  /** Whether those documents have it for certain, so that their texts need not be read. */
+  certain: boolean;
+  /** Where it stands in a text. */
+  ranges: (folded: Folded) => Ranges;
+  /** How loosely a document has it; of a loose pattern only the closest documents are shown. */
+  looseness?: (document: StoredDocument) => number;
+  /** How likely each document is to be among the closest. */
+  promise?: Uint8Array;
+}
+
+/** A document that answers the query. */
+interface Hit {
+  number: number;
+  document: StoredDocument;
+  score: number;
+  /** Whether its title or its names have every word. */
+  named: boolean;
+  patterns: Pattern[];
+  looseness: number;
+}
+
+/** What one rung of the ladder has found. */
+interface Found {
+  hits: Hit[];
+  /** How many documents match; at least so many, unless `exact`. */
+  total: number;
+  exact: boolean;
+  /** What to tell the reader about it, in Chinese; "" when they got what they typed. */
+  note: string;
+}
+
+/** Whether a newer query has come, so that this one need not be answered. */
+type IsStale = () => boolean;
+
+/** Ways to find a word that belong to one rung, the closest first. */
+type Way = (word: string) => Promise<(Pattern | null)[]>;
+
+/** One line of Material's list of results. */
+interface ResultItem {
+  location: string;
+  title: string;
+  text: string;
+  score: number;
+  terms: Record<string, never>;
+}
+
+/** A search word with what the data gives as its synonyms. */
+interface TypedWord {
+  typed: Pattern;
+  synonyms: { word: string; meaning: string; pattern: Pattern }[];
+}
+
+/** Called by the files of the index when they run as scripts of a page. */
+declare var casebookSearch: ((name: string, version: string, data: unknown) => void) | undefined;
+
+/** Where box.js wants the answers, when the worker runs as a script of a page. */
+declare var casebookSearchPort: MessagePort | undefined;

@@ -1,0 +1,108 @@
+"""The search worker in Node.js, part by part and as a whole, and that the parts become the worker."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from casebook.search import Document, Section, build, scripts
+from casebook.search.folding import fold
+from casebook.search.scripts import FOLDER, PARTS
+from tests.support import ROOT
+
+TESTS = sorted((ROOT / "tests" / "search" / "worker").glob("*.test.js"))
+
+DOCUMENTS = [
+    Document(f"d/{number}/", title, (Section("", "", text),), main=True)
+    for number, (title, text) in enumerate(
+        [
+            ("高新技术企业认定", "企业认定提速，更新设备有补贴，服务1,421家企业"),
+            ("开办企业一件事", "发展环境，3个工作日办结，营业执照当天拿到"),
+            ("不动产登记", "拿地即开工，项目落地更快"),
+            ("档案管理", "电子档案的建立，整理台账，取证更方便"),
+        ]
+    )
+]
+QUERIES = [
+    ("企业认定", "d/0/", ""),
+    ("１，４２１家", "d/0/", ""),
+    ("开公司", "d/1/", "“公司”也指“办企业”，一并列出"),
+    ("發展環境", "d/1/", "已按简体字匹配"),
+    ("怎么办理营业执照", "d/1/", "已去掉问句中的虚词，按其余的词匹配"),
+    ("42", "d/0/", "已按数字的一部分匹配"),
+    ("认定设备", "d/0/", "没有连在一起的说法，已按其中的词匹配"),
+    ("项目地", "d/2/", "没有完全一样的，已按相近写法匹配"),
+    ("不动厂登记", "d/2/", "没有完全一样的，已按相近写法匹配"),
+    ("nadi", "d/2/", "已按拼音匹配"),
+    ("档安", "d/3/", "没有完全一样的，已按同音字匹配"),
+]
+"""A query, the page that comes first, and what is said of it."""
+
+
+def characters() -> list[str]:
+    """Texts whose folding may go wrong: every character that is not its own fold, and commas among digits."""
+    single = [chr(code) for code in range(0x30000) if not 0xD800 <= code < 0xE000 and fold(chr(code)) != chr(code)]
+    return [*single, "1,234", "1,234,567", "1,2345", "12,3", "１，２３４", "a1,234b", "1,23４"]
+
+
+@pytest.fixture(scope="session")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("index")
+    for name, content in build(DOCUMENTS, [("公司", ["办企业"])]):
+        (folder / name).write_text(content, encoding="utf-8")
+    (folder / "folded.json").write_text(json.dumps([(text, fold(text)) for text in characters()]))
+    (folder / "queries.json").write_text(json.dumps(QUERIES))
+    return folder
+
+
+def node(*arguments: str, **environment: str) -> str:
+    """What Node.js prints; without it the test is skipped, save in CI."""
+    program = shutil.which("node")
+    if program is None:
+        assert not os.environ.get("CI"), "Node.js is missing: apt-get install nodejs npm"
+        pytest.skip("needs Node.js: apt-get install nodejs npm")
+    done = subprocess.run(
+        [program, *arguments], cwd=ROOT, env=os.environ | environment, capture_output=True, check=False, timeout=120
+    )
+    output = (done.stdout + done.stderr).decode("utf-8", "replace")
+    assert done.returncode == 0, output
+    return output
+
+
+def test_the_parts_do_what_they_say(index: Path) -> None:
+    assert len(TESTS) >= 9
+    output = node("--test", "--test-reporter=tap", *map(str, TESTS), CASEBOOK_TEST_INDEX=str(index))
+    assert int(re.findall(r"(?m)^# pass (\d+)$", output)[-1]) >= 40
+    assert "# skipped 0" in output
+
+
+def test_every_part_is_in_the_worker() -> None:
+    assert sorted(PARTS) == sorted(path.stem for path in (FOLDER / "worker").glob("*.js"))
+    worker = scripts()["worker.js"]
+    for part in PARTS:
+        code = (FOLDER / "worker" / f"{part}.js").read_text(encoding="utf-8")
+        for name in re.findall(r"(?m)^(?:async )?(?:function|const|let|class) (\w+)", code):
+            assert len(re.findall(rf"(?m)^(?:async )?(?:function|const|let|class) {name}\b", worker)) == 1, name
+
+
+def test_comments_stay_at_home_and_code_does_not(tmp_path: Path) -> None:
+    """The worker without comments is the code of its parts and no other."""
+    worker = scripts()["worker.js"]
+    assert worker.count("\n//") == 0
+    assert "@param" not in worker
+    path = tmp_path / "worker.js"
+    path.write_text(worker, encoding="utf-8")
+    node("--check", str(path))
+
+
+def test_every_name_of_the_worker_is_used() -> None:
+    """Names that parts share are beyond the linter, which sees one file."""
+    worker = scripts()["worker.js"]
+    for name in re.findall(r"(?m)^(?:async )?(?:function|const|let|class) (\w+)", worker):
+        assert len(re.findall(rf"\b{name}\b", worker)) > 1, name
