@@ -63,7 +63,7 @@ scripts: node_modules/.stamp
 
 no-scripts:
 	@echo '没有 Node.js 和 npm，不检查脚本 / No Node.js and npm: scripts are not checked (apt-get install nodejs npm)' >&2
-	@test -z "$$CI"
+	@[ "$$CI" != true ]
 
 format: .venv/dev.stamp $(NODE) ## tidy the code · 整理代码格式
 	@$(RUN) ruff check --fix .

@@ -34,6 +34,7 @@ PROGRAMS: dict[str, Callable[[], object]] = {
     "git": lambda: shutil.which("git"),
     "libatomic1": lambda: starts(compute_driver_executable()[0]),  # Playwright's own Node.js wants it
     "nginx-light": nginx_path,
+    "nodejs": lambda: shutil.which("node"),
 }
 """Debian's package of each, and what tells whether it is there."""
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,7 +11,8 @@ import pytest
 from casebook.search import Document, Section, build, scripts
 from casebook.search.folding import fold
 from casebook.search.scripts import FOLDER, PARTS
-from tests.support import ROOT
+from tests import programs
+from tests.support import ROOT, run
 
 TESTS = sorted((ROOT / "tests" / "search" / "worker").glob("*.test.js"))
 
@@ -62,17 +60,11 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def node(*arguments: str, **environment: str) -> str:
-    """What Node.js prints; without it the test is skipped, save in CI."""
-    program = shutil.which("node")
-    if program is None:
-        assert not os.environ.get("CI"), "Node.js is missing: apt-get install nodejs npm"
-        pytest.skip("needs Node.js: apt-get install nodejs npm")
-    done = subprocess.run(
-        [program, *arguments], cwd=ROOT, env=os.environ | environment, capture_output=True, check=False, timeout=120
-    )
-    output = (done.stdout + done.stderr).decode("utf-8", "replace")
-    assert done.returncode == 0, output
-    return output
+    """What Node.js prints."""
+    programs.need("nodejs")
+    done = run("node", *arguments, **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def test_the_parts_do_what_they_say(index: Path) -> None:
