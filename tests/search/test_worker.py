@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from casebook.search import Document, Section, build, scripts
 from casebook.search.folding import fold
 from casebook.search.scripts import FOLDER, PARTS
 from tests import programs
-from tests.support import ROOT, run
+from tests.support import ROOT, environment
 
 TESTS = sorted((ROOT / "tests" / "search" / "worker").glob("*.test.js"))
 
@@ -59,17 +60,25 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def node(*arguments: str, **environment: str) -> str:
+def node(*arguments: str, **settings: str | Path) -> str:
     """What Node.js prints."""
     programs.need("nodejs")
-    done = run("node", *arguments, **environment)
+    done = subprocess.run(
+        ["node", *arguments],
+        cwd=ROOT,
+        env=environment(**settings),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
 def test_the_parts_do_what_they_say(index: Path) -> None:
     assert len(TESTS) >= 9
-    output = node("--test", "--test-reporter=tap", *map(str, TESTS), CASEBOOK_TEST_INDEX=str(index))
+    output = node("--test", "--test-reporter=tap", *map(str, TESTS), CASEBOOK_TEST_INDEX=index)
     assert int(re.findall(r"(?m)^# pass (\d+)$", output)[-1]) >= 40
     assert "# skipped 0" in output
 
