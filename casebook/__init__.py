@@ -3,3 +3,11 @@
 Data flows one way: YAML -> `loading` -> `Library` (validated, immutable) -> `pages` and exports -> the site.
 Only `casebook.site` knows MkDocs; everything else works without it.
 """
+
+from pathlib import Path
+
+from casebook.inputs import Inputs
+
+PACKAGE = Path(__file__).parent
+CODE = Inputs(path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".txt"))
+"""Our modules and the tables they read, seen before they are loaded."""

@@ -1,23 +1,21 @@
 """The finished pieces that pages and data files are put together from.
 
-Pieces of a case are made through a `Window`, so that the window's digest, and that of the machinery, say when they may be
+Pieces of a case are made through a `Window`, so that the digests of the window and of our code say when they may be
 kept from build to build.
 """
 
 from __future__ import annotations
 
-import hashlib
-import platform
+import json
 import re
-from collections.abc import Sequence
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from casebook import browse, metadata, pages
+from casebook import CODE, PACKAGE, browse, inputs, metadata, pages, project
+from casebook.cache import Cache
+from casebook.inputs import Inputs
 from casebook.pages import Made, View
 from casebook.settings import Settings
 from casebook.stages import stage
@@ -79,14 +77,18 @@ def of_case(view: View, place: Place, made: Made) -> dict[str, Any]:
     return {"slots": slots(view, place, made), **others}
 
 
-@cache
-def machinery(settings: Settings) -> bytes:
-    """A digest of all that pieces depend on beside the data: settings, our code and templates, versions."""
-    digest = hashlib.sha256(repr(settings).encode())
-    here = Path(__file__).parent
-    for path in sorted([*here.rglob("*.py"), *here.rglob("templates/*.html")]):
-        digest.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
-    for package in ("jinja2", "markupsafe", "pydantic"):
-        digest.update(f"{package} {version(package)}\0".encode())
-    digest.update(platform.python_version().encode())
-    return digest.digest()
+def templates() -> Inputs:
+    """The templates of pages, to be seen before a build renders the first of them."""
+    return Inputs(PACKAGE.rglob("templates/*.html"))
+
+
+def cache(settings: Settings, seen: Inputs) -> Cache:
+    """Pieces of earlier builds, by all that they depend on beside the data: our code, the templates as `seen`, settings."""
+    base = f"{settings!r}\n{inputs.versions('jinja2', 'markupsafe', 'pydantic')}"
+    return Cache(project.cache_folder() / "pages", CODE | seen, base)
+
+
+def kept(cache: Cache, digest: bytes | None, make: Callable[[], Any]) -> Any:
+    """What is made of that which `digest` tells of, made now unless it is kept. It must be of JSON's own types."""
+    text = cache.content(digest, lambda: json.dumps(make(), ensure_ascii=False, separators=(",", ":")).encode())
+    return json.loads(text)

@@ -9,15 +9,18 @@ start.
 from __future__ import annotations
 
 import errno
+import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from casebook import exports, folders, pages, project, site, verify
 from casebook.library import Library
+from casebook.model import SECTIONS
 from casebook.stages import stage
 
 SOURCES = ("docs", "data", "theme", "casebook", "tests", "examples", ".git", ".github")
@@ -111,7 +114,7 @@ def _build_and_swap(target: Path) -> None:
 
 def _verify(fresh: Path) -> None:
     base = urlsplit(site.state.settings.site_url).path if site.state.settings.site_url else "/"
-    faults = list(verify.faults(fresh, expected(site.state.library), base, _secrets(fresh)))
+    faults = list(verify.faults(fresh, expected(site.state.library), base, _secrets(fresh), _said(site.state.library)))
     if faults:
         more = [f"还有{len(faults) - FAULTS_SHOWN}处"] if len(faults) > FAULTS_SHOWN else []
         raise CannotPublish("\n  ".join(["网站没有更新，新生成的页面有问题：", *faults[:FAULTS_SHOWN], *more]))
@@ -129,12 +132,38 @@ def expected(library: Library) -> Iterator[str]:
 
 
 def _secrets(fresh: Path) -> list[re.Pattern[bytes]]:
-    """Folders of this machine that have no business on a page."""
+    """Folders of this machine that have no business on a page.
+
+    What stands behind a name of a host or of another folder is none of them, but part of an address.
+    """
     inside = "|".join(re.escape(name) for name in SOURCES)
     patterns = [re.escape(str(fresh))]
     if len(project.ROOT.parts) > 1:
         patterns.append(f"{re.escape(str(project.ROOT))}/(?:{inside})/")
-    return [re.compile(pattern.encode()) for pattern in patterns]
+    return [re.compile(rb"(?<![\w.~%@\]-])" + os.fsencode(pattern)) for pattern in patterns]
+
+
+def _said(library: Library) -> Callable[[str], bool]:
+    """Whether a text stands in the data. Then it is what an editor has written, and no slip of a template."""
+
+    @cache
+    def texts() -> str:
+        records = (record for name in SECTIONS for record in getattr(library, name))
+        return "\n".join(text for record in records for text in _leaves(record.model_dump()))
+
+    return lambda text: text.rstrip("…") in texts()  # descriptions are cut
+
+
+def _leaves(value: object) -> Iterator[str]:
+    """Every text inside a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _leaves(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _leaves(inner)
 
 
 def _swap(fresh: Path, target: Path) -> None:

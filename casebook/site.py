@@ -5,6 +5,8 @@ MkDocs's hooks keep their state here, because MkDocs loads hook files and macro 
 
 from __future__ import annotations
 
+import gzip
+import io
 import re
 import sys
 import threading
@@ -44,7 +46,8 @@ from casebook import (
     security,
     window,
 )
-from casebook.kept import Kept
+from casebook.cache import Cache
+from casebook.inputs import Inputs
 from casebook.library import Library
 from casebook.model import Case
 from casebook.pdf import Printed
@@ -76,8 +79,10 @@ class State:
     problems: list[Problem] = field(default_factory=list)
     stale: bool = False
     """Whether the library is that of an earlier reload, because today's data has errors."""
-    kept: Kept = field(default_factory=lambda: Kept(None))
-    """What earlier builds have made."""
+    templates: Inputs = field(default_factory=pieces.templates)
+    """The templates of pages as they were when this build began."""
+    kept: Cache = field(default_factory=lambda: Cache(project.cache_folder(), None))
+    """What earlier builds have made. Only while a build is at it; else nothing is kept."""
     printed: dict[str, Printed] = field(default_factory=dict)
     """PDF files and pictures to share, by their path on the site."""
     sizes: dict[str, int] = field(default_factory=dict)
@@ -144,6 +149,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Check everything before MkDocs empties the old site."""
     if state.serving:
         state.building.acquire()
+        state.templates = pieces.templates()
     try:
         state.settings = Settings.read(config.site_name, config.site_url, config.extra)
     except BadSettings as error:
@@ -280,7 +286,7 @@ def organisation_slots(made: pages.Made) -> Mapping[str, str]:
     seen, here = window.excerpt(state.library, state.library.organisation[made.arguments[0]]), place(None)
     digest = window.digest(seen)
     digest = digest and digest + repr((here, made.url)).encode()
-    return state.kept.get(digest, lambda: pieces.slots(pages.View(seen, state.settings, made.url), here, made))
+    return pieces.kept(state.kept, digest, lambda: pieces.slots(pages.View(seen, state.settings, made.url), here, made))
 
 
 def pieces_of(made: pages.Made) -> browse.Pieces:
@@ -290,8 +296,11 @@ def pieces_of(made: pages.Made) -> browse.Pieces:
     paths = (f"pdf/{case.id}.pdf", f"assets/cards/{case.id}.png")
     own = {path: state.printed[path] for path in paths if path in state.printed}
     here = place(case)
-    digest = seen.digest and seen.digest + repr((here, made.url, own)).encode()
-    return state.kept.get(digest, lambda: pieces.of_case(pages.View(seen, settings, made.url, own), here, made))
+    printed = [(path, file.pages, file.size) for path, file in own.items()]  # where it is kept is on no page
+    digest = seen.digest and seen.digest + repr((here, made.url, printed)).encode()
+    return pieces.kept(
+        state.kept, digest, lambda: pieces.of_case(pages.View(seen, settings, made.url, own), here, made)
+    )
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -355,6 +364,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
         return
     for path, content in state.guard.files.items():
         write(site_dir, path, content)
+    write(site_dir, "sitemap.xml.gz", packed((site_dir / "sitemap.xml").read_bytes()))  # MkDocs puts today's date in it
     # Written one by one, not given to MkDocs, which would hold all of them: 400 MB for 10,000 cases.
     state.finished = {}
     with keeping():
@@ -382,11 +392,19 @@ def on_post_build(*, config: MkDocsConfig) -> None:
 @contextmanager
 def keeping() -> Iterator[None]:
     """Opens what earlier builds have kept."""
-    state.kept = Kept(project.cache_folder() / "pieces.db", pieces.machinery(state.settings))
+    state.kept = pieces.cache(state.settings, state.templates)
     try:
         yield
     finally:
         state.kept.close()
+
+
+def packed(content: bytes) -> bytes:
+    """Content as gzip, with neither a name nor a time: the same content, the same bytes."""
+    whole = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=whole, mtime=0) as file:
+        file.write(content)
+    return whole.getvalue()
 
 
 def page_files(made: pages.Made, found: browse.Pieces) -> Iterator[tuple[str, str]]:

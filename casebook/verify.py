@@ -11,7 +11,7 @@ import os
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -29,17 +29,24 @@ ELSEWHERE = re.compile(rb"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.I)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
 SOUND = re.compile(r"(?:https?://|mailto:|tel:)", re.I)
 STYLE_REQUEST = re.compile(rb"(?:url\(\s*[\"']?|@import\s+[\"'])(?:[a-z]+:)?//", re.I)
+PATH = re.compile(rb"[^\s\"'<>|\\]*")
+"""A path, or text that goes on behind one."""
 TEXT = (".html", ".css", ".json", ".xml", ".txt", ".svg")
 """What is read. Scripts with data hold what the pages do."""
 
 
 def faults(
-    site: Path, expected: Iterable[str], base: str = "/", secrets: Sequence[re.Pattern[bytes]] = ()
+    site: Path,
+    expected: Iterable[str],
+    base: str = "/",
+    secrets: Sequence[re.Pattern[bytes]] = (),
+    said: Callable[[str], bool] = lambda text: False,
 ) -> Iterator[str]:
     """What must not be published, in Chinese, each with place and remedy.
 
     `expected` are paths of files that have to be there; `base` is the folder of its host that the site is for, which
-    the missing page names in full; `secrets` match what must stand nowhere, such as folders of this machine.
+    the missing page names in full; `secrets` match how paths of this machine begin, which must stand nowhere but in
+    texts that say so themselves: `said` knows these.
     """
     files = {
         os.path.relpath(os.path.join(folder, name), site).replace(os.sep, "/")
@@ -53,9 +60,9 @@ def faults(
         if not name.endswith(TEXT):
             continue
         content = (site / name).read_bytes()
-        for secret in secrets:
-            if found := secret.search(content):
-                yield f"{name} 里有本机的路径 {found[0].decode()}；请检查生成它的模板或页面"
+        for path in _paths(secrets, content):
+            if not links.own(name, path) and not said(path):
+                yield f"{name} 里有本机的路径 {path}；请检查生成它的模板或页面"
         if name.endswith(".css") and STYLE_REQUEST.search(content):
             yield f"{name} 会向别的网站请求文件；请把字体和图片放进 docs/assets，用相对路径"
         if name.endswith(".html"):
@@ -67,6 +74,13 @@ def faults(
         for fragment in sorted(fragments):
             if fragment.encode() not in ids and not _has(content, fragment):
                 yield f"有链接指向 {name}#{fragment}，但那一页没有这个位置；请改链接，或给标题加上 id"
+
+
+def _paths(patterns: Sequence[re.Pattern[bytes]], content: bytes) -> list[str]:
+    """What looks like a path of this machine, as people read it."""
+    starts = {match.start() for pattern in patterns for match in pattern.finditer(content)}
+    found = {PATH.match(content, start)[0] for start in starts}
+    return sorted(unescape(path.decode("utf-8", "replace")) for path in found)
 
 
 def _page_faults(name: str, content: bytes) -> Iterator[str]:
@@ -130,6 +144,10 @@ class _Links:
                 fragment = unquote(address[1:])
                 if fragment and fragment.encode() not in ids and not _has(content, fragment):
                     yield f"{name} 里的链接 {address[:80]} 在本页没有对应的位置；请改链接，或给标题加上 id"
+
+    def own(self, name: str, path: str) -> bool:
+        """Whether a full path is an address of this site: its folder may be named like one of the machine's."""
+        return path.startswith(self.base) and self.file(name, path.partition("#")[0].partition("?")[0], "") is not None
 
     def file(self, name: str, path: str, up: str) -> str | None:
         """The file of the site that a path on a page leads to."""

@@ -86,7 +86,7 @@ def write(library: Library, settings: Settings, options: argparse.Namespace) -> 
     made = printer.book()
     if not output:
         made += [(c.id, printer.sheet(c)) for c in progress(library.cases, len(library.cases), "生成PDF")]
-    printer.cache.prune()
+    printer.cache.close()
     return deliver(made, output)
 
 

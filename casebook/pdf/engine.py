@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ class Press:
             paths = fonts.folders()
         except fonts.NoFonts as error:
             raise CannotPrint(str(error)) from None
+        except OSError as error:
+            raise no_room(error) from error
         return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
 
     @cached_property
@@ -41,7 +44,7 @@ class Press:
         """The families in use, ours last: what another font has is taken from there."""
         found = self._fonts.families()
         if not found:
-            raise CannotPrint("字体文件无法使用；请删除 .cache/fonts 后重试，或核对 CASEBOOK_FONTS 指定的文件夹")
+            raise CannotPrint("字体文件无法使用；请重新安装 requirements.txt，或核对 CASEBOOK_FONTS 指定的文件夹")
         return sorted(found, key=lambda family: (family == fonts.FAMILY, family))
 
     def pdf(self, template: str, content: dict[str, Any], timestamp: int, large: bool = False) -> tuple[bytes, int]:
@@ -81,6 +84,13 @@ class Press:
             return self._compiler(template).compile(sys_inputs=inputs, **options)
         except typst.TypstError as error:
             raise CannotPrint(f"排版出错：{error.message}；请把这一行交给维护者") from error
+
+
+def no_room(error: OSError) -> CannotPrint:
+    """What to say when even the folder for temporary files takes nothing."""
+    place = error.filename or tempfile.gettempdir()
+    reason = error.strerror or str(error)
+    return CannotPrint(f"写不了临时文件 {place}（{reason}）；请腾出磁盘空间，或用 TMPDIR 指定别的文件夹")
 
 
 def named(characters: set[str]) -> str:

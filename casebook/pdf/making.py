@@ -10,12 +10,13 @@ from typing import Any
 
 import pikepdf
 
-from casebook import project
+from casebook import CODE, inputs, project
+from casebook.cache import Cache
+from casebook.inputs import Inputs
 from casebook.library import Library
 from casebook.model import Case
-from casebook.pdf import Printed, content, fonts
-from casebook.pdf.cache import Cache
-from casebook.pdf.engine import CannotPrint, Press
+from casebook.pdf import Printed, content, fonts, instances
+from casebook.pdf.engine import TEMPLATES, CannotPrint, Press, no_room
 from casebook.progress import progress
 from casebook.settings import Settings
 
@@ -33,7 +34,7 @@ class Printer:
         self.library, self.settings = library, settings
         self.press = Press()
         try:
-            self.cache = cache or Cache()
+            self.cache = cache or kept()
             self.date = project.source_date() or library.updated
         except (fonts.NoFonts, project.BadEnvironment) as error:
             raise CannotPrint(str(error)) from None
@@ -62,7 +63,7 @@ class Printer:
     def card(self, case: Case | None) -> Printed:
         """The picture to share of a case, or of the site."""
         data = content.card(self.library, self.settings, case)
-        return self._made("card.typ", data, 0, lambda: (self.press.png("card.typ", data), "0.png"))
+        return self._made("card.typ", data, 0, lambda: (self.press.png("card.typ", data), "-0.png"))
 
     def _pdf(self, template: str, data: dict[str, Any], date: dt.date | None, large: bool = False) -> Printed:
         # A file of this kind must have a date. 1970 stands for "not known", as it does for the libraries that read it.
@@ -71,14 +72,27 @@ class Printer:
 
         def make() -> tuple[bytes, str]:
             made, pages = self.press.pdf(template, data, timestamp, large)
-            return made, f"{pages}.pdf"
+            return made, f"-{pages}.pdf"
 
         return self._made(template, data, timestamp, make)
 
     def _made(self, template: str, data: Any, timestamp: int, make: Callable[[], tuple[bytes, str]]) -> Printed:
         key = json.dumps([template, timestamp, data], ensure_ascii=False, sort_keys=True).encode()
-        path = self.cache.get(key, make)
-        return Printed(path, int(path.stem.split("-")[-1]), path.stat().st_size)
+        try:
+            path = self.cache.file(key, make)
+            return Printed(path, int(path.stem.split("-")[-1]), path.stat().st_size)
+        except OSError as error:
+            raise no_room(error) from error
+
+
+def kept(folder: Path | None = None) -> Cache:
+    """Finished documents, by all that makes them beside their content: our code, templates, fonts, libraries.
+
+    They are in `.cache/pdf` of the project unless told otherwise. Raises NoFonts.
+    """
+    code = CODE.below(Path(__file__).parent) | CODE.below(Path(instances.__file__))
+    seen = code | Inputs(TEMPLATES.rglob("*.typ")) | Inputs(fonts.files())
+    return Cache(folder or project.cache_folder() / "pdf", seen, inputs.versions("typst", "uharfbuzz", "fonttools"))
 
 
 def site_files(library: Library, settings: Settings, limit: int, card_limit: int) -> dict[str, Printed]:
@@ -102,7 +116,7 @@ def site_files(library: Library, settings: Settings, limit: int, card_limit: int
             files[f"assets/cards/{case.id if case else SITE_CARD}.png"] = printer.card(case)
         else:
             files |= dict.fromkeys(_sheet_paths(case), printer.sheet(case))
-    printer.cache.prune()
+    printer.cache.close()
     return files
 
 

@@ -11,10 +11,10 @@ import pypdfium2
 import pytest
 
 from casebook import loading
+from casebook.cache import Cache
 from casebook.library import Library
 from casebook.pdf import content
-from casebook.pdf.cache import Cache
-from casebook.pdf.making import Printer
+from casebook.pdf.making import Printer, kept
 from casebook.settings import Settings
 from tests.site.conftest import SECOND_CITY
 from tests.support import DATA, write
@@ -67,7 +67,7 @@ def squeezed(text: str) -> str:
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
-    return Cache(tmp_path_factory.mktemp("cache"))
+    return kept(tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,9 @@ import pikepdf
 import pytest
 
 from casebook import figures
+from casebook.cache import Cache
 from casebook.library import Library
 from casebook.pdf import content
-from casebook.pdf.cache import Cache
 from casebook.pdf.making import Printer, case_pages
 from tests.facts import CASES
 from tests.pdf.conftest import ADDRESS, SETTINGS, Document, squeezed

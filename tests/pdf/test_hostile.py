@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from casebook.cache import Cache
 from casebook.pdf import content, engine, fonts
-from casebook.pdf.cache import Cache
-from casebook.pdf.making import Printer
+from casebook.pdf.making import Printer, kept
 from casebook.settings import Settings
 from tests import hostile
 from tests.pdf.conftest import Document, squeezed
@@ -221,4 +221,4 @@ def test_a_folder_of_fonts_comes_first(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("CASEBOOK_FONTS", str(tmp_path))
     assert fonts.folders()[0] == tmp_path
     library = linked(small())
-    assert Printer(library, Settings(), Cache(tmp_path / "cache")).sheet(library.cases[0]).pages == 1
+    assert Printer(library, Settings(), kept(tmp_path / "cache")).sheet(library.cases[0]).pages == 1

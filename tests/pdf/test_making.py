@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import io
-import os
 import shutil
-import time
 from pathlib import Path
 
 import pikepdf
 import pytest
 
 from casebook import loading
+from casebook.cache import Cache
+from casebook.inputs import Inputs
 from casebook.library import Library
-from casebook.pdf import cache as caching
 from casebook.pdf import engine, making
-from casebook.pdf.cache import Cache
 from casebook.pdf.making import Printer, site_files
 from casebook.progress import progress
 from casebook.settings import BadSettings, Settings
@@ -67,16 +64,18 @@ def test_nothing_stale_is_served(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
     def sheet(settings: Settings | None = None, of: Library = library) -> Path:
-        return Printer(of, settings or Settings(), Cache(tmp_path)).sheet(of.case[CASE]).path
+        return Printer(of, settings or Settings(), making.kept(tmp_path)).sheet(of.case[CASE]).path
 
     before = sheet()
-    here = Path(caching.__file__).parent
+    here = Path(making.__file__).parent
     if change in ("template", "code"):
         copy = tmp_path / "copy"
         shutil.copytree(here, copy)
         with (copy / ("typst/parts.typ" if change == "template" else "content.py")).open("a") as file:
             file.write("\n")
-        monkeypatch.setattr(caching, "__file__", str(copy / "cache.py"))
+        monkeypatch.setattr(making, "__file__", str(copy / "making.py"))
+        monkeypatch.setattr(making, "CODE", Inputs(copy.rglob("*.py")))
+        monkeypatch.setattr(making, "TEMPLATES", copy / "typst")
     elif change == "font":
         monkeypatch.setattr("casebook.pdf.fonts.files", lambda: [here / "engine.py"])
         monkeypatch.setattr("casebook.pdf.fonts.missing", lambda text: set())
@@ -92,38 +91,39 @@ def test_nothing_stale_is_served(
     assert sheet() == (after if change not in ("settings", "date") else before)
 
 
+def test_a_template_saved_while_documents_are_made_is_not_kept_under_its_old_digest(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(engine.TEMPLATES, tmp_path / "typst")
+    for module in (engine, making):
+        monkeypatch.setattr(module, "TEMPLATES", tmp_path / "typst")
+    printer = Printer(library, Settings(), making.kept(tmp_path / "cache"))
+    with (tmp_path / "typst" / "parts.typ").open("a") as file:
+        file.write("\n")
+    made = printer.sheet(library.case[CASE])
+    assert Document(made.path).text
+    assert not list((tmp_path / "cache").glob("*"))
+
+
+def test_a_full_disk_for_temporary_files_too_is_one_line(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, content: bytes) -> int:
+        raise OSError(28, "No space left on device", str(self))
+
+    printer = Printer(library, Settings(), making.kept(tmp_path))
+    assert printer.press.families, "fonts are read"
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(engine.CannotPrint, match=r"^写不了临时文件 /.*（No space left on device）；请腾出磁盘空间"):
+        printer.sheet(library.case[CASE])
+
+
 def test_a_file_deleted_from_the_cache_is_made_again(library: Library, tmp_path: Path) -> None:
-    printer = Printer(library, Settings(), Cache(tmp_path))
+    printer = Printer(library, Settings(), making.kept(tmp_path))
     made = printer.sheet(library.case[CASE])
     content = made.path.read_bytes()
     made.path.unlink()
     assert printer.sheet(library.case[CASE]).path.read_bytes() == content
-
-
-def test_what_is_long_unused_is_deleted(tmp_path: Path) -> None:
-    cache = Cache(tmp_path)
-    old, new = (cache.get(name, lambda: (b"x", "1.pdf")) for name in (b"old", b"new"))
-    os.utime(old, (time.time() - 40 * 24 * 3600,) * 2)
-    cache.prune()
-    assert (old.exists(), new.exists()) == (False, True)
-
-
-def test_what_is_somebody_elses_stays(tmp_path: Path) -> None:
-    """CASEBOOK_CACHE may name a folder in which there is a folder `pdf` already."""
-    theirs = [write(tmp_path, "家人", name) for name in ("家人.pdf", "2019-thesis.pdf", ".hidden")]
-    for path in theirs:
-        os.utime(path, (time.time() - 400 * 24 * 3600,) * 2)
-    Cache(tmp_path).prune()
-    assert all(path.exists() for path in theirs)
-
-
-def test_a_folder_that_cannot_be_written_to_is_done_without(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    cache = Cache(tmp_path / "file" / "cache")
-    made = cache.get(b"x", lambda: (b"content", "1.pdf"))
-    del cache  # the site copies the files when it is long gone
-    gc.collect()
-    assert made.read_bytes() == b"content"
 
 
 def test_the_same_bytes_wherever_and_whenever(tmp_path: Path) -> None:
@@ -143,15 +143,15 @@ def test_the_same_bytes_wherever_and_whenever(tmp_path: Path) -> None:
 
 
 def test_the_date_is_of_the_data_not_of_today(library: Library, tmp_path: Path) -> None:
-    printer = Printer(library, Settings(), Cache(tmp_path))
+    printer = Printer(library, Settings(), making.kept(tmp_path))
     assert printer.date == library.updated
-    assert Printer(linked(small()), Settings(), Cache(tmp_path)).date is None
+    assert Printer(linked(small()), Settings(), making.kept(tmp_path)).date is None
 
 
 def test_a_date_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "昨天")
     with pytest.raises(engine.CannotPrint, match="SOURCE_DATE_EPOCH “昨天”"):
-        Printer(linked(small()), Settings(), Cache(tmp_path))
+        Printer(linked(small()), Settings(), making.kept(tmp_path))
 
 
 def test_limits(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
