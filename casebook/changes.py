@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 import re
 import sys
 import unicodedata
@@ -22,7 +21,7 @@ from casebook import figures, history, loading
 from casebook.library import Library
 from casebook.model import Case, Organisation, Outcome, Record
 from casebook.problems import MOST as MOST_PROBLEMS
-from casebook.problems import BadData
+from casebook.problems import BadData, json_text
 
 NOUNS = {
     "cases": "案例",
@@ -317,7 +316,7 @@ def summary(found: Sequence[Difference]) -> str:
 
 def as_json(found: Iterable[Difference]) -> str:
     """The differences as a list, whole and unchanged."""
-    return json.dumps([asdict(difference) for difference in found], ensure_ascii=False, indent=1)
+    return json_text([asdict(difference) for difference in found])
 
 
 def as_markdown(found: Sequence[Difference], base: str) -> str:

@@ -306,6 +306,7 @@ LOOK_ALIKE = "\\u2e80-\\u2fdf\\uf900-\\ufaff\\u3000"
 HALF_WIDTH = re.compile(rf"[,;:!?()\"'](?<=[{HAN}].)(?=[{HAN}]|$)|\.(?<=[{HAN}].)$", re.M)
 TEXT_RULES = (
     ("E050", re.compile(r"\{\{|\{%|\{#"), "有模板记号 “{found}”；数据只能是普通文字，请删掉"),
+    ("E028", re.compile(r"://[^\s/@“”，。；（）]+@"), "网址里有用户名或密码，会公开在网页上；请删掉 @ 和它前面的部分"),
     ("E051", re.compile(f"[{INVISIBLE}]"), "有看不见的字符（U+{code:04X}）；请删掉后重新输入"),
     ("E054", re.compile(r"</?[A-Za-z][^<>]*>?|<!--|&(?:#\w+|[a-z]+);"), "有 HTML 写法 “{found}”；只写普通文字，请删掉"),
     (
@@ -330,7 +331,7 @@ TEXT_RULES = (
 LONGEST = 1_000
 """Longer texts fit no field and are refused for that (E026); patterns could take minutes on a million brackets."""
 
-RAW_MARKS = ("{{", "{%", "{#", "**", "`", "](", "<", "&", "\\", "|", ">", "+ ")
+RAW_MARKS = ("@", "{{", "{%", "{#", "**", "`", "](", "<", "&", "\\", "|", ">", "+ ")
 RAW_RULES = (
     re.compile(f"[{INVISIBLE}{LOOK_ALIKE}]"),
     HALF_WIDTH,

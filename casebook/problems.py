@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+from typing import Any
 
 from casebook import project
 
@@ -39,7 +41,8 @@ class Problem:
         return one_line(f"{self.path}:{self.line}:{self.column}: {kind}[{self.code}]: {self.message}")
 
     def as_dict(self) -> dict[str, str | int]:
-        return asdict(self) | {"severity": "error" if self.is_error else "warning"}
+        severity = "error" if self.is_error else "warning"
+        return asdict(self) | {"message": discreet(self.message), "severity": severity}
 
     def annotation(self) -> str:
         """The same as a GitHub Actions workflow command, which puts it beside the line in a pull request."""
@@ -54,10 +57,22 @@ def one_line(text: str) -> str:
 
     So could `##[`: GitHub's runner still takes commands of its old form from the middle of a line.
     """
+    text = discreet(text)
     if len(text) > LONGEST:
         text = f"{text[:LONGEST]}…"
     text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
     return text.replace("##[", "#\\u0023[")
+
+
+def discreet(text: str) -> str:
+    """Text without the user names and passwords of addresses in it: logs are read by many."""
+    return re.sub(r"//[^\s/@“”]{1,500}@", "//", text)
+
+
+def json_text(value: Any) -> str:
+    """A value as JSON that shows as it is and does nothing: what cannot be seen, and marks of commands, are escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=1).replace("##[", "##\\u005b")
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
 def lines(text: str) -> str:
@@ -84,7 +99,7 @@ def report(problems: Sequence[Problem], style: str = "text") -> None:
     and `json` a list, both on standard output.
     """
     if style == "json":
-        print(json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=1))
+        print(json_text([problem.as_dict() for problem in problems]))
         return
     annotate = project.in_github()
     for problem in problems[:MOST]:

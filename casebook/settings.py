@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -20,6 +24,29 @@ LINE_TEMPLATES = {
 
 
 LIMITS = {"pdf_limit", "card_limit", "bundle_limit"}
+NAMES = {
+    "site_name": "网站名称（site_name）",
+    "site_url": "网站地址（site_url 或 CASEBOOK_SITE_URL）",
+    "repository": "仓库地址（CASEBOOK_REPOSITORY）",
+    "branch": "分支（CASEBOOK_BRANCH）",
+    "view_template": "查看链接的写法（extra.view_template）",
+    "edit_template": "修改链接的写法（extra.edit_template）",
+    "correction_email": "报错用的邮箱（CASEBOOK_EMAIL）",
+    "filing_number": "备案号（CASEBOOK_FILING_NUMBER）",
+    "search_example": "搜索框里的例子（extra.search_example）",
+    "licence": "授权（extra.licence）",
+    "licence_url": "授权全文的网址（extra.licence_url）",
+    "attribution": "署名（extra.attribution）",
+    **{name: f"{name}（CASEBOOK_{name.upper()}）" for name in LIMITS},
+}
+"""What each setting is called, with the variable or the key that it is set by."""
+
+LONGEST = 200
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+EMAIL = re.compile(r"[A-Za-z0-9_.+-]+@[^\W_][\w-]*(\.[^\W_][\w-]*)+")
+FILING_NUMBER = re.compile(r"(ICP[备证]|公网安备) ?[0-9]{6,}", re.I)
+NO_BRANCH = re.compile(r"[\s~^:?*\[\\]|\.\.|@\{|//|^[-/]|^@$|[/.]$|(^|/)\.|\.lock(/|$)")
+"""What git allows in no name of a branch."""
 
 
 class BadSettings(Exception):
@@ -51,45 +78,26 @@ class Settings:
     def of_project(cls, path: Path) -> Settings:
         """The settings in a `mkdocs.yml`, for commands that make no site. Raises BadSettings."""
         try:
-            config = yaml.load(path.read_text(encoding="utf-8"), _Loader)
-        except (OSError, yaml.YAMLError) as error:
+            config = yaml.load(path.read_text(encoding="utf-8"), _Loader) or {}
+            extra = config.get("extra") or {}
+            extra.keys()
+        except (OSError, UnicodeError, AttributeError, yaml.YAMLError) as error:
             raise BadSettings(f"读不了 {path.name}：{one_line(str(error))}；请检查格式") from None
-        name = str(config.get("site_name") or cls.site_name)
-        return cls.read(name, config.get("site_url"), config.get("extra") or {})
+        return cls.read(str(config.get("site_name") or cls.site_name), config.get("site_url"), extra)
 
     @classmethod
     def read(cls, site_name: str, site_url: str | None, extra: Mapping[str, Any]) -> Settings:
         """Settings from `mkdocs.yml` (`extra`), where environment variables may stand in. Raises BadSettings."""
         known = cls.__dataclass_fields__.keys() & extra.keys()
-        values = {key: value for key in known if (value := str("" if extra[key] is None else extra[key]).strip())}
-        limits = {key: values.pop(key) for key in LIMITS & values.keys()}
-        for key, value in limits.items():
-            if not (value.isascii() and value.isdigit() and len(value) < 10):
-                raise BadSettings(f"{key}（CASEBOOK_{key.upper()}）“{value}”不是整数；请写案例数，如 1000，不要就写 0")
-        repository = values.get("repository", "").rstrip("/")
-        for label, address in (
-            ("网站地址（site_url 或 CASEBOOK_SITE_URL）", site_url),
-            ("仓库地址（CASEBOOK_REPOSITORY）", repository),
-            ("授权全文的网址（extra.licence_url）", values.get("licence_url")),
-        ):
-            if address and not _is_address(address):
-                raise BadSettings(f"{label}“{address}”不是网址；请写成 https:// 开头的完整地址，或留空")
+        given = {key: extra[key] for key in known} | {"site_name": site_name, "site_url": site_url}
+        values = {key: text for key, value in given.items() if (text := _text(key, value))}
+        repository = values["repository"] = values.get("repository", "").rstrip("/")
+        for key, value in values.items():
+            _check(key, value)
         view, edit = next(pair for word, pair in LINE_TEMPLATES.items() if word in (urlsplit(repository).netloc or ""))
-        values |= {
-            "repository": repository,
-            "branch": values.get("branch") or "main",
-            "view_template": values.get("view_template") or view,
-            "edit_template": values.get("edit_template") or edit,
-        }
-        for key in ("view_template", "edit_template"):
-            try:
-                values[key].format(repository="", branch="", path="", line=0)
-            except (KeyError, IndexError, ValueError):
-                raise BadSettings(
-                    f"{key}“{values[key]}”不对；只能用 {{repository}}、{{branch}}、{{path}}、{{line}}"
-                ) from None
-        values |= {key: int(value) for key, value in limits.items()}
-        return cls(site_name=site_name, site_url=_folder(site_url or ""), **values)
+        values = {"view_template": view, "edit_template": edit} | values
+        values["site_url"] = _folder(values.get("site_url", ""))
+        return cls(**{key: int(value) if key in LIMITS else value for key, value in values.items()})
 
     @property
     def form_link(self) -> str:
@@ -110,15 +118,66 @@ class Settings:
             return ""
         # A file may have any name, also one that means something in an address or in a template.
         path = quote(path, errors="surrogateescape")
-        return template.format(repository=self.repository, branch=self.branch, path=path, line=line)
+        return template.format(repository=self.repository, branch=quote(self.branch), path=path, line=line)
 
 
-def _is_address(text: str) -> bool:
+def _text(key: str, value: Any) -> str:
+    """A setting as one line of text. Raises BadSettings."""
+    if isinstance(value, (Mapping, list, tuple)):
+        raise BadSettings(f"{NAMES[key]}不是文字；请写在一行里，或留空")
+    text = "" if value is None else str(value).strip()
+    if strange := next((c for c in text if unicodedata.category(c) in UNSEEN), None):
+        raise BadSettings(f"{NAMES[key]}里有看不见的字符（U+{ord(strange):04X}）；请删掉后重新输入")
+    if len(text) > LONGEST and not key.endswith(("_url", "_template")) and key not in LIMITS:
+        raise BadSettings(f"{NAMES[key]}太长；最多{LONGEST}字，现有{len(text)}字，请缩短")
+    return text
+
+
+def _check(key: str, value: str) -> None:
+    """Whether a text can be what this setting is for. Raises BadSettings, which never quotes a password."""
+    name = NAMES[key]
+    said = f"{name}“{one_line(value)}”" if "@" not in value else name
+    if key in LIMITS:
+        if not (value.isascii() and value.isdigit() and len(value) < 10):
+            raise BadSettings(f"{said}不是整数；请写案例数，如 1000，不要就写 0")
+    elif key in ("site_url", "repository", "licence_url"):
+        if value:
+            _check_address(said, value, bare=key != "licence_url")
+    elif key.endswith("_template"):
+        _check_template(said, value)
+    elif key == "branch" and NO_BRANCH.search(value):
+        raise BadSettings(f"{said}不能作为分支的名称；请写成 main 这样，或留空")
+    elif key == "correction_email" and not EMAIL.fullmatch(value):
+        raise BadSettings(f"{said}不是一个邮箱地址；请写成 bianji@example.org 这样，或留空")
+    elif key == "filing_number" and not FILING_NUMBER.search(value):
+        raise BadSettings(f"{said}不是备案号；请照备案系统写，如 浙ICP备12345678号-1，或留空")
+
+
+def _check_address(said: str, value: str, *, bare: bool) -> None:
+    """`bare` addresses get more added at their end."""
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - raises when it is none
     except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and parts.netloc != ""
+        said, parts = said.partition("“")[0], urlsplit("")  # a password with a slash in it may stand there
+    if "@" in parts.netloc:
+        raise BadSettings(f"{said}里有用户名或密码，会公开在网页上；请删掉 @ 和它前面的用户名、密码，再换掉这个密码")
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"'\\{}]", value):
+        raise BadSettings(f"{said}不是网址；请写成 https:// 开头的完整地址，或留空")
+    if bare and ("?" in value or "#" in value):
+        raise BadSettings(f"{said.partition('“')[0]}里不能有 ? 和 #；请只写到文件夹，如 https://example.org/anli/")
+
+
+def _check_template(said: str, value: str) -> None:
+    fields = {"repository": "https://example.org/r", "branch": "main", "path": "data/cases.yml", "line": 1}
+    try:
+        named = [part[1:] for part in Formatter().parse(value) if part[1] is not None]
+        if any(field not in fields or form or conversion for field, form, conversion in named):
+            raise ValueError
+        address = value.format(**fields)
+    except (LookupError, ValueError, AttributeError):
+        raise BadSettings(f"{said}不对；只能用 {{repository}}、{{branch}}、{{path}}、{{line}}，请改正或删掉") from None
+    _check_address(said, address, bare=False)
 
 
 def _folder(address: str) -> str:
@@ -131,9 +190,16 @@ class _Loader(yaml.SafeLoader):
 
 
 def _from_environment(loader: _Loader, node: yaml.Node) -> Any:
-    from yaml_env_tag import construct_env_tag  # MkDocs's own; the data check does without both
-
-    return construct_env_tag(loader, node)
+    """`!ENV NAME` or `!ENV [NAME, …, default]`, as MkDocs reads it: the data check runs where there is no MkDocs."""
+    if isinstance(node, yaml.SequenceNode):
+        *names, default = node.value if len(node.value) > 1 else [*node.value, None]
+    else:
+        names, default = [node], None
+    for name in names:
+        if (value := os.environ.get(name.value)) is not None:
+            tag = loader.resolve(yaml.ScalarNode, value, (True, False))
+            return loader.construct_object(yaml.ScalarNode(tag, value))
+    return None if default is None else loader.construct_object(default)
 
 
 _Loader.add_constructor("!ENV", _from_environment)

@@ -21,6 +21,7 @@ PAGE_LIMIT = 1_000_000
 """Bytes of a page, uncompressed: far above any of ours, and about what a phone still shows without trouble."""
 
 TEMPLATE_MARK = re.compile(rb"\{[{%]")
+CREDENTIALS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*@", re.I)
 ADDRESS = re.compile(rb'href="([^"]*)"'), re.compile(rb'src="([^"]*)"')
 LINK = re.compile(rb"<link\b[^>]*>")
 FETCHED = re.compile(rb"rel=[\"']?[^\"'>]*(?:stylesheet|icon|preload|prefetch|preconnect|manifest)")
@@ -124,6 +125,8 @@ class _Links:
                 continue
             if SCHEME.match(address) or address.startswith("//"):
                 known.add(raw)
+                if CREDENTIALS.match(address):
+                    yield f"{name} 里有网址带着用户名或密码；请删掉 @ 和它前面的部分，再换掉这个密码"
                 if not SOUND.match(address) and not ELSEWHERE.match(raw) and _stands(content, address):
                     yield f"{name} 里有不安全的网址 {address[:80]}；只能用 http、https、mailto"
                 continue

@@ -633,3 +633,11 @@ def test_the_output_is_utf_8_wherever_it_goes(repository: Repository) -> None:
 def test_records_are_named_by_their_first_field() -> None:
     """`_keyed` relies on it, and so does what is left out of an added item."""
     assert [next(iter(model.model_fields)) for model in (Case, Measure, Outcome)] == ["id", "title", "name"]
+
+
+def test_json_shows_nothing_raw_and_says_everything() -> None:
+    text = "甲\x1b[31m\u202e\u2028\x85##[add-mask]\U0001f600\ud800"
+    shown = changes.as_json([of_case(text)])
+    assert all(character == "\n" or character.isprintable() for character in shown)
+    assert "##[" not in shown
+    assert json.loads(shown)[0]["title"] == text

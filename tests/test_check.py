@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -98,6 +99,35 @@ def test_data_cannot_give_github_commands_of_the_old_form(tmp_path: Path) -> Non
     assert "##[" not in done.stdout + done.stderr
 
 
+HOSTILE_ID = '"\\e[31m\\u202e\\u2028##[add-mask]https://a:hunter2@c.example/"'
+
+
+def test_json_shows_nothing_raw_and_says_everything(tmp_path: Path) -> None:
+    data = write(tmp_path, SMALL.replace("category: permitting", f"category: {HOSTILE_ID}"))
+    done = run("casebook", "check", "--format", "json", CASEBOOK_DATA=data)
+    assert all(c == "\n" or c.isprintable() for c in done.stdout)
+    assert "##[" not in done.stdout
+    messages = [problem["message"] for problem in json.loads(done.stdout)]
+    assert any("\x1b[31m\u202e\u2028##[add-mask]https://c.example/" in message for message in messages)
+
+
+@pytest.mark.parametrize("style", ["text", "github", "json"])
+def test_no_message_repeats_a_password(tmp_path: Path, style: str) -> None:
+    secret = "https://a:hunter2@c.example/"
+    content = SMALL.replace("名单}", f"名单, url: '{secret}'}}").replace(
+        "title: 推进企业开办改革", f"title: 见{secret}"
+    )
+    for wrong in (
+        content,
+        SMALL.replace("edition: jia-2024", f"edition: '{secret}'"),
+        SMALL.replace("id: jia-police", f"{secret}: 1"),
+    ):
+        done = run("casebook", "check", "--format", style, CASEBOOK_DATA=write(tmp_path, wrong))
+        assert done.returncode == 1
+        assert "E0" in done.stdout + done.stderr
+        assert "hunter2" not in done.stdout + done.stderr
+
+
 def test_good_data_says_so(tmp_path: Path) -> None:
     done = run("casebook", "check", CASEBOOK_DATA=write(tmp_path, SMALL))
     assert (done.returncode, done.stderr) == (0, "")
@@ -134,7 +164,8 @@ def test_paths_inside_the_working_folder_are_shown_relative_to_it(project: Path)
     [
         ("site", "CASEBOOK_SITE_URL", "example.org"),
         ("site", "CASEBOOK_REPOSITORY", "git@github.com:a/b"),
-        ("mkdocs build", "CASEBOOK_REPOSITORY", "git@github.com:a/b"),
+        ("mkdocs build", "CASEBOOK_REPOSITORY", "https://ci-token:hunter2@host.example/x/y"),
+        ("site", "CASEBOOK_EMAIL", "not an address"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_explained(published: Path, name: str, setting: str, value: str) -> None:
@@ -142,7 +173,8 @@ def test_a_setting_that_cannot_be_used_is_explained(published: Path, name: str, 
     done = run(*command(name, published), SITE_DIR=published, **{setting: value})
     said = done.stdout + done.stderr
     assert done.returncode == 1
-    assert re.search("[\u4e00-\u9fff].*CASEBOOK_", said), said
+    assert re.search(f"[\u4e00-\u9fff].*{setting}", said), said
+    assert "hunter2" not in said
     assert "Traceback" not in said
     assert snapshot(published) == before
 

@@ -20,6 +20,7 @@ from tests.test_loading import IDS, SHAPE, made, named, problems_in, worst
 TEXT = [
     ("HTML", "title: 推进企业开办改革", "title: ‸推进<b>企业</b>", "E054", "HTML"),
     ("a character by its HTML name", "title: 推进企业开办改革", "title: ‸推进&nbsp;企业", "E054", "&nbsp;"),
+    ("a password in an address", "title: 推进企业开办改革", "title: ‸见https://a:b@c.example/x", "E028", "用户名或密码"),
     ("bold in Markdown", "title: 推进企业开办改革", "title: ‸推进**企业**", "E054", "**企业**"),
     ("a link in Markdown", "title: 推进企业开办改革", "title: ‸推进[企业](http://a.cn)", "E054", "Markdown"),
     ("an image in Markdown", "title: 推进企业开办改革", "title: ‸推进![图](a.png)", "E054", "Markdown"),
@@ -62,6 +63,7 @@ def test_a_doubtful_text_is_reported_at_its_place(tmp_path: Path, old: str, new:
         "时间 < 3天，A&B公司，C#语言，100 * 2",
         "英文 Free Trade Zone (FTZ), Ltd. 的名称",
         "第1号、第2号——“一件事”……",
+        "见https://example.org/@a/b，邮箱 a@example.org",
     ],
 )
 def test_ordinary_text_is_not_doubted(tmp_path: Path, text: str) -> None:

@@ -1,15 +1,20 @@
 """Settings of a fork: what is wrong is said in Chinese, with the remedy."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+import yaml
+import yaml_env_tag
+
+from casebook import settings
 from casebook.settings import BadSettings, Settings
 
 
 @pytest.mark.parametrize("address", ["example.org", "ftp://example.org", "https://", "javascript:alert(1)", "/anli/"])
 def test_addresses_that_are_none_are_refused(address: str) -> None:
-    for settings in ((address, {}), ("", {"repository": address})):
+    for given in ((address, {}), ("", {"repository": address})):
         with pytest.raises(BadSettings, match="https://"):
-            Settings.read("名", *settings)
+            Settings.read("名", *given)
 
 
 @pytest.mark.parametrize("template", ["{repo}/x", "{0}", "{repository"])
@@ -26,7 +31,7 @@ def test_templates_may_point_anywhere() -> None:
     }
     assert (
         Settings.read("名", "", extra).edit_link("data/cases.yml", 7)
-        == "https://git.example.org/r/e?data/cases.yml@主:7"
+        == "https://git.example.org/r/e?data/cases.yml@%E4%B8%BB:7"
     )
 
 
@@ -89,3 +94,103 @@ def test_a_fork_may_publish_under_its_own_terms() -> None:
     assert Settings.read("甲", None, {"licence": "", "attribution": None}).licence == "CC BY 4.0"
     with pytest.raises(BadSettings, match="licence_url"):
         Settings.read("甲", None, {"licence_url": "javascript:alert(1)"})
+
+
+SECRET = "hunter2"
+REFUSED = [
+    *(("site_url", f"https://{who}@example.org/anli/") for who in ("ci-token:hunter2", "hunter2", ":hunter2", "a:b:hunter2")),
+    ("site_url", "https://example.org/?token=hunter2"),
+    ("site_url", "https://example.org:hunter2/"),
+    ("site_url", "https://a:hunter2/x@example.org/"),
+    ("repository", "https://ci-token:hunter2@host.example/x/y"),
+    ("repository", "HTTPS://ci-token:hunter2@host.example/x/y"),
+    ("repository", "ci-token:hunter2@host.example/x/y"),
+    ("repository", "ssh://git:hunter2@host.example/x/y"),
+    ("repository", "https://host.example/x/y?private_token=hunter2"),
+    ("repository", "https://host.example/x/y#hunter2"),
+    ("licence_url", "https://a:hunter2@example.org/cc0"),
+    ("view_template", "https://a:hunter2@example.org/{path}"),
+    ("edit_template", "//a:hunter2@example.org/{path}"),
+    ("correction_email", "a:hunter2@example.org"),
+    ("correction_email", "mailto:hunter2@example.org"),
+    ("correction_email", "https://a:hunter2@example.org/"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "value"), REFUSED)
+def test_passwords_in_addresses_are_refused_and_told_to_nobody(key: str, value: str) -> None:
+    site_url, extra = (value, {}) if key == "site_url" else (None, {key: value})
+    with pytest.raises(BadSettings, match="；请") as caught:
+        Settings.read("名", site_url, {"repository": "https://example.org/r"} | extra)
+    assert SECRET not in str(caught.value)
+    assert key.removeprefix("correction_").upper() in str(caught.value).upper()
+
+
+@pytest.mark.parametrize(
+    ("key", "named", "values"),
+    [
+        ("correction_email", "CASEBOOK_EMAIL", ["not an address", "a@b", "a b@example.org", "@example.org", "甲 <a@b.cn>", "a@example.org,b@example.org", "a?cc=b@example.org", "a@-x.cn", ["a@example.org"]]),
+        ("filing_number", "CASEBOOK_FILING_NUMBER", ["无", "12345678", "<b>", "浙ICP备", "浙ICP备12345678号\x1b[31m"]),
+        ("branch", "CASEBOOK_BRANCH", ["a b", "-x", "../main", "a..b", "main.lock", "a:b", "x" * 201, "/main", "a\nb", "main/"]),
+        ("repository", "CASEBOOK_REPOSITORY", ["example.org/x", "https://example.org/a b", "https://example.org:99999/x", 'https://example.org/"x', {}]),
+        ("pdf_limit", "CASEBOOK_PDF_LIMIT", ["1.5", "-1", "全部", "1e3"]),
+        ("search_example", "extra.search_example", ["甲\u202e乙", "长" * 201, []]),
+        ("attribution", "extra.attribution", ["甲\n乙", "长" * 201]),
+        ("licence", "extra.licence", ["甲\0", {"name": "CC"}]),
+        ("view_template", "extra.view_template", ["{path.__class__}", "{path!r}", "{line:>99999999}", "javascript:alert({line})", "{path}", "{}"]),
+    ],
+)  # fmt: skip
+def test_each_setting_is_refused_by_its_name(key: str, named: str, values: list[object]) -> None:
+    for value in values:
+        with pytest.raises(BadSettings, match=r"；请|，请") as caught:
+            Settings.read("名", "", {"repository": "https://example.org/r"} | {key: value})
+        assert named in str(caught.value)
+        assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("name", ["甲\u2028乙", "长" * 201])
+def test_a_name_that_cannot_be_shown_is_refused(name: str) -> None:
+    with pytest.raises(BadSettings, match="site_name"):
+        Settings.read(name, "", {})
+
+
+def test_what_forks_really_set_is_taken() -> None:
+    for email in ("bianji@example.org", "a.b+c@mail.gov.cn", "x_1@例子.中国"):
+        assert Settings.read("名", "", {"correction_email": f" {email} "}).correction_email == email
+    for number in ("浙ICP备12345678号-1", "浙ICP备12345678号 浙公网安备 33010602000000号"):
+        assert Settings.read("名", "", {"filing_number": number}).filing_number == number
+    for branch in ("master", "主干", "release/2.0", "a#b", 2024):
+        settings = Settings.read("名", "", {"branch": branch, "repository": "http://10.0.0.1:3000/a/b/"})
+        assert settings.branch == str(branch)
+        assert settings.view_link("a", 1).startswith("http://10.0.0.1:3000/a/b/blob/")
+        assert settings.view_link("a", 1).count("#") == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["!ENV A", "!ENV [A]", "!ENV [A, 7]", "!ENV [A, B, no]", '!ENV [A, ""]', "!ENV [A, null]"],
+)
+@pytest.mark.parametrize("set_to", [None, "", "5", "yes", "甲: 乙"])
+def test_the_environment_is_read_as_mkdocs_reads_it(
+    monkeypatch: pytest.MonkeyPatch, value: str, set_to: str | None
+) -> None:
+    class Theirs(yaml.SafeLoader):
+        pass
+
+    Theirs.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
+    for name in ("A", "B"):
+        monkeypatch.delenv(name, raising=False)
+    if set_to is not None:
+        monkeypatch.setenv("A", set_to)
+    assert yaml.load(value, settings._Loader) == yaml.load(value, Theirs)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"- a", b"extra: [1]", b"\xff\xfe", b"extra: {"])
+def test_a_configuration_that_is_none(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "mkdocs.yml"
+    path.write_bytes(content)
+    if content in (b"", b"[]"):
+        assert Settings.of_project(path) == Settings.read(Settings.site_name, None, {})
+    else:
+        with pytest.raises(BadSettings, match="读不了"):
+            Settings.of_project(path)

@@ -52,6 +52,8 @@ FAULTS = {
     "a font from elsewhere": ({"a.css": "@font-face{src:url('https://fonts.test/a.woff2')}"}, "a.css 会向别的网站请求"),
     "an import from elsewhere": ({"a.css": '@import "//fonts.test/a.css";'}, "a.css 会向别的网站请求"),
     "a link that is a script": ({"x.html": '<a href="javascript:alert(1)">x</a>'}, "不安全的网址 javascript:alert(1)"),
+    "a link with a password": ({"x.html": '<a href="https://a:b@c.example/">x</a>'}, "带着用户名或密码"),
+    "a link with a password for any scheme": ({"x.html": '<a href="//token@c.example/">x</a>'}, "带着用户名或密码"),
     "a link that is data": ({"x.html": '<a href="data:text/html,x">x</a>'}, "不安全的网址 data:text/html,x"),
     "a page of this machine": ({"x.html": "<p>/srv/secret/docs/x.md"}, "本机的路径 /srv/secret/"),
     "a path in a data file": ({"data/x.json": '"/srv/secret/docs/x.md"'}, "本机的路径 /srv/secret/"),
