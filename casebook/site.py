@@ -472,6 +472,10 @@ def build(site_dir: Path, earlier: Path | None = None) -> None:
     """
     state.earlier = earlier
     try:
+        Settings.of_project(project.CONFIG)  # before MkDocs, which says in English what is wrong with an address
+    except BadSettings as error:
+        raise Abort(f"设置有误：{error}") from None
+    try:
         config = load_config(str(project.CONFIG), site_dir=str(site_dir))
     except (Abort, ConfigurationError):
         raise Abort("设置有误，见上一行；请检查 mkdocs.yml 和 CASEBOOK_ 开头的环境变量") from None
