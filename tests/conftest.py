@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from casebook import folders
 from tests import hostile, programs, surroundings
-from tests.support import DATA, ROOT, Site, build, python, write
+from tests.support import DATA, ROOT, Shared, Site, build, python, write
 
 settings.register_profile(
     "casebook",
@@ -90,9 +92,30 @@ def git() -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """Gives a folder that the first test to ask for it fills, whichever process that runs in. Not to be changed."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    (base / "shared").mkdir(exist_ok=True)
+
+    def folder(name: str, fill: Callable[[Path], object]) -> Path:
+        made = base / "shared" / name
+        with folders.locked(made.with_suffix(".lock"), lambda: None):
+            if not made.with_suffix(".done").exists():
+                shutil.rmtree(made, ignore_errors=True)  # a test before could not fill it
+                made.mkdir()
+                fill(made)
+                made.with_suffix(".done").touch()
+        return made
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(shared: Shared) -> Site:
     """The repository's own data, built once as `make site` builds it."""
-    return build(tmp_path_factory.mktemp("own") / "site")
+    return Site(shared("own", lambda folder: build(folder / "site")) / "site")
 
 
 UNCHECKED = """
@@ -105,9 +128,12 @@ site.build(Path(sys.argv[1]))
 
 
 @pytest.fixture(scope="session")
-def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def hostile_site(shared: Shared) -> Site:
     """All that may ever be printed, on a site made as if the check let everything through. Without PDF files."""
-    folder = tmp_path_factory.mktemp("hostile")
+    return Site(shared("hostile", build_hostile) / "site")
+
+
+def build_hostile(folder: Path) -> None:
     data = write(folder, hostile.written([*hostile.PRINTABLE, hostile.PLAIN]))
     done = python(
         "-c",
@@ -120,7 +146,6 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     )
     assert done.returncode == 0, done.stderr[-1000:]
     assert "Traceback" not in done.stderr
-    return Site(folder / "site")
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -21,6 +21,7 @@ from casebook.library import Library
 from casebook.model import SECTIONS
 from tests import surroundings
 
+Shared = Callable[[str, Callable[[Path], object]], Path]
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data" / "cases.yml"
 SMALL = (Path(__file__).parent / "small.yml").read_text(encoding="utf-8")

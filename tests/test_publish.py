@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from casebook import folders
-from tests.support import ROOT, SMALL, build, environment, python, run, snapshot, write
+from tests.support import ROOT, SMALL, Shared, build, environment, python, run, snapshot, write
 
 
 def beside(target: Path) -> list[str]:
@@ -23,10 +23,8 @@ def beside(target: Path) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("small")
-    build(folder / "site", CASEBOOK_DATA=write(folder, SMALL))
-    return folder / "site"
+def small_site(shared: Shared) -> Path:
+    return shared("small", lambda folder: build(folder / "site", CASEBOOK_DATA=write(folder, SMALL))) / "site"
 
 
 @pytest.fixture

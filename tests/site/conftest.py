@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.support import DATA, Site, build, small, write
+from tests.support import DATA, Shared, Site, build, small, write
 
 ELEVENTH = """
   - id: quzhou-2023-11
@@ -58,33 +60,36 @@ cases:
 """
 
 
-@pytest.fixture(scope="session")
-def grown(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The repository's data with an eleventh case at its end, and nothing else changed."""
-    folder = tmp_path_factory.mktemp("grown")
+def build_grown(folder: Path) -> None:
     content = DATA.read_text(encoding="utf-8")
-    return build(folder / "site", CASEBOOK_DATA=write(folder, content + ELEVENTH))
+    build(folder / "site", CASEBOOK_DATA=write(folder, content + ELEVENTH))
 
 
 @pytest.fixture(scope="session")
-def two_cities(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The repository's data, untouched, with another city's in a file of its own beside it."""
-    folder = tmp_path_factory.mktemp("two")
+def grown(shared: Shared) -> Site:
+    """The repository's data with an eleventh case at its end, and nothing else changed."""
+    return Site(shared("grown", build_grown) / "site")
+
+
+def build_two_cities(folder: Path) -> None:
     data = write(folder, DATA.read_bytes())
     write(folder, SECOND_CITY, "cases/jia/2024.yml")
-    return build(folder / "site", CASEBOOK_DATA=data)
+    build(folder / "site", CASEBOOK_DATA=data)
 
 
 @pytest.fixture(scope="session")
-def lonely(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def two_cities(shared: Shared) -> Site:
+    """The repository's data, untouched, with another city's in a file of its own beside it."""
+    return Site(shared("two-cities", build_two_cities) / "site")
+
+
+@pytest.fixture(scope="session")
+def lonely(shared: Shared) -> Site:
     """One case that has nothing optional, in a library that declares nothing it does not need."""
-    folder = tmp_path_factory.mktemp("lonely")
-    return build(folder / "site", CASEBOOK_DATA=write(folder, small()))
+    return Site(shared("lonely", lambda to: build(to / "site", CASEBOOK_DATA=write(to, small()))) / "site")
 
 
-@pytest.fixture(scope="session")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """250 cases of one category, led by one organisation and joined by one of 119 others."""
+def build_many(folder: Path) -> None:
     values = small()
     case, organisation = values["cases"][0], values["organisations"][0]
     for n in range(1, 251):
@@ -97,31 +102,42 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Site:
             | {"outcomes": [{"name": "办结", "value": n, "unit": "件"}]}
         )
     del values["cases"][0]
-    folder = tmp_path_factory.mktemp("many")
-    return build(folder / "site", CASEBOOK_DATA=write(folder, values))
+    # What each case has as files of its own takes two thirds of the time, and no test of this site asks for one.
+    build(folder / "site", CASEBOOK_DATA=write(folder, values), CASEBOOK_PDF_LIMIT="0", CASEBOOK_CARD_LIMIT="0")
 
 
 @pytest.fixture(scope="session")
-def deployed(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def many(shared: Shared) -> Site:
+    """250 cases of one category, led by one organisation and joined by one of 119 others."""
+    return Site(shared("many", build_many) / "site")
+
+
+DEPLOYED = {
+    "CASEBOOK_SITE_URL": "https://example.org/anli/",
+    "CASEBOOK_REPOSITORY": "https://github.com/someone/cases",
+    "CASEBOOK_EMAIL": "bianji@example.org",
+    "CASEBOOK_FILING_NUMBER": "浙ICP备00000000号",
+}
+
+
+@pytest.fixture(scope="session")
+def deployed(shared: Shared) -> Site:
     """The repository's data with every setting of a fork, in a folder of its host."""
-    return build(
-        tmp_path_factory.mktemp("deployed") / "site",
-        CASEBOOK_SITE_URL="https://example.org/anli/",
-        CASEBOOK_REPOSITORY="https://github.com/someone/cases",
-        CASEBOOK_EMAIL="bianji@example.org",
-        CASEBOOK_FILING_NUMBER="浙ICP备00000000号",
-    )
+    return Site(shared("deployed", lambda folder: build(folder / "site", **DEPLOYED)) / "site")
 
 
-@pytest.fixture(scope="session")
-def odd(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Names made of characters that mean something to HTML, as far as the check lets them through."""
+def build_odd(folder: Path) -> None:
     values = small(title="甲 & 乙 < 丙 \"丁\" '戊' {己} 100%", short_title="a < b & c > d")
     values["categories"][0]["name"] = '审批 & 服务 < "许可"'
     values["organisations"][0]["name"] = values["cases"][0]["lead"][0] = "R&D 'A' < \"B\" 中心"
     values["editions"][0]["title"] = '乙市 "2024" & 案例 < 名单'
-    folder = tmp_path_factory.mktemp("odd")
-    return build(folder / "site", CASEBOOK_DATA=write(folder, values))
+    build(folder / "site", CASEBOOK_DATA=write(folder, values))
+
+
+@pytest.fixture(scope="session")
+def odd(shared: Shared) -> Site:
+    """Names made of characters that mean something to HTML, as far as the check lets them through."""
+    return Site(shared("odd", build_odd) / "site")
 
 
 OF_THE_TEN = [pytest.param(name, marks=pytest.mark.ten) for name in ("grown", "two_cities")]

@@ -10,14 +10,14 @@ import pytest
 from casebook import figures, loading, schema
 from casebook.library import Library
 from casebook.model import SECTIONS, Case, Record
-from tests.support import ROOT, Site, build, described, elements, links, only, rows, run, section, text
+from tests.support import ROOT, Shared, Site, build, described, elements, links, only, rows, run, section, text
 
 DATA = ROOT / "examples" / "yunting" / "cases.yml"
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return build(tmp_path_factory.mktemp("example") / "site", CASEBOOK_DATA=DATA)
+def example(shared: Shared) -> Site:
+    return Site(shared("example", lambda folder: build(folder / "site", CASEBOOK_DATA=DATA)) / "site")
 
 
 @pytest.fixture(scope="module")
