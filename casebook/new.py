@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from casebook import loading, project, reading, writing
+from casebook import loading, project, reading, syntax, writing
 from casebook.library import Library
 from casebook.model import ID_PATTERN, Case, Edition, Measure, Organisation, Record, Source, is_reserved
 from casebook.notation import Refused, organisation
@@ -155,7 +155,7 @@ def dash_column(document: reading.Document) -> int | None:
     if not values.get("cases") or list(values)[-1] != "cases":
         return None
     line, column = document.places["cases", len(values["cases"]) - 1]
-    before = reading.LINE_BREAK.split(document.text)[line - 1][: column - 1]
+    before = syntax.LINE_BREAK.split(document.text)[line - 1][: column - 1]
     dash = re.fullmatch("( *)- +", before)
     return len(dash[1]) if dash else None  # no dash there: the list is in brackets
 

@@ -12,11 +12,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
+from casebook import decoding, syntax
+from casebook.decoding import shown_path
 from casebook.problems import BadData, Problem
 
 Location = tuple[str | int, ...]
@@ -25,8 +28,10 @@ Location = tuple[str | int, ...]
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH = 20
 MAX_KEYS = 500
-MAX_BYTES = 16_000_000
-"""What no honest file comes near. A large library is many files; a single one must not cost minutes and gigabytes."""
+MAX_ITEMS = 1_000
+"""Items of a list inside a record. Lists of records may be as long as a file."""
+MOST_FAULTS = 1_000
+"""Faults of a file's notation that are looked for; a file made of them must not take minutes."""
 NUMBER_LENGTH = 40
 """Longer than any number: what looks for odd spellings of numbers takes its time on a million digits."""
 EVERYWHERE = 99
@@ -50,23 +55,11 @@ class Blank:
 BLANK = Blank()
 WORDS = {"": BLANK, "~": BLANK, "null": BLANK, "true": True, "false": False}
 AMBIGUOUS_WORDS = {"y", "n", "yes", "no", "on", "off"}
-LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-
-MISTYPED_KEY = re.compile(r"\s*(?:- )?(?P<key>[a-z_]+)(?:(?P<full>：)|(?P<tight>:)[^\s/])")
-
-SYNTAX = (
-    ("character that cannot start any token", "有不能用在这里的字符；缩进请用空格，不要用制表符（Tab）"),
-    ("mapping values are not allowed", "这里不能再出现冒号；请检查缩进，内容里有“: ”时给整段内容加上英文双引号"),
-    ("could not find expected ':'", "这一行缺少冒号；请写成“字段: 内容”，用半角冒号，冒号后空一格"),
-    ("did not find expected key", "缩进或引号有误；同一组字段要左对齐，引号要成对"),
-    ("did not find expected '-' indicator", "列表的缩进有误；同一列表的“- ”要左对齐"),
-    ("did not find expected ',' or", "括号里的内容没有写完；各项用半角逗号隔开，最后要有 ] 或 }"),
-    ("escape c", "双引号里的反斜杠写法有误；请删掉反斜杠，或改用英文单引号"),
-    ("unexpected end of stream", "引号没有成对；请补上右引号"),
-    ("control characters are not allowed", "有看不见的控制字符；请删掉后重新输入这一行"),
-    ("special characters are not allowed", "有看不见的控制字符；请删掉后重新输入这一行"),
-)
+ANCHOR = "不支持 YAML 锚点和引用（& 和 *）；请直接写出内容，以 * 或 & 开头的文字要加英文双引号"
+TAG = "不支持 YAML 标签（!）；请删掉，以 ! 开头的文字要加英文双引号"
+AFTER = 200
+"""Characters after a text in which a remark is looked for: a line may be as long as the file."""
 
 
 @dataclass
@@ -90,106 +83,48 @@ class Document:
         return Problem(self.shown, *self.places.get(location, (1, 1)), code, message)
 
 
-def shown_path(path: Path) -> str:
-    """The path as people know it: relative to the working folder when inside it."""
-    try:
-        return path.resolve().relative_to(Path.cwd().resolve()).as_posix()
-    except ValueError:
-        return str(path)
+def read(path: Path, text: str | None = None, *, depth: int = EVERYWHERE) -> Document:
+    """Read one file, or `text` in its place. Places are kept down to `depth` levels.
 
-
-def read(path: Path, *, depth: int = EVERYWHERE, before: Document | None = None) -> Document:
-    """Read one file. Places are kept down to `depth` levels; faults that leave values readable are in `problems`.
-
-    `before`, if the file still has that text, is the answer. Raises BadData when there is nothing to go on with: no
-    file, wrong encoding, broken YAML.
+    Faults that leave values readable are in `problems`. Raises BadData when there is nothing to go on with: no file,
+    wrong encoding, broken YAML.
     """
     shown = shown_path(path)
-    document = Document(path, shown, _decode(path, shown))
-    if before and before.text == document.text:
-        return before
-    loader = Loader(document.text)
+    if text is None:
+        text = decoding.text_of(path)
+    elif len(text) > decoding.MAX_BYTES:
+        raise BadData([decoding.too_large(shown)])
+    document = Document(path, shown, text.removeprefix("\ufeff"))
     try:
-        _Builder(document, depth, loader.get_event).build()
-    except yaml.YAMLError as error:
-        raise BadData([*document.problems, _syntax_problem(error, document.text, shown)]) from None
-    finally:
-        loader.dispose()
-    return document
-
-
-def _decode(path: Path, shown: str) -> str:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise BadData([Problem(shown, 1, 1, "E001", "找不到数据文件；请检查路径或环境变量 CASEBOOK_DATA")]) from None
-    except OSError as error:
-        raise BadData([Problem(shown, 1, 1, "E001", f"无法读取数据文件（{error.strerror}）")]) from None
-    if len(raw) > MAX_BYTES:
-        message = f"文件超过{MAX_BYTES // 1_000_000} MB；请把案例拆成多个文件，放进旁边的 cases 文件夹"
-        raise BadData([Problem(shown, 1, 1, "E004", message)])
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise BadData([Problem(shown, 1, 1, "E003", "文件编码是 UTF-16；请另存为 UTF-8 再提交")])
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
+        clean = syntax.prepared(document.text)
         try:
-            raw.decode("gb18030")
-            guess = "，看起来是 GB18030（GBK）"
-        except UnicodeDecodeError:
-            guess = ""
-        raise BadData([Problem(shown, line, 1, "E003", f"文件编码不是 UTF-8{guess}；请另存为 UTF-8 再提交")]) from None
-
-
-def _syntax_problem(error: yaml.YAMLError, text: str, shown: str) -> Problem:
-    said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
-    mark = getattr(error, "problem_mark", None)
-    if "end of stream" in said or "expected ','" in said:
-        mark = error.context_mark  # what was opened and not closed, not where its absence was noticed
-    if mark is not None:
-        line, column = mark.line + 1, mark.column + 1
-    else:
-        before = _before(text, getattr(error, "position", 0) or 0)
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    lines = LINE_BREAK.split(text)
-    for number in (line, line - 1):
-        here = lines[number - 1] if 0 < number <= len(lines) else ""
-        if found := MISTYPED_KEY.match(here):
-            if found["full"]:
-                message = "冒号是全角的；请改为半角冒号加一个空格（: ）"
-                return Problem(shown, number, found.start("full") + 1, "E010", message)
-            message = f"冒号后面要空一格；请写成“{found['key']}: …”"
-            return Problem(shown, number, found.start("tight") + 1, "E010", message)
-    here = lines[line - 1] if line <= len(lines) else ""
-    if "\t" in here[:column]:
-        return Problem(shown, line, here.index("\t") + 1, "E010", "缩进里有制表符（Tab）；请改用空格")
-    if here[column - 1 : column] in ("@", "`", "%"):
-        message = f"文字不能以 {here[column - 1]} 开头；请给整段加英文双引号"
-        return Problem(shown, line, column, "E010", message)
-    message = next(
-        (chinese for english, chinese in SYNTAX if english in said), f"YAML 格式有误（{said}）；请检查本行和上一行"
-    )
-    return Problem(shown, line, column, "E010", message)
-
-
-def _before(text: str, position: int) -> str:
-    """The text before a position, which libyaml counts in bytes and PyYAML's own reader in characters."""
-    if hasattr(yaml, "CSafeLoader"):
-        return text.encode("utf-8", "surrogatepass")[:position].decode("utf-8", "ignore")
-    return text[:position]
+            loader = Loader(clean)
+            try:
+                _Builder(document, depth, clean, loader.get_event).build()
+            finally:
+                loader.dispose()
+        # Bare ValueErrors and IndexErrors come from PyYAML's own parser, UnicodeError from half a character in a text.
+        except (yaml.YAMLError, ValueError, IndexError) as error:
+            raise syntax.Broken(syntax.explained(error, clean)) from None
+    except syntax.Broken as broken:
+        fault = broken.fault
+        raise BadData([*document.problems, Problem(shown, fault.line, fault.column, "E010", fault.message)]) from None
+    return document
 
 
 class _Builder:
     """Makes values from parser events, noting places and everything ambiguous on the way."""
 
-    def __init__(self, document: Document, depth: int, next_event: Callable[[], yaml.Event]) -> None:
+    def __init__(self, document: Document, depth: int, text: str, next_event: Callable[[], yaml.Event]) -> None:
         self.document = document
         self.depth = depth
         self.next_event = next_event
-        self.comments = " #" in document.text or "\t#" in document.text
-        self.lines = LINE_BREAK.split(document.text) if self.comments else []
+        self.comments = " #" in text
+        self.text = text
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return syntax.LINE_BREAK.split(self.text)
 
     def build(self) -> None:
         documents = 0
@@ -203,8 +138,17 @@ class _Builder:
                 return
 
     def add(self, event: yaml.Event, code: str, message: str) -> None:
+        self.note(event.start_mark.line + 1, event.start_mark.column + 1, code, message)
+
+    def note(self, line: int, column: int, code: str, message: str) -> None:
+        self.document.problems.append(Problem(self.document.shown, line, column, code, message))
+        if len(self.document.problems) > MOST_FAULTS:
+            raise BadData(self.document.problems)
+
+    def stop(self, event: yaml.Event, message: str) -> NoReturn:
+        """Give the file up."""
         mark = event.start_mark
-        self.document.problems.append(Problem(self.document.shown, mark.line + 1, mark.column + 1, code, message))
+        raise syntax.Broken(syntax.Fault(mark.line + 1, mark.column + 1, message))
 
     def value(self, event: yaml.NodeEvent, location: Location) -> Any:
         level = len(location)
@@ -213,24 +157,22 @@ class _Builder:
         if type(event) is yaml.ScalarEvent and event.anchor is None:
             return self.scalar(event)
         if level > MAX_DEPTH:
-            mark = event.start_mark
-            problem = Problem(self.document.shown, mark.line + 1, mark.column + 1, "E010", "嵌套太深；请检查缩进和括号")
-            raise BadData([*self.document.problems, problem])
+            self.stop(event, "嵌套太深；请检查缩进和括号")
         if event.anchor is not None:
-            self.add(
-                event, "E012", "不支持 YAML 锚点和引用（& 和 *）；请直接写出内容，以 * 或 & 开头的文字要加英文双引号"
-            )
+            self.add(event, "E012", ANCHOR)
             if isinstance(event, yaml.AliasEvent):
                 return None
         if type(event) is yaml.ScalarEvent:
             return self.scalar(event)
         if event.tag is not None:
-            self.add(event, "E012", "不支持 YAML 标签（!）；请删掉，以 ! 开头的文字要加英文双引号")
+            self.add(event, "E012", TAG)
         return self.mapping(location) if isinstance(event, yaml.MappingStartEvent) else self.sequence(location)
 
     def sequence(self, location: Location) -> tuple[Any, ...]:
         items: list[Any] = []
         while type(event := self.next_event()) is not yaml.SequenceEndEvent:
+            if len(items) == MAX_ITEMS and len(location) > 1:
+                self.stop(event, f"这个列表超过{MAX_ITEMS}条；请检查缩进和括号")
             items.append(self.value(event, (*location, len(items))))
         return tuple(items)
 
@@ -242,6 +184,10 @@ class _Builder:
                 self.value(event, (*location, "?"))
                 self.value(self.next_event(), (*location, "?"))
                 continue
+            if event.anchor is not None:
+                self.add(event, "E012", ANCHOR)
+            if event.tag is not None:
+                self.add(event, "E012", TAG)
             key = event.value
             inner = (*location, key)
             if key in values:
@@ -254,10 +200,7 @@ class _Builder:
                     values[key] += value
                 continue
             if len(values) == MAX_KEYS:
-                mark = event.start_mark
-                message = f"字段超过{MAX_KEYS}个；列表的每一条要以“- ”开头"
-                problem = Problem(self.document.shown, mark.line + 1, mark.column + 1, "E010", message)
-                raise BadData([*self.document.problems, problem])
+                self.stop(event, f"字段超过{MAX_KEYS}个；列表的每一条要以“- ”开头")
             if len(location) < self.depth:
                 self.document.keys[inner] = (event.start_mark.line + 1, event.start_mark.column + 1)
             values[key] = self.value(self.next_event(), inner)
@@ -266,9 +209,12 @@ class _Builder:
     def scalar(self, event: yaml.ScalarEvent) -> Any:
         text = event.value
         if event.tag is not None:
-            self.add(event, "E012", "不支持 YAML 标签（!）；请删掉，以 ! 开头的文字要加英文双引号")
+            self.add(event, "E012", TAG)
             return text
         if not event.implicit[0]:
+            if event.start_mark.line != event.end_mark.line and event.style in ("'", '"'):
+                if fault := syntax.swallowed(self.lines, event):
+                    raise syntax.Broken(fault)
             return text.rstrip("\n")
         if text in WORDS:
             return WORDS[text]
@@ -300,8 +246,8 @@ class _Builder:
     def check_cut(self, event: yaml.ScalarEvent) -> None:
         """Warn when ` #` ends a Chinese text: what follows is a comment to YAML, perhaps not to its writer."""
         end = event.end_mark
-        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
+        rest = self.lines[end.line][end.column : end.column + AFTER] if end.line < len(self.lines) else ""
         if rest.lstrip().startswith("#"):
             column = end.column + 1 + len(rest) - len(rest.lstrip())
             message = f"“ #” 之后的文字不算内容（{rest.strip()[:20]}）；是正文就给整段加英文双引号，是注释就另起一行"
-            self.document.problems.append(Problem(self.document.shown, end.line + 1, column, "W014", message))
+            self.note(end.line + 1, column, "W014", message)

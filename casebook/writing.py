@@ -6,11 +6,8 @@ library would not pass the check with.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -18,11 +15,11 @@ from typing import Any
 
 import yaml
 
-from casebook import loading, reading
+from casebook import loading
 from casebook.checks import same_region
 from casebook.library import Library
 from casebook.model import Edition, Organisation
-from casebook.problems import BadData, Problem
+from casebook.problems import Problem
 
 IN_ONE_LINE = {"change", "source", "sources", "entities", "corrections"}
 """Fields of a case whose records are short and stand in braces: `{id: quzhou-2023-list, place: 第1条}`."""
@@ -163,32 +160,8 @@ def own_file(main: Path, case_id: str) -> Path:
 
 
 def trial(main: Path, path: Path, content: bytes) -> tuple[Library, list[Problem]]:
-    """The library and its warnings as they would be with `content` at `path`, which is not written.
-
-    Raises BadData, with paths as if it had been.
-    """
-    with tempfile.TemporaryDirectory(prefix="casebook-") as name:
-        copy = Path(name) / "data" / main.name
-        for file in loading.data_files(main):
-            target = copy.parent / file.relative_to(main.parent)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target)
-        target = copy.parent / path.relative_to(main.parent)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-
-        there = reading.shown_path(copy).removesuffix(main.name)
-        here = reading.shown_path(main).removesuffix(main.name)
-
-        def renamed(problem: Problem) -> Problem:
-            message = problem.message.replace(there, here)
-            return dataclasses.replace(problem, path=problem.path.replace(there, here), message=message)
-
-        try:
-            library, warnings = loading.load(copy)
-        except BadData as error:
-            raise BadData(map(renamed, error.problems)) from None
-        return library, [renamed(warning) for warning in warnings]
+    """The library and its warnings as they would be with `content` at `path`, which is not written. Raises BadData."""
+    return loading.load(main, overlay={path: content.decode("utf-8")})
 
 
 def create(path: Path, content: bytes) -> None:

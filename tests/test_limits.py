@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook import loading, project, reading
+from casebook import decoding, loading, project
 from casebook.problems import BadData
 from tests.support import SMALL, python, write
 
@@ -78,7 +78,7 @@ def test_each_is_refused_within_bounds(tmp_path: Path) -> None:
 
 
 def test_a_file_of_the_size_that_is_allowed_is_read(tmp_path: Path) -> None:
-    padding = "# " + "x" * (reading.MAX_BYTES - len(SMALL.encode()) - 3) + "\n"
+    padding = "# " + "x" * (decoding.MAX_BYTES - len(SMALL.encode()) - 3) + "\n"
     assert loading.load(write(tmp_path, SMALL + padding))[0].cases
     with pytest.raises(BadData, match="E004"):
         loading.load(write(tmp_path, f"{SMALL}{padding}#"))
