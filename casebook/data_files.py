@@ -102,7 +102,12 @@ def _beside(main: Path) -> Iterator[Problem]:
             continue
         for name in sorted(names):
             path = Path(place, name)
-            if NEARLY.search(name) and not name.startswith(".") and name not in ("cases.yml",) and _looks_like_data(path):
+            if (
+                NEARLY.search(name)
+                and not name.startswith(".")
+                and name not in ("cases.yml",)
+                and _looks_like_data(path)
+            ):
                 message = "不在 cases 文件夹里，不会被读取；请移到 cases 文件夹，后缀用 .yml"
                 yield Problem(_shown(path), 1, 1, "E005", message)
 

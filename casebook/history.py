@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from casebook import loading, project, reading
+from casebook.data_files import data_files
 from casebook.library import Library
 from casebook.problems import BadData
 
@@ -86,7 +87,7 @@ def ids_at(revision: str, main: Path | None = None) -> set[str]:
     """
     ids: set[str] = set()
     with files_at(revision, main) as then:
-        for path in loading.data_files(then):
+        for path in data_files(then):
             found = _quick_ids(path.read_bytes().decode("utf-8-sig", "replace"))
             ids |= _read_ids(path) if found is None else found
     return ids

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from casebook import checks, decoding, project, reading, repairing, wording
-from casebook.data_files import data_files, look_over
+from casebook.data_files import look_over
 from casebook.library import Library, Origin
 from casebook.model import SECTIONS
 from casebook.problems import BadData, Problem, near_miss
@@ -66,7 +66,9 @@ class Part:
             return []
         document = self.exact()
         seen = {(problem.line, problem.column) for problem in document.problems}
-        found = [(fault, document.problem(fault.at, fault.code, fault.message, at_key=fault.at_key)) for fault in faults]
+        found = [
+            (fault, document.problem(fault.at, fault.code, fault.message, at_key=fault.at_key)) for fault in faults
+        ]
         # What the reader could not make sense of has been said once.
         told = [problem for fault, problem in found if not (fault.doubtful and (problem.line, problem.column) in seen)]
         return [*document.problems, *told]

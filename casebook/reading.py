@@ -94,7 +94,7 @@ def read(path: Path, text: str | None = None, *, depth: int = EVERYWHERE) -> Doc
         text = decoding.text_of(path)
     elif len(text) > decoding.MAX_BYTES:
         raise BadData([decoding.too_large(shown)])
-    document = Document(path, shown, text.removeprefix("\ufeff"))
+    document = Document(path, shown, text.lstrip("\ufeff"))
     try:
         clean = syntax.prepared(document.text)
         try:
@@ -180,7 +180,8 @@ class _Builder:
         values: dict[str, Any] = {}
         while type(event := self.next_event()) is not yaml.MappingEndEvent:
             if type(event) is not yaml.ScalarEvent:
-                self.add(event, "E022", "字段名应为文字；以 { 或 [ 开头的内容要加英文双引号")
+                if type(event) is not yaml.AliasEvent:
+                    self.add(event, "E022", "字段名应为文字；以 { 或 [ 开头的内容要加英文双引号")
                 self.value(event, (*location, "?"))
                 self.value(self.next_event(), (*location, "?"))
                 continue
@@ -212,9 +213,9 @@ class _Builder:
             self.add(event, "E012", TAG)
             return text
         if not event.implicit[0]:
-            if event.start_mark.line != event.end_mark.line and event.style in ("'", '"'):
-                if fault := syntax.swallowed(self.lines, event):
-                    raise syntax.Broken(fault)
+            over_lines = event.start_mark.line != event.end_mark.line and event.style in ("'", '"')
+            if over_lines and (fault := syntax.swallowed(self.lines, event)):
+                raise syntax.Broken(fault)
             return text.rstrip("\n")
         if text in WORDS:
             return WORDS[text]

@@ -92,7 +92,7 @@ def prepared(text: str) -> str:
     """
     if fault := _before_parsing(text):
         raise Broken(fault)
-    return text.replace("\t", " ")
+    return (text if text.endswith("\n") else f"{text}\n").replace("\t", " ")
 
 
 def _before_parsing(text: str) -> Fault | None:
@@ -139,7 +139,8 @@ def explained(error: Exception, text: str) -> Fault:
     marks = [mark for name in ("context_mark", "problem_mark") if (mark := getattr(error, name, None))]
     if not marks:
         return Fault(1, 1, UNKNOWN)
-    first, last = min(mark.line for mark in marks), max(mark.line for mark in marks)
+    places = [min(mark.line, len(lines) - 1) for mark in marks]  # libyaml's may be a line past the end
+    first, last = min(places), max(places)
     again, before = _stumble(lines, first, last)
     said = str(getattr(again, "problem", ""))
     mark = getattr(again, "problem_mark", None) or marks[-1]

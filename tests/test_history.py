@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import history, loading
+from casebook import data_files, history, loading
 from casebook.model import ID_PATTERN
 from casebook.problems import BadData
 from tests.repository import Repository
@@ -78,7 +78,7 @@ def test_every_data_file_is_read_and_nothing_else(repository: Repository) -> Non
     (repository.folder / "data" / "cases" / "link.yml").symlink_to("/etc/hostname")
     repository.commit(SMALL.replace("size: 2", "size: 3").replace("\n", "\r\n"))
     with history.files_at("HEAD") as main:
-        files = [path.relative_to(main.parent).as_posix() for path in loading.data_files(main)]
+        files = [path.relative_to(main.parent).as_posix() for path in data_files.data_files(main)]
         assert files == ["cases.yml", "cases/2024/三号.yml"]
         assert main.read_bytes().startswith(SMALL.partition("\n")[0].encode() + b"\r\n")
     assert not main.exists()
