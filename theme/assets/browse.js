@@ -4,87 +4,181 @@
 // (browse/<name>/index.js) says which values each thing has, and blocks of finished HTML are loaded for what is shown.
 // All state is in the address. Values of one facet add up (any of them), facets cut down (all of them).
 
-{
-  const { element, load, nodes } = casebook;
+(() => {
+  const { around, element, find, load, nodes } = casebook;
 
-  const fold = (text) => text.normalize("NFKC").toLowerCase().trim();
+  const TYPING = 150; // milliseconds without a key until what was typed counts
 
   /**
    * @typedef {{key: string, values: [id: string, name: string][], of: (number | number[])[], steps?: number[][]}} Facet
-   * @typedef {{version: string, block: number, page: number, total: number, groups: [string, number][], names: string[], facets: Facet[]}} Index
+   * @typedef {{version: string, block: number, page: number, total: number, groups: [heading: string, size: number][],
+   *   names: string[], folded?: string[], facets: Facet[]}} Index
    * @typedef {{chosen: Map<string, Set<string>>, find: string, sort: string, view: string, page: number}} State
+   * @typedef {{matching: number[], counts: Uint32Array[]}} Match
    */
 
-  for (const root of document.querySelectorAll("[data-browse]")) {
-    const folder = `browse/${root.dataset.browse}`;
-    const form = root.querySelector("form");
-    const part = (name) => root.querySelector(`[data-${name}]`);
-    const [plain, found, active, count] = ["plain", "found", "active", "count"].map(part);
-    const views = [...root.querySelectorAll("template[data-view]")].map(({ dataset }) => dataset.view);
-    const { sort } = form.elements;
-    const facets = [...root.querySelectorAll("[data-facet]")];
-    const labels = new Map(facets.map((facet) => [facet.dataset.facet, facet.querySelector("legend").textContent]));
-    const shownAtFirst = new Map(facets.map((facet) => [facet, facet.querySelectorAll("li").length]));
-    const firstSort = sort.options[0].value;
-    const plainCount = count.textContent;
+  /** @param {string} text */
+  const fold = (text) => text.normalize("NFKC").toLowerCase().trim();
 
-    /** @type {Promise<Index> | undefined} */
-    let index;
-    const needIndex = () => (index ??= load(`${folder}/index`).then(readSteps).catch((error) => {
-      index = undefined;
-      throw error;
-    }));
+  /** In a long facet, what a thing has is told by the steps from one position to the next. @param {Index} data */
+  function readSteps(data) {
+    for (const facet of data.facets) {
+      let value = 0;
+      const next = (/** @type {number} */ step) => {
+        value += step;
+        return value;
+      };
+      if (facet.steps) facet.of = facet.steps.map((steps) => steps.map(next));
+    }
+    return data;
+  }
 
-    /** In a long facet, what a thing has is told by the steps from one position to the next. */
-    function readSteps(data) {
-      for (const facet of data.facets) {
-        let at = 0;
-        facet.of ??= facet.steps.map((steps) => steps.map((step) => (at += step)));
+  /** @param {Index} data */
+  function foldedNames(data) {
+    if (!data.folded) data.folded = data.names.map(fold);
+    return data.folded;
+  }
+
+  /** The chosen values of each facet by their places; none when none is chosen. @param {Index} data @param {State} state */
+  function wantedValues(data, { chosen }) {
+    return data.facets.map(({ key, values }) => {
+      const ids = chosen.get(key);
+      return ids && new Set(values.flatMap(([id], place) => (ids.has(id) ? [place] : [])));
+    });
+  }
+
+  /** Whether a thing with these values passes. @param {number | number[]} values @param {Set<number>} wanted */
+  const passes = (values, wanted) =>
+    typeof values === "number" ? wanted.has(values) : values.some((value) => wanted.has(value));
+
+  /** @param {Uint32Array} counts @param {number | number[]} values */
+  function addTo(counts, values) {
+    if (typeof values === "number") counts[values]++;
+    else for (const value of values) counts[value]++;
+  }
+
+  /**
+   * What passes all facets, and for each value how many there would be with it alone in its facet.
+   * @param {Index} data
+   * @param {State} state
+   * @returns {Match}
+   */
+  function match(data, state) {
+    const typed = fold(state.find);
+    const names = typed ? foldedNames(data) : [];
+    const wanted = wantedValues(data, state);
+    const counts = data.facets.map(({ values }) => new Uint32Array(values.length));
+    const matching = [];
+    for (let thing = 0; thing < data.total; thing++) {
+      if (typed && !names[thing].includes(typed)) continue;
+      let failures = 0;
+      let failed = -1;
+      for (let place = 0; place < wanted.length && failures < 2; place++) {
+        const values = wanted[place];
+        if (!values || passes(data.facets[place].of[thing], values)) continue;
+        failures++;
+        failed = place;
       }
-      return data;
+      if (failures === 0) {
+        matching.push(thing);
+        for (let place = 0; place < counts.length; place++) addTo(counts[place], data.facets[place].of[thing]);
+      } else if (failures === 1) {
+        addTo(counts[failed], data.facets[failed].of[thing]);
+      }
+    }
+    return { matching, counts };
+  }
+
+  /** A list on the page, with its controls. */
+  class Listing {
+    /** @param {HTMLElement} root */
+    constructor(root) {
+      this.root = root;
+      this.folder = `browse/${root.dataset.browse}`;
+      this.form = find(root, "form", HTMLFormElement);
+      this.plain = find(root, "[data-plain]", HTMLElement);
+      this.found = find(root, "[data-found]", HTMLElement);
+      this.active = find(root, "[data-active]", HTMLElement);
+      this.count = find(root, "[data-count]", HTMLElement);
+      this.toggle = find(root, ".filters-toggle", HTMLElement);
+      this.sort = find(root, "select[name=sort]", HTMLSelectElement);
+      this.nameBox = /** @type {HTMLInputElement | null} */ (root.querySelector("input[name=find]"));
+      this.templates = new Map(
+        [.../** @type {NodeListOf<HTMLTemplateElement>} */ (root.querySelectorAll("template[data-view]"))].map(
+          (template) => [template.dataset.view ?? "", template],
+        ),
+      );
+      this.views = [...this.templates.keys()];
+      this.facets = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-facet]"))].map(
+        (facet) => ({
+          facet,
+          key: facet.dataset.facet ?? "",
+          label: find(facet, "legend", HTMLElement).textContent,
+          shownAtFirst: facet.querySelectorAll("li").length,
+          typed: /** @type {HTMLInputElement | null} */ (facet.querySelector("[data-look]")),
+        }),
+      );
+      this.firstSort = this.sort.options[0].value;
+      this.plainCount = this.count.textContent;
+      /** @type {Map<string, HTMLElement>} the items of each value that has been shown */
+      this.items = new Map();
+      for (const box of this.checkboxes()) {
+        this.items.set(`${box.name} ${box.value}`, /** @type {HTMLElement} */ (box.closest("li")));
+      }
+      /** @type {Promise<Index> | undefined} */
+      this.index = undefined;
+      this.state = this.read();
+      this.turn = 0;
+      /** What takes the focus when it is drawn anew. */
+      this.refocus = "";
     }
 
+    /** @returns {NodeListOf<HTMLInputElement>} */
+    checkboxes() {
+      return this.form.querySelectorAll("[type=checkbox]");
+    }
+
+    // ---- State and address
+
     /** @returns {State} what the address asks for */
-    function read() {
+    read() {
       const asked = new URLSearchParams(location.search);
       const chosen = new Map();
-      for (const key of labels.keys()) {
+      for (const { key } of this.facets) {
         if (asked.has(key)) chosen.set(key, new Set(asked.getAll(key)));
       }
-      const view = asked.get("view");
+      const view = asked.get("view") ?? "";
       return {
         chosen,
         find: asked.get("find") ?? "",
-        sort: asked.get("sort") ?? firstSort,
-        view: views.includes(view) ? view : views[0],
-        page: Math.max(1, Number.parseInt(asked.get("page"), 10) || 1),
+        sort: asked.get("sort") ?? this.firstSort,
+        view: this.views.includes(view) ? view : this.views[0],
+        page: Math.max(1, Number.parseInt(asked.get("page") ?? "", 10) || 1),
       };
     }
 
-    let state = read();
-
-    /** @param {State} wanted */
-    function address({ chosen, find, sort: by, view, page }) {
+    /** @param {State} state */
+    address({ chosen, find: typed, sort, view, page }) {
       const asked = new URLSearchParams();
       for (const [key, ids] of chosen) for (const id of ids) asked.append(key, id);
-      if (find) asked.set("find", find);
-      if (by !== firstSort) asked.set("sort", by);
-      if (view !== views[0]) asked.set("view", view);
-      if (page > 1) asked.set("page", page);
+      if (typed) asked.set("find", typed);
+      if (sort !== this.firstSort) asked.set("sort", sort);
+      if (view !== this.views[0]) asked.set("view", view);
+      if (page > 1) asked.set("page", String(page));
       const query = asked.toString();
       return query ? `?${query}` : location.pathname;
     }
 
     /** @param {Partial<State>} change */
-    function go(change, replace = false) {
-      state = { ...state, page: 1, ...change };
-      history[replace ? "replaceState" : "pushState"](null, "", address(state));
-      show();
+    go(change, replace = false) {
+      this.state = { ...this.state, page: 1, ...change };
+      history[replace ? "replaceState" : "pushState"](null, "", this.address(this.state));
+      this.show();
     }
 
-    /** The state with one value of a facet in or out. */
-    function toggled(key, id, on) {
-      const chosen = new Map(state.chosen);
+    /** The chosen values with one of a facet in or out. @param {string} key @param {string} id @param {boolean} on */
+    toggled(key, id, on) {
+      const chosen = new Map(this.state.chosen);
       const ids = new Set(chosen.get(key));
       if (on) ids.add(id);
       else ids.delete(id);
@@ -93,165 +187,165 @@
       return chosen;
     }
 
-    /**
-     * What passes all facets, and for each value how many there would be with it alone in its facet.
-     * @param {Index} data
-     */
-    function match(data) {
-      const typed = fold(state.find);
-      const names = typed ? (data.folded ??= data.names.map(fold)) : [];
-      const wanted = data.facets.map(({ key, values }) => {
-        const ids = state.chosen.get(key);
-        return ids && new Set(values.flatMap(([id], at) => (ids.has(id) ? [at] : [])));
-      });
-      const counts = data.facets.map(({ values }) => new Uint32Array(values.length));
-      const matching = [];
-      for (let thing = 0; thing < data.total; thing++) {
-        if (typed && !names[thing].includes(typed)) continue;
-        let failed = -1;
-        let fails = 0;
-        for (let at = 0; at < wanted.length && fails < 2; at++) {
-          if (!wanted[at]) continue;
-          const has = data.facets[at].of[thing];
-          const passes = typeof has === "number" ? wanted[at].has(has) : has.some((value) => wanted[at].has(value));
-          if (!passes) {
-            failed = at;
-            fails++;
-          }
-        }
-        if (fails > 1) continue;
-        if (fails === 0) matching.push(thing);
-        const counted = fails ? [failed] : counts.keys();
-        for (const at of counted) {
-          const has = data.facets[at].of[thing];
-          if (typeof has === "number") counts[at][has]++;
-          else for (const value of has) counts[at][value]++;
-        }
+    /** Nothing is asked for that the plain listing does not show. */
+    isPlain() {
+      const { chosen, find: typed, sort, view, page } = this.state;
+      return !chosen.size && !typed && sort === this.firstSort && view === this.views[0] && page === 1;
+    }
+
+    // ---- Data
+
+    /** The index; when it cannot be loaded, the next one who asks tries again. */
+    loadIndex() {
+      if (!this.index) {
+        this.index = load(`${this.folder}/index`).then(readSteps);
+        this.index.catch(() => {
+          this.index = undefined;
+        });
       }
-      return { matching, counts };
+      return this.index;
     }
 
     /**
      * The things in the order asked for. An order never breaks up the groups of the plain one.
      * @param {Index} data
      * @param {number[]} matching
+     * @returns {Promise<number[]>}
      */
-    async function ordered(data, matching) {
-      const key = state.sort.replace(/^-/, "");
-      const known = [...sort.options].some(({ value }) => value === key);
+    async ordered(data, matching) {
+      const { sort } = this.state;
+      const key = sort.replace(/^-/, "");
+      const isKnown = [...this.sort.options].some(({ value }) => value === key);
+      if (!isKnown) return matching;
       let sequence = matching;
-      if (known && key !== firstSort) {
-        const matches = new Uint8Array(data.total);
-        for (const thing of matching) matches[thing] = 1;
-        sequence = (await load(`${folder}/by-${key}`, data.version)).filter((thing) => matches[thing]);
+      if (key !== this.firstSort) {
+        const isMatching = new Uint8Array(data.total);
+        for (const thing of matching) isMatching[thing] = 1;
+        /** @type {number[]} */
+        const all = await load(`${this.folder}/by-${key}`, data.version);
+        sequence = all.filter((thing) => isMatching[thing]);
       }
-      return known && state.sort.startsWith("-") ? [...sequence].reverse() : sequence;
+      return sort.startsWith("-") ? [...sequence].reverse() : sequence;
     }
 
-    /** Nothing is asked for that the plain listing does not show. */
-    const isPlain = () =>
-      !state.chosen.size && !state.find && state.sort === firstSort && state.view === views[0] && state.page === 1;
+    /** The HTML of things in each view. @param {Index} data @param {number[]} things @returns {Promise<string[][]>} */
+    async loadBlocks(data, things) {
+      const numbers = [...new Set(things.map((thing) => Math.floor(thing / data.block)))];
+      const loaded = await Promise.all(numbers.map((number) => load(`${this.folder}/${number}`, data.version)));
+      const blocks = new Map(numbers.map((number, place) => [number, loaded[place]]));
+      return things.map((thing) => blocks.get(Math.floor(thing / data.block))[thing % data.block]);
+    }
 
-    let turn = 0;
-    /** What takes the focus when it is drawn anew. */
-    let refocus = "";
+    // ---- What is shown
 
-    async function show() {
-      const mine = ++turn;
-      fill();
-      if (isPlain() && !index) {
-        swap(false);
+    async show() {
+      this.turn++;
+      const mine = this.turn;
+      this.showControls();
+      if (this.isPlain() && !this.index) {
+        this.swap(false);
         return;
       }
-      root.setAttribute("aria-busy", "true");
+      this.root.setAttribute("aria-busy", "true");
       try {
-        const data = await needIndex();
-        const { matching, counts } = match(data);
-        const sequence = isPlain() ? [] : await ordered(data, matching);
+        const data = await this.loadIndex();
+        const found = match(data, this.state);
+        const sequence = this.isPlain() ? [] : await this.ordered(data, found.matching);
         const last = Math.max(1, Math.ceil(sequence.length / data.page));
-        const page = Math.min(state.page, last);
+        const page = Math.min(this.state.page, last);
         const things = sequence.slice((page - 1) * data.page, page * data.page);
-        const blocks = new Map();
-        await Promise.all(
-          [...new Set(things.map((thing) => Math.floor(thing / data.block)))].map(async (block) => {
-            blocks.set(block, await load(`${folder}/${block}`, data.version));
-          }),
-        );
-        if (mine !== turn) return;
-        showFacets(data, counts);
-        showActive(data);
-        if (isPlain()) {
-          count.textContent = plainCount;
-          swap(false);
+        const html = await this.loadBlocks(data, things);
+        if (mine !== this.turn) return;
+        for (const facet of this.facets) this.showFacet(data, found.counts, facet);
+        this.showActive(data);
+        if (this.isPlain()) {
+          this.count.textContent = this.plainCount;
+          this.swap(false);
           return;
         }
-        const { noun, measure } = root.dataset;
-        const filtered = state.chosen.size || state.find;
-        count.textContent = matching.length
-          ? `${filtered ? "符合条件的有" : "共"}${matching.length}${measure}${noun}${last > 1 ? `，第${page}页` : ""}`
-          : `没有符合条件的${noun}，请去掉一些条件`;
-        render(data, things, blocks);
-        found.append(pager(page, last));
-        swap(true);
+        this.count.textContent = this.countText(found.matching.length, page, last);
+        this.showThings(data, things, html);
+        this.found.append(this.pager(page, last));
+        this.swap(true);
       } catch {
-        if (mine !== turn) return;
-        count.textContent = "无法读取数据，请刷新页面再试";
-        swap(false);
+        if (mine !== this.turn) return;
+        this.count.textContent = "无法读取数据，请刷新页面再试";
+        this.swap(false);
       } finally {
-        if (mine === turn) root.removeAttribute("aria-busy");
+        if (mine === this.turn) this.root.removeAttribute("aria-busy");
       }
     }
 
-    function swap(on) {
-      plain.hidden = on;
-      found.hidden = !on;
-      if (!on) {
-        found.replaceChildren();
-        active.hidden = true;
+    /** @param {number} total @param {number} page @param {number} last */
+    countText(total, page, last) {
+      const { noun, measure } = this.root.dataset;
+      if (!total) return `没有符合条件的${noun}，请去掉一些条件`;
+      const isFiltered = this.state.chosen.size || this.state.find;
+      return `${isFiltered ? "符合条件的有" : "共"}${total}${measure}${noun}${last > 1 ? `，第${page}页` : ""}`;
+    }
+
+    /** The plain listing or what was found. @param {boolean} toFound */
+    swap(toFound) {
+      this.plain.hidden = toFound;
+      this.found.hidden = !toFound;
+      if (!toFound) {
+        this.found.replaceChildren();
+        this.active.hidden = true;
       }
-      mark();
-      casebook.compared.show();
-      if (refocus) (on ? found : plain).querySelector(refocus)?.focus();
-      refocus = "";
+      this.markHeads();
+      chosenCases.show();
+      const shown = toFound ? this.found : this.plain;
+      if (this.refocus) /** @type {HTMLElement | null} */ (shown.querySelector(this.refocus))?.focus();
+      this.refocus = "";
     }
 
     /** Controls as the state has them. */
-    function fill() {
-      for (const box of form.elements) {
-        if (box.type === "checkbox") box.checked = Boolean(state.chosen.get(box.name)?.has(box.value));
+    showControls() {
+      const { chosen, find: typed, sort, view } = this.state;
+      for (const box of this.checkboxes()) box.checked = Boolean(chosen.get(box.name)?.has(box.value));
+      if (this.nameBox && fold(this.nameBox.value) !== fold(typed)) this.nameBox.value = typed;
+      const conditions = [...chosen.values()].reduce((sum, { size }) => sum + size, typed ? 1 : 0);
+      this.toggle.textContent = conditions ? `筛选（已选${conditions}）` : "筛选";
+      this.sort.value = sort.replace(/^-/, "");
+      for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (this.root.querySelectorAll("[name=view]"))) {
+        radio.checked = radio.value === view;
       }
-      if (form.elements.find && fold(form.elements.find.value) !== fold(state.find)) form.elements.find.value = state.find;
-      const conditions = [...state.chosen.values()].reduce((sum, { size }) => sum + size, state.find ? 1 : 0);
-      toggle.textContent = conditions ? `筛选（已选${conditions}）` : "筛选";
-      sort.value = state.sort.replace(/^-/, "");
-      for (const radio of root.querySelectorAll("[name=view]")) radio.checked = radio.value === state.view;
     }
 
-    /** @param {Index} data */
-    function render(data, things, blocks) {
-      const at = views.indexOf(state.view);
-      const template = root.querySelector(`template[data-view="${state.view}"]`);
-      const starts = [];
-      let total = 0;
-      for (const [heading, size] of data.groups) starts.push({ heading, end: (total += size) });
-      let group, items;
-      found.replaceChildren();
-      for (const thing of things) {
-        const its = starts.find(({ end }) => thing < end);
+    /** Things in the chosen view, under the headings of their groups. @param {Index} data @param {number[]} things @param {string[][]} html */
+    showThings(data, things, html) {
+      const { view } = this.state;
+      const template = this.templates.get(view);
+      if (!template) return;
+      let end = 0;
+      const groups = data.groups.map(([heading, size]) => {
+        end += size;
+        return { heading, end };
+      });
+      this.found.replaceChildren();
+      /** @type {typeof groups[0] | undefined} */
+      let group;
+      /** @type {HTMLElement | undefined} */
+      let items;
+      things.forEach((thing, place) => {
+        const its = groups.find((one) => thing < one.end);
         if (!items || its !== group) {
           group = its;
           const section = document.importNode(template.content, true);
-          items = section.querySelector("[data-items]");
-          if (group) section.querySelector("[data-heading]").textContent = group.heading;
-          found.append(section);
+          items = find(section, "[data-items]", HTMLElement);
+          if (group) find(section, "[data-heading]", HTMLElement).textContent = group.heading;
+          this.found.append(section);
         }
-        items.append(nodes(blocks.get(Math.floor(thing / data.block))[thing % data.block][at]));
-      }
+        items.append(nodes(html[place][this.views.indexOf(view)]));
+      });
     }
 
-    function pager(page, last) {
+    /** @param {number} page @param {number} last */
+    pager(page, last) {
       const nav = element("nav", { className: "pager", "aria-label": "分页", hidden: last === 1 });
-      const link = (to, text, rel) => element("a", { href: address({ ...state, page: to }), textContent: text, rel, "data-page": to });
+      /** @param {number} to @param {string} textContent @param {string} rel */
+      const link = (to, textContent, rel) =>
+        element("a", { href: this.address({ ...this.state, page: to }), textContent, rel, "data-page": to });
       if (page > 1) nav.append(link(page - 1, "上一页", "prev"));
       nav.append(element("span", { textContent: `第${page}页，共${last}页` }));
       if (page < last) nav.append(link(page + 1, "下一页", "next"));
@@ -259,153 +353,183 @@
     }
 
     /** Headings of columns become buttons, and say which way they are sorted. */
-    function mark() {
-      for (const head of root.querySelectorAll("th[data-order]")) {
-        const by = head.dataset.order;
+    markHeads() {
+      for (const head of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("th[data-order]"))) {
+        const { order } = head.dataset;
         if (!head.firstElementChild) {
           head.replaceChildren(element("button", { type: "button", textContent: head.textContent }));
         }
-        const turned = state.sort === `-${by}`;
-        const down = turned !== head.hasAttribute("data-down");
-        if (turned || state.sort === by) head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        const isTurned = this.state.sort === `-${order}`;
+        const down = isTurned !== head.hasAttribute("data-down");
+        if (isTurned || this.state.sort === order) head.setAttribute("aria-sort", down ? "descending" : "ascending");
         else head.removeAttribute("aria-sort");
       }
     }
 
-    /** @type {Map<string, HTMLLIElement>} the boxes of each value that has been shown */
-    const boxes = new Map();
-    for (const box of form.querySelectorAll("[type=checkbox]")) boxes.set(`${box.name} ${box.value}`, box.closest("li"));
+    // ---- Facets
 
-    function boxOf(key, id, name) {
-      const known = boxes.get(`${key} ${id}`);
+    /** The item of a value, with its check box. @param {string} key @param {string} id @param {string} name */
+    itemOf(key, id, name) {
+      const known = this.items.get(`${key} ${id}`);
       if (known) return known;
       const box = element("input", { type: "checkbox", name: key, value: id });
-      const made = element("li", {}, element("label", {}, box, element("span", { textContent: name }), element("small")));
-      boxes.set(`${key} ${id}`, made);
-      return made;
+      const label = element("label", {}, box, element("span", { textContent: name }), element("small"));
+      const item = element("li", {}, label);
+      this.items.set(`${key} ${id}`, item);
+      return item;
     }
 
     /**
-     * Counts beside every value; of long facets, the most frequent that hold what was typed, and those chosen.
-     * @param {Index} data
+     * The values of a facet that are shown: all, and of long facets the most frequent that hold what was typed, and
+     * those chosen.
+     * @param {Facet} facet
+     * @param {Uint32Array} counts
+     * @param {Listing["facets"][0]} control
      */
-    function showFacets(data, counts) {
-      for (const facet of facets) {
-        const key = facet.dataset.facet;
-        const at = data.facets.findIndex((one) => one.key === key);
-        const { values } = data.facets[at];
-        const chosen = state.chosen.get(key) ?? new Set();
-        facet.querySelector("[data-chosen]").textContent = chosen.size ? `已选${chosen.size}` : "";
-        let shown = [...values.keys()];
-        const look = facet.querySelector("[data-look]");
-        if (look) {
-          const typed = fold(look.value);
-          const fitting = shown.filter((value) => (typed ? fold(values[value][1]).includes(typed) : counts[at][value] > 0));
-          fitting.sort((one, other) => counts[at][other] - counts[at][one] || one - other);
-          const top = fitting.slice(0, shownAtFirst.get(facet));
-          shown = [...top, ...shown.filter((value) => chosen.has(values[value][0]) && !top.includes(value))];
-          const more = fitting.length > top.length ? `，显示前${top.length}项` : "";
-          facet.querySelector("[data-more]").textContent = `${typed ? "找到" : "共"}${fitting.length}项${more}`;
-        }
-        const items = shown.map((value) => {
-          const [id, name] = values[value];
-          const item = boxOf(key, id, name);
-          item.querySelector("input").checked = chosen.has(id);
-          item.querySelector("small").textContent = counts[at][value];
-          item.classList.toggle("empty", counts[at][value] === 0);
-          return item;
-        });
-        const list = facet.querySelector("ul");
-        if (items.length !== list.children.length || items.some((item, n) => item !== list.children[n])) {
-          const focused = document.activeElement;
-          list.replaceChildren(...items);
-          if (list.contains(focused)) focused.focus();
-        }
+    shownValues({ key, values }, counts, { facet, shownAtFirst, typed: box }) {
+      const all = [...values.keys()];
+      if (!box) return all;
+      const typed = fold(box.value);
+      const fitting = all.filter((value) => (typed ? fold(values[value][1]).includes(typed) : counts[value] > 0));
+      fitting.sort((one, other) => counts[other] - counts[one] || one - other);
+      const top = fitting.slice(0, shownAtFirst);
+      const more = fitting.length > top.length ? `，显示前${top.length}项` : "";
+      find(facet, "[data-more]", HTMLElement).textContent = `${typed ? "找到" : "共"}${fitting.length}项${more}`;
+      const chosen = this.state.chosen.get(key);
+      return [...top, ...all.filter((value) => chosen?.has(values[value][0]) && !top.includes(value))];
+    }
+
+    /**
+     * A facet's values with counts beside them.
+     * @param {Index} data
+     * @param {Uint32Array[]} allCounts
+     * @param {Listing["facets"][0]} control
+     */
+    showFacet(data, allCounts, control) {
+      const { facet, key } = control;
+      const place = data.facets.findIndex((one) => one.key === key);
+      const [{ values }, counts] = [data.facets[place], allCounts[place]];
+      const chosen = this.state.chosen.get(key);
+      find(facet, "[data-chosen]", HTMLElement).textContent = chosen ? `已选${chosen.size}` : "";
+      const items = this.shownValues(data.facets[place], counts, control).map((value) => {
+        const [id, name] = values[value];
+        const item = this.itemOf(key, id, name);
+        find(item, "input", HTMLInputElement).checked = Boolean(chosen?.has(id));
+        find(item, "small", HTMLElement).textContent = String(counts[value]);
+        item.classList.toggle("empty", counts[value] === 0);
+        return item;
+      });
+      const list = find(facet, "ul", HTMLElement);
+      if (items.length !== list.children.length || items.some((item, n) => item !== list.children[n])) {
+        const focused = document.activeElement;
+        list.replaceChildren(...items);
+        if (focused instanceof HTMLElement && list.contains(focused)) focused.focus();
       }
     }
 
-    /** A button for every condition, which takes it away. */
-    function showActive(data) {
-      const chip = (key, id, label, name) => {
-        const button = element("button", { type: "button", textContent: name, "aria-label": `去掉条件：${label} ${name}` });
-        Object.assign(button.dataset, { key, id });
-        return element("li", {}, button);
+    /** A button for every condition, which takes it away. @param {Index} data */
+    showActive(data) {
+      /** @param {string} key @param {string} id @param {string} label @param {string} name */
+      const condition = (key, id, label, name) => {
+        const properties = { type: "button", textContent: name, "aria-label": `去掉条件：${label} ${name}` };
+        return element("li", {}, element("button", { ...properties, "data-key": key, "data-id": id }));
       };
-      const chips = [];
-      for (const [key, ids] of state.chosen) {
+      const { chosen, find: typed } = this.state;
+      const conditions = [...chosen].flatMap(([key, ids]) => {
+        const label = this.facets.find((facet) => facet.key === key)?.label ?? "";
         const names = new Map(data.facets.find((facet) => facet.key === key)?.values);
-        for (const id of ids) chips.push(chip(key, id, labels.get(key), names.get(id) ?? id));
+        return [...ids].map((id) => condition(key, id, label, names.get(id) ?? id));
+      });
+      if (typed) conditions.push(condition("find", "", "名称", typed));
+      this.active.hidden = !conditions.length;
+      if (conditions.length) {
+        const properties = { type: "button", className: "quiet", textContent: "全部清除", "data-all": "" };
+        conditions.push(element("li", {}, element("button", properties)));
       }
-      if (state.find) chips.push(chip("find", "", "名称", state.find));
-      active.hidden = !chips.length;
-      if (chips.length) {
-        const all = element("button", { type: "button", className: "quiet", textContent: "全部清除" });
-        all.dataset.all = "";
-        chips.push(element("li", {}, all));
-      }
-      active.replaceChildren(element("ul", { className: "active", "aria-label": "已选条件" }, ...chips));
+      this.active.replaceChildren(element("ul", { className: "active", "aria-label": "已选条件" }, ...conditions));
     }
 
-    // Everything a reader can do
+    // ---- What a reader can do
 
-    root.addEventListener("change", ({ target }) => {
-      if (target.form !== form) return;
-      if (target.type === "checkbox") go({ chosen: toggled(target.name, target.value, target.checked) });
-      else if (target === sort) go({ sort: sort.value });
-      else if (target.name === "view") go({ view: target.value });
-    });
+    listen() {
+      this.root.addEventListener("change", (event) => this.onChange(event));
+      this.root.addEventListener("click", (event) => this.onClick(event));
+      this.form.addEventListener("submit", (event) => event.preventDefault());
+      this.active.addEventListener("click", (event) => this.onActive(event));
+      let typing = 0;
+      this.form.addEventListener("input", (event) => {
+        const { target, isComposing } = /** @type {InputEvent} */ (event);
+        const facet = this.facets.find(({ typed }) => typed && typed === target);
+        if (isComposing || (!facet && target !== this.nameBox)) return;
+        clearTimeout(typing);
+        typing = setTimeout(() => (facet ? this.narrow(facet) : this.findName()), TYPING);
+      });
+      // On narrow screens the filters fold away.
+      /** @param {boolean} on */
+      const unfold = (on) => this.toggle.setAttribute("aria-expanded", String(on));
+      this.toggle.addEventListener("click", () => unfold(this.toggle.getAttribute("aria-expanded") !== "true"));
+      find(this.root, ".filters-done", HTMLElement).addEventListener("click", () => {
+        unfold(false);
+        this.count.focus();
+        this.root.scrollIntoView();
+      });
+      addEventListener("popstate", () => {
+        this.state = this.read();
+        this.show();
+      });
+    }
 
-    let typing;
-    form.addEventListener("input", ({ target, isComposing }) => {
-      if (isComposing) return;
-      const looked = target.closest("[data-look]");
-      if (!looked && target.name !== "find") return;
-      clearTimeout(typing);
-      typing = setTimeout(() => {
-        if (looked) needIndex().then((data) => showFacets(data, match(data).counts), () => {});
-        else go({ find: target.value.trim() }, true);
-      }, 150);
-    });
-    form.addEventListener("submit", (event) => event.preventDefault());
+    /** Show those values of a long facet that hold what was typed. @param {Listing["facets"][0]} facet */
+    async narrow(facet) {
+      try {
+        const data = await this.loadIndex();
+        this.showFacet(data, match(data, this.state).counts, facet);
+      } catch {
+        // The values that are there stay.
+      }
+    }
 
-    active.addEventListener("click", ({ target }) => {
-      const { key, id, all } = target.dataset;
-      if (all !== undefined) go({ chosen: new Map(), find: "" });
-      else if (key === "find") go({ find: "" });
-      else if (key) go({ chosen: toggled(key, id, false) });
-      else return;
-      count.focus();
-    });
+    findName() {
+      this.go({ find: this.nameBox?.value.trim() ?? "" }, true);
+    }
 
-    root.addEventListener("click", (event) => {
-      const head = event.target.closest("th[data-order]")?.dataset.order;
-      const page = event.target.closest("[data-page]")?.dataset.page;
-      if (head && event.target.closest("button")) {
-        refocus = `th[data-order="${head}"] button`;
-        go({ sort: state.sort === head ? `-${head}` : head });
+    /** @param {Event} event */
+    onChange({ target }) {
+      if (target === this.sort) this.go({ sort: this.sort.value });
+      if (!(target instanceof HTMLInputElement) || target.form !== this.form) return;
+      if (target.type === "checkbox") this.go({ chosen: this.toggled(target.name, target.value, target.checked) });
+      else if (target.name === "view") this.go({ view: target.value });
+    }
+
+    /** @param {MouseEvent} event */
+    onClick(event) {
+      const order = around(event, "th[data-order] button") && around(event, "th[data-order]")?.dataset.order;
+      const page = around(event, "[data-page]")?.dataset.page;
+      if (order) {
+        this.refocus = `th[data-order="${order}"] button`;
+        this.go({ sort: this.state.sort === order ? `-${order}` : order });
       } else if (page && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
         event.preventDefault();
-        go({ page: Number(page) });
-        count.focus();
-        root.scrollIntoView();
+        this.go({ page: Number(page) });
+        this.count.focus();
+        this.root.scrollIntoView();
       }
-    });
+    }
 
-    // On narrow screens the filters fold away.
-    const toggle = root.querySelector(".filters-toggle");
-    const unfold = (on) => toggle.setAttribute("aria-expanded", String(on));
-    toggle.addEventListener("click", () => unfold(toggle.getAttribute("aria-expanded") !== "true"));
-    root.querySelector(".filters-done").addEventListener("click", () => {
-      unfold(false);
-      count.focus();
-      root.scrollIntoView();
-    });
-
-    addEventListener("popstate", () => {
-      state = read();
-      show();
-    });
-
-    show();
+    /** @param {MouseEvent} event */
+    onActive(event) {
+      const { key, id = "", all } = around(event, "button")?.dataset ?? {};
+      if (all !== undefined) this.go({ chosen: new Map(), find: "" });
+      else if (key === "find") this.go({ find: "" });
+      else if (key) this.go({ chosen: this.toggled(key, id, false) });
+      else return;
+      this.count.focus();
+    }
   }
-}
+
+  for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-browse]"))) {
+    const listing = new Listing(root);
+    listing.listen();
+    listing.show();
+  }
+})();

@@ -1,6 +1,6 @@
 "use strict";
 
-// What the other scripts share: where the site is, links that also work from a disk, and data files.
+// What the other scripts share: where the site is, links that also work from a disk, data files, and elements.
 //
 // They are plain scripts, not modules, and data are scripts too: a page opened from a disk (file://) may load scripts,
 // but neither import modules nor read files.
@@ -8,18 +8,22 @@
 /** @type {Map<string, unknown>} what data files have brought, by name */
 const received = new Map();
 
-/** Called by every data file with its name and what it holds. */
+/**
+ * Called by every data file with its name and what it holds.
+ * @param {string} name
+ * @param {unknown} value
+ */
 function casebookData(name, value) {
   received.set(name, value);
 }
 
 const casebook = (() => {
-  const root = new URL("../", document.currentScript.src);
+  const root = new URL("../", /** @type {HTMLScriptElement} */ (document.currentScript).src);
   const fromDisk = location.protocol === "file:";
   /** @type {Map<string, Promise<any>>} */
   const loading = new Map();
 
-  /** An address within the site; on a disk, where no server looks for it, a folder's page is named. */
+  /** An address within the site; on a disk, where no server looks for it, a folder's page is named. @param {string} address */
   function local(address) {
     return fromDisk ? address.replace(/(^|\/)(?=$|[?#])/, "$1index.html") : address;
   }
@@ -31,40 +35,72 @@ const casebook = (() => {
    * @returns {Promise<any>} rejected when there is no such file, or it cannot be reached
    */
   function load(name, version) {
-    if (!loading.has(name)) {
-      const promise = new Promise((resolve, reject) => {
-        const script = document.createElement("script");
-        script.src = new URL(`${name}.js${version ? `?${version}` : ""}`, root).href;
-        script.onload = () => (received.has(name) ? resolve(received.get(name)) : reject(new Error(name)));
-        script.onerror = () => reject(new Error(name));
-        document.head.append(script);
-      });
-      promise.catch(() => loading.delete(name));
-      loading.set(name, promise);
-    }
-    return loading.get(name);
+    const known = loading.get(name);
+    if (known) return known;
+    const promise = new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = new URL(`${name}.js${version ? `?${version}` : ""}`, root).href;
+      script.onload = () => (received.has(name) ? resolve(received.get(name)) : reject(new Error(name)));
+      script.onerror = () => reject(new Error(name));
+      document.head.append(script);
+    });
+    promise.catch(() => loading.delete(name));
+    loading.set(name, promise);
+    return promise;
   }
 
-  /** Finished HTML of our own templates as nodes. It stands in a <template>, so that table rows survive. */
+  /**
+   * The first element there is, which our templates always make.
+   * @template {Element} T
+   * @param {ParentNode} parent
+   * @param {string} selector
+   * @param {{new (): T, prototype: T}} type
+   */
+  function find(parent, selector, type) {
+    const found = parent.querySelector(selector);
+    if (!(found instanceof type)) throw new Error(`no ${selector}`);
+    return found;
+  }
+
+  /**
+   * The element that an event happened in; null when it happened elsewhere.
+   * @param {Event} event
+   * @param {string} selector
+   */
+  function around({ target }, selector) {
+    const found = target instanceof Element ? target.closest(selector) : null;
+    return found instanceof HTMLElement ? found : null;
+  }
+
+  /** Finished HTML of our own templates as nodes. It stands in a <template>, so that table rows survive. @param {string} html */
   function nodes(html) {
     const page = new DOMParser().parseFromString(`<template>${html}</template>`, "text/html");
-    const content = document.importNode(page.querySelector("template").content, true);
+    const content = document.importNode(find(page, "template", HTMLTemplateElement).content, true);
     if (fromDisk) {
-      for (const link of content.querySelectorAll("a[href]")) link.setAttribute("href", local(link.getAttribute("href")));
+      for (const link of content.querySelectorAll("a[href]")) {
+        link.setAttribute("href", local(link.getAttribute("href") ?? ""));
+      }
     }
     return content;
   }
 
-  /** An element with text or children; a property that is missing is left out. */
+  /**
+   * An element with properties, or attributes where there is no such property, and children.
+   * @template {keyof HTMLElementTagNameMap} K
+   * @param {K} tag
+   * @param {Record<string, unknown>} [properties]
+   * @param {(Node | string)[]} children
+   * @returns {HTMLElementTagNameMap[K]}
+   */
   function element(tag, properties = {}, ...children) {
-    const made = document.createElement(tag);
+    const created = document.createElement(tag);
     for (const [name, value] of Object.entries(properties)) {
-      if (name in made) made[name] = value;
-      else made.setAttribute(name, value);
+      if (name in created) Reflect.set(created, name, value);
+      else created.setAttribute(name, String(value));
     }
-    made.append(...children);
-    return made;
+    created.append(...children);
+    return created;
   }
 
-  return { root, local, load, nodes, element };
+  return { root, local, load, find, around, nodes, element };
 })();

@@ -3,49 +3,59 @@
 // Citations: fills in the day of retrieval and the address where only the reader's browser knows them, and offers to
 // copy a citation or to save it as a file. Without scripts the text stands there without them.
 
-{
-  const two = (number) => String(number).padStart(2, "0");
+(() => {
+  const { element, find } = casebook;
 
-  /** What the slots of a citation hold now, in the reader's own time zone. */
-  const known = () => {
+  /** @param {number} number */
+  const twoDigits = (number) => String(number).padStart(2, "0");
+
+  /** What the slots of a citation hold now, in the reader's own time zone. @returns {Record<string, string>} */
+  function slotValues() {
     const now = new Date();
-    const parts = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())];
+    const [year, month, day] = [now.getFullYear(), now.getMonth() + 1, now.getDate()];
+    const parts = [year, twoDigits(month), twoDigits(day)];
     return {
       iso: parts.join("-"),
       slashes: parts.join("/"),
-      chinese: `${now.getFullYear()}年${now.getMonth() + 1}月${now.getDate()}日`,
+      chinese: `${year}年${month}月${day}日`,
       address: location.protocol.startsWith("http") ? location.href.split(/[?#]/)[0] : "",
     };
-  };
+  }
 
-  const fill = (citation) => {
-    const values = known();
-    for (const slot of citation.querySelectorAll("[data-slot]")) {
-      const value = values[slot.dataset.slot];
+  /** @param {HTMLElement} citation */
+  function fill(citation) {
+    const values = slotValues();
+    for (const slot of /** @type {NodeListOf<HTMLElement>} */ (citation.querySelectorAll("[data-slot]"))) {
+      const value = values[slot.dataset.slot ?? ""];
       slot.hidden = !value;
-      slot.querySelector("span").textContent = value;
+      find(slot, "span", HTMLElement).textContent = value;
     }
-  };
+  }
 
-  const text = (citation) => {
+  /** @param {HTMLElement} citation */
+  function textOf(citation) {
     fill(citation); // the page may have been open since yesterday
-    const copy = citation.cloneNode(true);
+    const copy = /** @type {HTMLElement} */ (citation.cloneNode(true));
     for (const unknown of copy.querySelectorAll("[hidden]")) unknown.remove();
     return copy.textContent;
-  };
+  }
 
-  const select = (element) => {
+  /** @param {Node} node */
+  function select(node) {
     const range = document.createRange();
-    range.selectNodeContents(element);
-    getSelection().removeAllRanges();
-    getSelection().addRange(range);
-  };
+    range.selectNodeContents(node);
+    getSelection()?.removeAllRanges();
+    getSelection()?.addRange(range);
+  }
 
-  /** Copies the text; where no clipboard is to be had (plain http, old browsers), selects it and copies that. */
-  const copy = async (citation) => {
-    const content = text(citation);
+  /**
+   * Copies the text; where no clipboard is to be had (plain http, old browsers), selects it and copies that.
+   * @param {HTMLElement} citation
+   */
+  async function copy(citation) {
+    const text = textOf(citation);
     try {
-      await navigator.clipboard.writeText(content);
+      await navigator.clipboard.writeText(text);
       return true;
     } catch {
       select(citation);
@@ -55,60 +65,58 @@
         return false;
       }
     }
-  };
+  }
 
-  const save = (citation, name) => {
+  /** @param {HTMLElement} citation @param {string} name of the file, without its ending */
+  function save(citation, name) {
     const { extension } = citation.dataset;
-    const content = extension === "ris" ? text(citation).replace(/\n/g, "\r\n") + "\r\n" : `${text(citation)}\n`;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([content], { type: "text/plain;charset=utf-8" }));
-    link.download = `${name}.${extension}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  };
+    const text = `${textOf(citation)}\n`;
+    const content = extension === "ris" ? text.replace(/\n/g, "\r\n") : text;
+    const href = URL.createObjectURL(new Blob([content], { type: "text/plain;charset=utf-8" }));
+    element("a", { href, download: `${name}.${extension}` }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 1000);
+  }
 
-  const button = (label, name, action) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = "quiet";
-    made.append(label);
-    if (name) {
-      const more = document.createElement("span");
-      more.className = "visually-hidden";
-      more.textContent = `（${name}）`;
-      made.append(more);
-    }
-    made.addEventListener("click", action);
-    return made;
-  };
+  /**
+   * @param {HTMLElement} citation
+   * @param {string} name what the citation is called
+   * @param {HTMLElement} status where it is said that it was copied
+   */
+  function copyButton(citation, name, status) {
+    const label = document.createTextNode("复制");
+    const button = element("button", { type: "button", className: "quiet" }, label);
+    if (name) button.append(element("span", { className: "visually-hidden", textContent: `（${name}）` }));
+    button.addEventListener("click", async () => {
+      const done = await copy(citation);
+      const said = done ? "已复制" : "请按Ctrl+C复制";
+      label.data = said;
+      status.textContent = `${said}${name ? `：${name}` : ""}`;
+      setTimeout(() => {
+        label.data = "复制";
+        status.textContent = "";
+      }, 4000);
+    });
+    return button;
+  }
 
-  for (const box of document.querySelectorAll("[data-citations]")) {
-    const status = document.createElement("span");
+  /** @param {HTMLElement} citation @param {string} name */
+  function saveButton(citation, name) {
+    const textContent = `下载.${citation.dataset.extension}`;
+    const button = element("button", { type: "button", className: "quiet", textContent });
+    button.addEventListener("click", () => save(citation, name));
+    return button;
+  }
+
+  for (const box of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-citations]"))) {
+    const status = element("span", { className: "visually-hidden" });
     status.setAttribute("role", "status");
-    status.className = "visually-hidden";
     box.append(status);
-    for (const citation of box.querySelectorAll("[data-citation]")) {
+    for (const citation of /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll("[data-citation]"))) {
       fill(citation);
-      const name = citation.parentElement.querySelector("h4")?.textContent ?? "";
-      const row = document.createElement("p");
-      row.className = "citation-actions";
-      const copies = button("复制", name, async () => {
-        const done = await copy(citation);
-        const said = done ? "已复制" : "请按Ctrl+C复制";
-        copies.firstChild.data = said;
-        status.textContent = `${said}${name ? `：${name}` : ""}`;
-        setTimeout(() => {
-          copies.firstChild.data = "复制";
-          status.textContent = "";
-        }, 4000);
-      });
-      row.append(copies);
-      if (citation.dataset.extension) {
-        row.append(
-          button(`下载.${citation.dataset.extension}`, "", () => save(citation, box.dataset.citations)),
-        );
-      }
-      citation.parentElement.append(row);
+      const name = citation.parentElement?.querySelector("h4")?.textContent ?? "";
+      const actions = element("p", { className: "citation-actions" }, copyButton(citation, name, status));
+      if (citation.dataset.extension) actions.append(saveButton(citation, box.dataset.citations ?? ""));
+      citation.parentElement?.append(actions);
     }
   }
-}
+})();

@@ -2,30 +2,64 @@
 
 // Up to four cases side by side. Each comes from a data file of its own: compare/<id>.js.
 
-{
+(() => {
   const NOTHING = '<p class="none">来源没有写</p>';
-  const { element, load, local, nodes, compared } = casebook;
-  const page = document.querySelector("[data-comparison]");
-  const part = (name) => page.querySelector(`[data-${name}]`);
-  const asked = () => new URLSearchParams(location.search).get("ids");
+  const { around, element, find, load, local, nodes } = casebook;
+  const page = find(document, "[data-comparison]", HTMLElement);
+  /** @param {string} name */
+  const part = (name) => find(page, `[data-${name}]`, HTMLElement);
 
-  /** A case by its id or a former one. */
-  async function find(id) {
+  /**
+   * A case as its data file has it: HTML for the head of its column, and of each part its label and HTML.
+   * @typedef {{id: string, name: string, head: string, parts: [label: string, html: string][]}} ComparedCase
+   */
+
+  /** A case by its id or a former one. @param {string} id @returns {Promise<ComparedCase>} */
+  async function loadCase(id) {
     if (!/^[a-z0-9-]{1,64}$/.test(id)) throw new Error(id);
     const found = await load(`compare/${id}`);
     return typeof found === "string" ? load(`compare/${found}`) : found;
   }
 
   /** The ids in the address, or those chosen before. */
-  const wanted = () => [...new Set((asked()?.split(",") ?? compared.read().map(({ id }) => id)).filter(Boolean))];
-
-  function address(ids) {
-    return ids.length ? `?ids=${ids.join(",")}` : local("./");
+  function wantedIds() {
+    const asked = new URLSearchParams(location.search).get("ids");
+    const ids = asked?.split(",") ?? chosenCases.read().map(({ id }) => id);
+    return [...new Set(ids.filter(Boolean))];
   }
 
+  /** @param {string[]} ids */
   function go(ids) {
-    history.pushState(null, "", address(ids));
+    history.pushState(null, "", ids.length ? `?ids=${ids.join(",")}` : local("./"));
     show();
+  }
+
+  /** What a reader should know of what they asked for. @param {string[]} ids @param {string[]} missing */
+  function statusOf(ids, missing) {
+    const said = [];
+    if (missing.length) said.push(`没有找到编号为${missing.map((id) => `“${id.slice(0, 64)}”`).join("、")}的案例。`);
+    const { limit } = chosenCases;
+    if (ids.length > limit) said.push(`最多对比${limit}个，只显示前${limit}个。`);
+    if (!ids.length) said.push("还没有选择案例。");
+    return said.join("");
+  }
+
+  /** The head of a column. @param {ComparedCase} one */
+  function headOf({ id, name, head }) {
+    const away = element("button", { type: "button", className: "quiet", textContent: "移出对比" });
+    away.dataset.away = id;
+    away.setAttribute("aria-label", `移出对比：${name}`);
+    return element("th", { scope: "col" }, nodes(head), away);
+  }
+
+  /** Rows for every part that one of the cases has. @param {ComparedCase[]} columns */
+  function rowsOf(columns) {
+    return (columns[0]?.parts ?? []).flatMap(([label], row) => {
+      if (columns.every(({ parts }) => !parts[row][1])) return [];
+      const heading = element("th", { scope: "rowgroup", colSpan: columns.length, textContent: label });
+      const cells = columns.map(({ parts }) => element("td", {}, nodes(parts[row][1] || NOTHING)));
+      return [element("tbody", {}, element("tr", {}, heading), element("tr", {}, ...cells))];
+    });
   }
 
   let turn = 0;
@@ -33,53 +67,36 @@
   let shown = [];
 
   async function show() {
-    const mine = ++turn;
-    const ids = wanted();
-    const answers = await Promise.allSettled(ids.slice(0, compared.limit).map(find));
+    turn++;
+    const mine = turn;
+    const ids = wantedIds();
+    const answers = await Promise.allSettled(ids.slice(0, chosenCases.limit).map(loadCase));
     if (mine !== turn) return;
-    const cases = new Map(answers.filter(({ value }) => value).map(({ value }) => [value.id, value]));
+    const cases = new Map(answers.flatMap((answer) => ("value" in answer ? [[answer.value.id, answer.value]] : [])));
     const columns = [...cases.values()];
     shown = [...cases.keys()];
-    const missing = ids.filter((_, at) => answers[at]?.status === "rejected");
-    const said = [];
-    if (missing.length) said.push(`没有找到编号为${missing.map((id) => `“${id.slice(0, 64)}”`).join("、")}的案例。`);
-    if (ids.length > compared.limit) said.push(`最多对比${compared.limit}个，只显示前${compared.limit}个。`);
-    if (!shown.length && !ids.length) said.push("还没有选择案例。");
-    part("status").textContent = said.join("");
+    const missing = ids.filter((_, place) => answers[place]?.status === "rejected");
+    part("status").textContent = statusOf(ids, missing);
     part("hint").hidden = shown.length > 1;
     for (const name of ["actions", "table", "note"]) part(name).hidden = !shown.length;
-
-    const heads = columns.map((one) => {
-      const away = element("button", { type: "button", className: "quiet", textContent: "移出对比" });
-      away.dataset.away = one.id;
-      away.setAttribute("aria-label", `移出对比：${one.name}`);
-      return element("th", { scope: "col" }, nodes(one.head), away);
-    });
-    const sections = (columns[0]?.parts ?? []).flatMap(([label], at) => {
-      if (columns.every(({ parts }) => !parts[at][1])) return [];
-      const heading = element("th", { scope: "rowgroup", colSpan: columns.length, textContent: label });
-      const cells = columns.map(({ parts }) => element("td", {}, nodes(parts[at][1] || NOTHING)));
-      return [element("tbody", {}, element("tr", {}, heading), element("tr", {}, ...cells))];
-    });
-    const table = element("table", { className: "compare-table" });
-    table.append(element("thead", {}, element("tr", {}, ...heads)), ...sections);
-    part("table").replaceChildren(table);
-    part("table").dataset.columns = columns.length;
+    const heads = element("thead", {}, element("tr", {}, ...columns.map(headOf)));
+    part("table").replaceChildren(element("table", { className: "compare-table" }, heads, ...rowsOf(columns)));
+    part("table").dataset.columns = String(columns.length);
   }
 
-  part("table").addEventListener("click", ({ target }) => {
-    const id = target.dataset.away;
+  part("table").addEventListener("click", (event) => {
+    const id = around(event, "[data-away]")?.dataset.away;
     if (!id) return;
-    compared.choose(compared.read().filter((one) => one.id !== id));
+    chosenCases.choose(chosenCases.read().filter((one) => one.id !== id));
     go(shown.filter((one) => one !== id));
     part("status").focus();
   });
 
   part("clear").addEventListener("click", () => {
-    compared.choose([]);
+    chosenCases.choose([]);
     go([]);
   });
 
   addEventListener("popstate", show);
   show();
-}
+})();

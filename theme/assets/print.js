@@ -2,6 +2,6 @@
 
 // Buttons that print the page.
 
-document.addEventListener("click", ({ target }) => {
-  if (target.closest("[data-print]")) window.print();
+document.addEventListener("click", (event) => {
+  if (casebook.around(event, "[data-print]")) window.print();
 });

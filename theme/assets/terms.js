@@ -4,8 +4,8 @@
 
 document.documentElement.classList.add("explains");
 
-for (const term of document.querySelectorAll("a.term")) {
-  const known = document.querySelector(`.terms a[href="${CSS.escape(term.getAttribute("href"))}"]`);
+for (const term of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("a.term"))) {
+  const known = document.querySelector(`.terms a[href="${CSS.escape(term.getAttribute("href") ?? "")}"]`);
   const explanation = known?.closest("dt")?.nextElementSibling;
   if (explanation) term.dataset.explanation = explanation.textContent;
 }
@@ -18,5 +18,7 @@ document.addEventListener("keydown", ({ key }) => {
 });
 
 for (const leaving of ["mouseout", "focusout"]) {
-  document.addEventListener(leaving, ({ target }) => target.classList?.remove("term--away"));
+  document.addEventListener(leaving, ({ target }) => {
+    if (target instanceof Element) target.classList.remove("term--away");
+  });
 }

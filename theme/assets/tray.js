@@ -2,13 +2,13 @@
 
 // Cases chosen for comparison: boxes to tick anywhere, kept between pages, shown in a tray at the foot of the window.
 
-{
+const chosenCases = (() => {
   const LIMIT = 4;
   const STORE = "casebook.compare";
-  /** @typedef {{id: string, name: string}} Chosen */
+  /** @typedef {{id: string, name: string}} ChosenCase */
 
   /** The first store that the browser lets us use; without any, the choice lasts as long as the page. */
-  const store = ["localStorage", "sessionStorage"]
+  const store = /** @type {const} */ (["localStorage", "sessionStorage"])
     .map((name) => {
       try {
         const found = window[name];
@@ -21,12 +21,13 @@
     })
     .find(Boolean);
 
-  /** @returns {Chosen[]} what is stored; anybody may have written there, so only what we understand */
-  function read() {
+  /** @returns {ChosenCase[]} what is stored; anybody may have written there, so only what we understand */
+  function stored() {
     try {
-      const found = JSON.parse(store.getItem(STORE));
+      /** @type {ChosenCase[]} */
+      const found = JSON.parse(store?.getItem(STORE) ?? "[]");
       return found
-        .filter((one) => /^[a-z0-9-]+$/.test(one.id) && typeof one.name === "string")
+        .filter(({ id, name }) => /^[a-z0-9-]+$/.test(id) && typeof name === "string")
         .map(({ id, name }) => ({ id, name }))
         .slice(0, LIMIT);
     } catch {
@@ -34,22 +35,25 @@
     }
   }
 
-  /** @type {Chosen[]} */
-  let chosen = read();
+  let chosen = stored();
 
-  const { element, local, root } = casebook;
+  const { around, element, local, root } = casebook;
   const isComparison = Boolean(document.querySelector("[data-comparison]"));
   const count = element("p", { className: "tray-count", role: "status" });
   const list = element("ul", { className: "tray-list" });
   const go = element("a", { className: "tray-go", textContent: "并排对比" });
   const clear = element("button", { type: "button", className: "quiet", textContent: "清空" });
-  const tray = element("section", { className: "tray", hidden: true, "aria-label": "对比" });
-  tray.append(element("div", { className: "tray-inner md-grid" }, count, list, element("p", { className: "tray-do" }, go, clear)));
+  const actions = element("p", { className: "tray-do" }, go, clear);
+  const tray = element(
+    "section",
+    { className: "tray", hidden: true, "aria-label": "对比" },
+    element("div", { className: "tray-inner md-grid" }, count, list, actions),
+  );
   document.body.append(tray);
 
   /** @param {string} [told] what to say besides the number */
   function show(told = "") {
-    for (const box of document.querySelectorAll("[data-compare]")) {
+    for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[data-compare]"))) {
       box.checked = chosen.some(({ id }) => id === box.dataset.compare);
     }
     tray.hidden = chosen.length === 0 || isComparison;
@@ -67,11 +71,11 @@
     );
   }
 
-  /** @param {Chosen[]} next */
-  function choose(next, told) {
-    chosen = next;
+  /** @param {ChosenCase[]} cases @param {string} [told] */
+  function choose(cases, told) {
+    chosen = cases;
     try {
-      store.setItem(STORE, JSON.stringify(chosen));
+      store?.setItem(STORE, JSON.stringify(chosen));
     } catch {
       // Full or refused: the choice lasts as long as the page.
     }
@@ -79,7 +83,8 @@
   }
 
   document.addEventListener("change", ({ target: box }) => {
-    const { compare: id, name } = box.dataset ?? {};
+    if (!(box instanceof HTMLInputElement)) return;
+    const { compare: id, name = "" } = box.dataset;
     if (!id) return;
     const others = chosen.filter((one) => one.id !== id);
     if (!box.checked) choose(others);
@@ -87,26 +92,28 @@
     else show(`，最多${LIMIT}个：请先去掉一个`);
   });
 
-  list.addEventListener("click", ({ target }) => {
-    if (!target.dataset.id) return;
-    const at = [...list.children].indexOf(target.closest("li"));
-    choose(chosen.filter(({ id }) => id !== target.dataset.id));
-    (list.children[Math.min(at, list.children.length - 1)]?.querySelector("button") ?? go).focus();
+  list.addEventListener("click", (event) => {
+    const away = around(event, "[data-id]");
+    const item = around(event, "li");
+    if (!away || !item) return;
+    const place = [...list.children].indexOf(item);
+    choose(chosen.filter(({ id }) => id !== away.dataset.id));
+    (list.children[Math.min(place, list.children.length - 1)]?.querySelector("button") ?? go).focus();
   });
 
   clear.addEventListener("click", () => choose([]));
 
-  addEventListener("storage", ({ key }) => {
-    if (key !== STORE) return;
-    chosen = read();
+  const refresh = () => {
+    chosen = stored();
     show();
+  };
+  addEventListener("storage", ({ key }) => {
+    if (key === STORE) refresh();
   });
   addEventListener("pageshow", ({ persisted }) => {
-    if (!persisted) return;
-    chosen = read();
-    show();
+    if (persisted) refresh();
   });
 
-  casebook.compared = { limit: LIMIT, read: () => chosen, choose, show };
   show();
-}
+  return { limit: LIMIT, read: () => chosen, choose, show };
+})();
