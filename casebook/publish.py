@@ -9,7 +9,6 @@ start.
 from __future__ import annotations
 
 import errno
-import os
 import re
 import sys
 import tempfile
@@ -132,15 +131,12 @@ def expected(library: Library) -> Iterator[str]:
 
 
 def _secrets(fresh: Path) -> list[re.Pattern[bytes]]:
-    """Folders of this machine that have no business on a page.
-
-    What stands behind a name of a host or of another folder is none of them, but part of an address.
-    """
+    """Folders of this machine that have no business on a page."""
     inside = "|".join(re.escape(name) for name in SOURCES)
     patterns = [re.escape(str(fresh))]
     if len(project.ROOT.parts) > 1:
         patterns.append(f"{re.escape(str(project.ROOT))}/(?:{inside})/")
-    return [re.compile(rb"(?<![\w.~%@\]-])" + os.fsencode(pattern)) for pattern in patterns]
+    return [verify.full_path(pattern) for pattern in patterns]
 
 
 def _said(library: Library) -> Callable[[str], bool]:

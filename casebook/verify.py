@@ -77,6 +77,11 @@ def faults(
                 yield f"有链接指向 {name}#{fragment}，但那一页没有这个位置；请改链接，或给标题加上 id"
 
 
+def full_path(pattern: str) -> re.Pattern[bytes]:
+    """A pattern of full paths, for `secrets`. Behind the name of a host or of a folder it is part of an address."""
+    return re.compile(rb"(?<![\w.~%@\]-])" + os.fsencode(pattern))
+
+
 def _paths(patterns: Sequence[re.Pattern[bytes]], content: bytes) -> list[str]:
     """What looks like a path of this machine, as people read it."""
     starts = {match.start() for pattern in patterns for match in pattern.finditer(content)}

@@ -71,6 +71,24 @@ def test_a_relative_target_is_in_the_working_folder(project: Path) -> None:
     assert (project / "out" / "site" / "index.html").is_file()
 
 
+def test_a_project_in_a_folder_that_is_named_like_the_site_s_address(project: Path, tmp_path: Path) -> None:
+    """As in containers: /casebook is published at https://example.org/casebook/. The data may name that folder too."""
+    address = {"CASEBOOK_SITE_URL": f"https://example.org{project}/", "CASEBOOK_PDF_LIMIT": "0"}
+    text = f"材料在{project}/data/cases/里。"
+    data = write(tmp_path, SMALL.replace("开办企业一次办成。", text))
+    done = run("casebook", "site", cwd=project, SITE_DIR=tmp_path / "site", CASEBOOK_DATA=data, **address)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert text in (tmp_path / "site" / "cases" / "jia-2024-01" / "index.html").read_text(encoding="utf-8")
+    before = (tmp_path / "site" / "404.html").read_bytes()
+    assert f'"{project}/cases/"'.encode() in before
+    with (project / "docs" / "about.md").open("a", encoding="utf-8") as page:
+        page.write(f"\n\n见 {project}/data/cases.yml 。\n")
+    done = run("casebook", "site", cwd=project, SITE_DIR=tmp_path / "site", CASEBOOK_DATA=data, **address)
+    assert done.returncode == 1
+    assert f"about/index.html 里有本机的路径 {project}/data/cases.yml；请检查" in done.stderr
+    assert done.stderr.count("本机的路径") == 1
+
+
 def test_a_case_that_is_taken_out_disappears(tmp_path: Path, published: Path) -> None:
     assert (published / "cases" / "jia-2024-02" / "index.html").is_file()
     start = SMALL.index("  - id: jia-2024-02")

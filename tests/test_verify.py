@@ -90,6 +90,40 @@ def test_what_only_looks_like_a_fault_is_none(tmp_path: Path, case: str) -> None
     assert faults(site(tmp_path, changes)) == []
 
 
+LEAKS = [
+    "<p>/srv/anli/docs/x.md",
+    "<p>在/srv/anli/docs/x.md里",
+    '<a href="file:///srv/anli/docs/x.md">x</a>',
+    "<p>/srv/anli/docs/no/",
+    "<p>path=/srv/anli/docs/x.md",
+]
+NONE = [
+    '<a href="/srv/anli/docs/a/">x</a> <a href="/srv/anli/docs/a/#x">x</a> <a href="/srv/anli/docs/a/index.html?x">x</a>',
+    '<link rel="canonical" href="https://example.org/srv/anli/docs/a/">',
+    "<p>https://example.org:8000/srv/anli/docs/no/ http://[::1]/srv/anli/docs/no/ //例.test/srv/anli/docs/no/",
+    "<p>elsewhere/srv/anli/docs/x.md ../srv/anli/docs/x.md ~/srv/anli/docs/x.md",
+    "<p>资料在/srv/anli/docs/said/，共两份；见/srv/anli/docs/sai…",
+]
+
+
+@pytest.mark.parametrize("content", LEAKS + NONE)
+def test_a_path_of_this_machine_is_told_from_an_address_of_the_site_and_from_what_the_data_say(
+    tmp_path: Path, content: str
+) -> None:
+    """The site is for a folder of its host that is named like the one it is built in, as happens in containers."""
+    folder = site(tmp_path, {"x.html": content, "docs/a/index.html": '<h1 id="x">x</h1>'})
+    says = "资料在/srv/anli/docs/said/，共两份；见/srv/anli/docs/said/".__contains__
+    found = faults(
+        folder,
+        base="/srv/anli/",
+        secrets=[verify.full_path("/srv/anli/docs/")],
+        said=lambda text: says(text.rstrip("…")),
+    )
+    path = re.search('/srv/anli[^<"]*', content)[0]
+    expected = [] if content in NONE else [f"x.html 里有本机的路径 {path}"]
+    assert [fault.split("；")[0] for fault in found if "本机的路径" in fault] == expected
+
+
 def test_a_broken_link_that_every_page_has_is_told_once(tmp_path: Path) -> None:
     pages = {f"p/{n}/index.html": '<a href="../../no/">x</a>' for n in range(20)}
     assert len(faults(site(tmp_path, pages))) == 1
