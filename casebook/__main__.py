@@ -13,7 +13,7 @@ from casebook import bundle, changes, forms, history, links, loading, new, proje
 from casebook.bench import command as bench
 from casebook.library import Library
 from casebook.pdf import command as pdf
-from casebook.problems import BadData, Problem, lines, report
+from casebook.problems import BadData, Problem, lines, one_line, report
 
 BUNDLE = Path("dist/casebook-offline.zip")
 
@@ -68,16 +68,22 @@ def main(arguments: list[str] | None = None) -> int:
 def check(options: argparse.Namespace) -> int:
     """Print every problem; succeed when none of them is an error (with --strict: when there is none)."""
     problems: list[Problem] = []
-    libraries = []
+    libraries, unknown = [], set()
     for main_file in dict.fromkeys(map(loading.main_file, options.files or [project.data_path()])):
         try:
             library, warnings = loading.load(main_file)
         except BadData as error:
             problems += error.problems
         else:
-            problems += [*warnings, *vanished(library, main_file)]
+            problems += warnings
             libraries.append(library)
+            try:
+                problems += vanished(library, main_file)
+            except history.NoHistory as error:
+                unknown.add(f"提示：没有核对已发布的案例是否都在（E034）：{error}")
     report(problems, options.format)
+    for word in unknown:
+        print(one_line(word), file=sys.stdout if options.format == "text" else sys.stderr)
     errors = sum(problem.is_error for problem in problems)
     if errors or (options.strict and problems):
         print(f"共{errors}处错误、{len(problems) - errors}处警告，请按上面的提示修改", file=sys.stderr)
@@ -92,12 +98,12 @@ def check(options: argparse.Namespace) -> int:
 def vanished(library: Library, main_file: Path) -> list[Problem]:
     """Cases that were published on the main branch and have neither a page nor an alias any more.
 
-    A library in which nothing is left of the old one is a new library (a fork), not a mistake.
+    A library in which nothing is left of the old one is a new library (a fork), not a mistake; one that is under no git
+    has published nothing. Raises NoHistory when nobody can tell.
     """
     try:
-        base = history.base_revision(main_file)
-        before = history.ids_at(base, main_file) if base else set()
-    except history.NoHistory:
+        before = history.ids_at(history.base_revision(main_file), main_file)
+    except history.NothingBefore:
         return []
     gone = sorted(before - library.case.keys())
     if len(gone) == len(before):

@@ -21,7 +21,7 @@ from casebook import figures, history, loading
 from casebook.library import Library
 from casebook.model import Case, Organisation, Outcome, Record
 from casebook.problems import MOST as MOST_PROBLEMS
-from casebook.problems import BadData, json_text
+from casebook.problems import BadData, json_text, one_line
 
 NOUNS = {
     "cases": "案例",
@@ -440,9 +440,10 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def diff(options: argparse.Namespace) -> int:
     """Print what changed between two versions of the data; fail when one of them cannot be had or has errors."""
-    base = options.base or history.base_revision()
-    if base is None:
-        print("错误：不知道该与哪个版本比较；请写明，如 python -m casebook diff HEAD~1", file=sys.stderr)
+    try:
+        base = options.base or history.base_revision()
+    except history.NoHistory as error:
+        print(one_line(f"错误：{error}；也可以写明与哪个版本比较，如 python -m casebook diff HEAD~1"), file=sys.stderr)
         return 1
     libraries, failed = [], None
     for side, revision in (("旧版本", base), ("新版本", options.head)):

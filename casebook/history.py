@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -19,14 +20,19 @@ from casebook import loading, project, reading
 from casebook.data_files import data_files
 from casebook.library import Library
 from casebook.problems import BadData
+from casebook.settings import BadSettings, Settings
 
-MAIN_BRANCHES = ("refs/remotes/origin/main", "refs/heads/main")
+OWN_SETTINGS = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
 FILE_MODES = (b"100644", b"100755")  # a link or a submodule is no data file
 LIST_START = re.compile(r"(?:[ \t]*(?:#.*)?\n)*( *)- ")
 
 
 class NoHistory(Exception):
     """The data of a revision cannot be had. The message is one Chinese line with cause and remedy."""
+
+
+class NothingBefore(NoHistory):
+    """There was nothing yet: no repository, no commit, or not this file."""
 
 
 @contextmanager
@@ -46,7 +52,7 @@ def files_at(revision: str, main: Path | None = None) -> Iterator[Path]:
         if mode in FILE_MODES and (path == main.name or path.endswith(".yml")):
             blobs[path] = oid
     if main.name not in blobs:
-        raise NoHistory(f"版本 “{revision}” 里还没有 {reading.shown_path(main)}；请换一个较新的版本")
+        raise NothingBefore(f"版本 “{revision}” 里还没有 {reading.shown_path(main)}；请换一个较新的版本")
     if any(".." in PurePosixPath(path).parts for path in blobs):
         raise NoHistory(f"版本 “{revision}” 里有不合规的文件名；请换一个版本")
     contents = _contents(main.parent, list(blobs.values()))
@@ -93,20 +99,48 @@ def ids_at(revision: str, main: Path | None = None) -> set[str]:
     return ids
 
 
-def base_revision(main: Path | None = None) -> str | None:
+def base_revision(main: Path | None = None) -> str:
     """What a pull request, or work not yet pushed, is compared with: where it left the main branch.
 
-    The branch is the pull request's target ($GITHUB_BASE_REF), else origin/main, else main. None when there is no git,
-    no repository or no such branch.
+    The branch is the pull request's target ($GITHUB_BASE_REF); else the one of the settings, the one that the remote
+    calls its own, main or master, at the remote before here. Raises NoHistory when there is none, NothingBefore when
+    there could be none.
     """
     folder = (main or project.data_path()).absolute().parent
-    target = project.target_branch()
-    for branch in ([f"refs/remotes/origin/{target}"] if target else []) + list(MAIN_BRANCHES):
+    try:
+        _git(folder, "rev-parse", "--git-dir")
+    except NoHistory as error:
+        if _under_git(folder):
+            raise
+        raise NothingBefore(str(error)) from None
+    try:
+        head = _commit("HEAD", folder)
+    except NoHistory as error:
+        raise NothingBefore(str(error)) from None
+    target, usual = project.target_branch(), _usual_branch()
+    names = dict.fromkeys([usual, "main", "master"])
+    branches = [f"remotes/origin/{target}"] if target else []
+    branches += [f"remotes/origin/{usual}", "remotes/origin/HEAD"]
+    branches += [f"{place}/{name}" for place in ("remotes/origin", "heads") for name in names]
+    for branch in dict.fromkeys(branches):
         try:
-            return _git(folder, "merge-base", _commit(branch, folder), _commit("HEAD", folder)).decode().strip()
+            return _git(folder, "merge-base", _commit(f"refs/{branch}", folder), head).decode().strip()
         except NoHistory:
             continue
-    return None
+    shallow = _git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    fetch = f"git fetch {'--unshallow ' if shallow else ''}origin '+refs/heads/*:refs/remotes/origin/*'"
+    raise NoHistory(f"找不到主分支（{'、'.join(names)}）；请先运行 {fetch}，主分支另有名称就写进 CASEBOOK_BRANCH")
+
+
+def _usual_branch() -> str:
+    try:
+        return Settings.of_project(project.CONFIG).branch
+    except BadSettings:
+        return Settings.branch  # for others to say
+
+
+def _under_git(folder: Path) -> bool:
+    return any((parent / ".git").exists() for parent in (folder, *folder.parents))
 
 
 def _commit(revision: str, folder: Path) -> str:
@@ -143,7 +177,7 @@ def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
     """What git prints when run in a folder. Raises NoHistory when git is missing or fails."""
     # A hook sets GIT_DIR, GIT_INDEX_FILE and more, relative to another folder.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    environment |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+    environment |= OWN_SETTINGS
     if not folder.is_dir():
         raise NoHistory(f"没有文件夹 {reading.shown_path(folder)}；请检查路径或环境变量 CASEBOOK_DATA")
     try:
@@ -158,7 +192,8 @@ def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
         return done.stdout
     said = done.stderr.decode("utf-8", "replace").strip()
     if "dubious ownership" in said:
-        raise NoHistory("仓库属于另一个用户，git 不肯读取；请运行 git config --global --add safe.directory 加仓库路径")
+        where = shlex.quote(named[1] if (named := re.search("at '(.+)'", said)) else str(folder))
+        raise NoHistory(f"仓库属于另一个用户，git 不肯读取；请运行 git config --global --add safe.directory {where}")
     if "not a git repository" in said:
         raise NoHistory(f"{reading.shown_path(folder)} 不在 git 仓库里，没有以前的数据；请在克隆来的仓库里运行")
     raise NoHistory(f"git 出错（{' '.join(said.split())[:200] or arguments[0]}）；请检查仓库")

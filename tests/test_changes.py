@@ -621,7 +621,20 @@ def test_a_version_that_cannot_be_had(
 def test_without_anything_to_compare_with(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     repository.git("branch", "-D", "main")
     assert main(["diff"]) == 1
-    assert capsys.readouterr().err == "错误：不知道该与哪个版本比较；请写明，如 python -m casebook diff HEAD~1\n"
+    said = capsys.readouterr().err
+    assert re.fullmatch("错误：找不到主分支.*；.*CASEBOOK_BRANCH；.*python -m casebook diff HEAD~1\n", said)
+
+
+def test_the_check_says_what_it_could_not_check(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    repository.write(SMALL)
+    assert main(["check", "--strict"]) == 0
+    assert "E034" not in "".join(capsys.readouterr())
+    repository.git("branch", "-D", "main")
+    for style in ("text", "github", "json"):
+        assert main(["check", "--strict", "--format", style]) == 0
+        out, err = capsys.readouterr()
+        assert "没有核对已发布的案例是否都在（E034）：找不到主分支" in (out if style == "text" else err)
+        assert style != "json" or json.loads(out) == []
 
 
 def test_the_output_is_utf_8_wherever_it_goes(repository: Repository) -> None:

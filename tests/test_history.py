@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -160,21 +161,26 @@ def test_without_git(repository: Repository, monkeypatch: pytest.MonkeyPatch) ->
     repository.commit(SMALL)
     monkeypatch.setenv("PATH", str(repository.folder))
     assert "没有安装 git" in refusal("HEAD")
-    assert history.base_revision() is None
+    with pytest.raises(history.NoHistory, match="没有安装 git") as caught:
+        history.base_revision()
+    assert not isinstance(caught.value, history.NothingBefore), "there is a repository, so something may be lost"
 
 
 def test_outside_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASEBOOK_DATA", str(tmp_path / "cases.yml"))
     assert "不在 git 仓库里" in refusal("HEAD")
-    assert history.base_revision() is None
+    with pytest.raises(history.NothingBefore, match="不在 git 仓库里"):
+        history.base_revision()
     monkeypatch.setenv("CASEBOOK_DATA", str(tmp_path / "nowhere" / "cases.yml"))
     assert "没有文件夹" in refusal("HEAD")
-    assert history.base_revision() is None
+    with pytest.raises(history.NothingBefore):
+        history.base_revision()
 
 
 def test_in_a_repository_without_commits(repository: Repository) -> None:
     assert "没有版本" in refusal("HEAD")
-    assert history.base_revision() is None
+    with pytest.raises(history.NothingBefore):
+        history.base_revision()
 
 
 def test_before_the_file_existed(repository: Repository) -> None:
@@ -245,10 +251,69 @@ def test_a_pull_request_is_compared_with_its_target(
         assert history.base_revision() in (start, target)
 
 
-def test_without_a_main_branch_there_is_nothing_to_compare_with(repository: Repository) -> None:
+@pytest.mark.parametrize("set_to", [None, "main", "主干"])
+@pytest.mark.parametrize("name", ["main", "master", "主干", "trunk"])
+def test_the_main_branch_may_have_any_name(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, set_to: str | None
+) -> None:
+    """The remote says what it is called; here alone, settings do, or custom."""
+    start = repository.commit(SMALL)
+    repository.git("branch", "-m", name)
+    if set_to:
+        monkeypatch.setenv("CASEBOOK_BRANCH", set_to)
+    repository.git("checkout", "-q", "-b", "work")
+    repository.commit(SMALL + "# 改\n")
+    if name in ("main", "master", set_to):
+        assert history.base_revision() == start
+    else:
+        with pytest.raises(history.NoHistory, match=r"找不到主分支.*CASEBOOK_BRANCH"):
+            history.base_revision()
+    repository.git("checkout", "-q", name)
+    clone = Repository(tmp_path / "clone", repository.folder.as_uri())
+    monkeypatch.setenv("CASEBOOK_DATA", str(clone.data))
+    clone.commit(SMALL + "# 没有推送\n")
+    assert history.base_revision() == start
+
+
+def test_an_old_branch_of_a_usual_name_does_not_hide_the_main_one(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     repository.commit(SMALL)
-    repository.git("branch", "-m", "trunk")
-    assert history.base_revision() is None
+    repository.git("checkout", "-q", "-b", "trunk")
+    newer = repository.commit(SMALL + "# 改\n")
+    clone = Repository(tmp_path / "clone", repository.folder.as_uri())
+    clone.git("branch", "main", "origin/main")
+    clone.git("branch", "master", "origin/main")
+    clone.git("branch", "-r", "-d", "origin/main")
+    monkeypatch.setenv("CASEBOOK_DATA", str(clone.data))
+    assert history.base_revision() == newer
+
+
+def test_a_shallow_clone_without_its_main_branch_says_so(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.commit(SMALL)
+    repository.git("checkout", "-q", "-b", "work")
+    repository.commit(SMALL + "# 改\n")
+    start = repository.git("rev-parse", "main").strip()
+    repository.git("checkout", "-q", "main")
+    clone = Repository(tmp_path / "clone", "--depth=1", "--branch=work", repository.folder.as_uri())
+    monkeypatch.setenv("CASEBOOK_DATA", str(clone.data))
+    with pytest.raises(history.NoHistory, match="git fetch --unshallow") as caught:
+        history.base_revision()
+    command = re.search("请先运行 git (.*?)，", str(caught.value))[1]
+    clone.git(*shlex.split(command))
+    assert history.base_revision() == start, "what is proposed helps"
+
+
+def test_the_repository_of_another_user(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """git refuses; the command that helps names the folder, ready to be pasted."""
+    repository.commit(SMALL)
+    monkeypatch.setattr(history, "OWN_SETTINGS", {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
+    with pytest.raises(history.NoHistory, match="另一个用户") as caught:
+        history.base_revision()
+    assert str(caught.value).endswith(f"--add safe.directory {shlex.quote(str(repository.folder.resolve()))}")
+    assert not isinstance(caught.value, history.NothingBefore)
 
 
 # Ids
