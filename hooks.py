@@ -1,6 +1,7 @@
 """MkDocs's way in. It loads this file as a module of its own, so nothing is kept here; see `casebook.site`."""
 
 from casebook.site import (
+    on_build_error,
     on_config,
     on_env,
     on_files,
@@ -14,6 +15,7 @@ from casebook.site import (
 )
 
 __all__ = [
+    "on_build_error",
     "on_config",
     "on_env",
     "on_files",

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from jinja2 import TemplateSyntaxError
 from markupsafe import Markup
 
 from casebook import CODE, PACKAGE, browse, inputs, metadata, pages, project
@@ -75,6 +77,14 @@ def of_case(view: View, place: Place, made: Made) -> dict[str, Any]:
     with stage("筛选和对比的数据"):
         others = browse.pieces(view, made.case)
     return {"slots": slots(view, place, made), **others}
+
+
+def template_fault(error: BaseException) -> str:
+    """What is wrong with a template, and where: `theme/main.html:5：…`. "" when the error did not arise in one."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.filename or error.name}:{error.lineno}：{error.message}"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
+    return f"{frames[-1].filename}:{frames[-1].lineno}：{error}" if frames else ""
 
 
 def templates() -> Inputs:

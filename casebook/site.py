@@ -11,7 +11,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -19,11 +19,12 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, TemplateError
+import click
+from jinja2 import Environment
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, ConfigurationError
+from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -106,8 +107,10 @@ class State:
     """What a preview has not made yet: by a path, or by a folder with its slash, what makes the files there."""
     earlier: Path | None = None
     """The site as it was built last."""
-    building: threading.RLock = field(default_factory=threading.RLock)
+    building: threading.Lock = field(default_factory=threading.Lock)
     """Held by a preview while it builds, and while it makes what was asked for."""
+    broken: str = ""
+    """Why the last build of a preview failed."""
 
 
 state = State()
@@ -142,13 +145,15 @@ class FramePage(Page):
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
-    state.serving = pages.ENVIRONMENT.auto_reload = command == "serve"
+    # Without reloading MkDocs asks no hook about its server, so nothing could be made when it is asked for.
+    context = click.get_current_context(silent=True)
+    reloads = context is None or context.params.get("livereload", True)
+    state.serving = pages.ENVIRONMENT.auto_reload = command == "serve" and reloads
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Check everything before MkDocs empties the old site."""
     if state.serving:
-        state.building.acquire()
         state.templates = pieces.templates()
     try:
         state.settings = Settings.read(config.site_name, config.site_url, config.extra)
@@ -269,12 +274,20 @@ def pieces_for(made: pages.Made) -> browse.Pieces:
         if made.block == "organisation_page":
             return {"slots": organisation_slots(made)}
         return {"slots": pieces.slots(replace(view(made.url), finished=state.finished), place(None), made)}
-    except TemplateError as error:
-        message = f"{made.url} 的模板有误：{error.message}（{getattr(error, 'filename', None) or made.block}）"
+    except Exception as error:
+        fault = pieces.template_fault(error)
+        if not fault:
+            raise
+        message = f"{made.url} 的模板有误：{shown(fault)}"
         if not state.serving:
             raise Abort(message) from None
         print(message, file=sys.stderr)
         return {"slots": dict.fromkeys(frames.SLOTS, "") | {"content": pieces.escaped(message)}, **browse.NOTHING}
+
+
+def shown(message: str) -> str:
+    """A message with the paths of the project as people know them."""
+    return message.replace(f"{project.ROOT}{os.sep}", "")
 
 
 def place(case: Case | None) -> pieces.Place:
@@ -359,8 +372,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     if state.serving:
         state.lacking = lacking()
         for url in state.framed:  # where MkDocs has put the frame itself
-            make_lacking(site_dir, f"{url}index.html")
-        state.building.release()
+            make_now(site_dir, f"{url}index.html")
         return
     for path, content in state.guard.files.items():
         write(site_dir, path, content)
@@ -447,11 +459,17 @@ def lacking() -> dict[str, Callable[[], Iterator[tuple[str, str | bytes]]]]:
 def make_lacking(folder: Path, path: str) -> bool:
     """Make the file of a preview that was asked for and is not there. Whether there is something now."""
     with state.building:
-        for name in (path, f"{path}/index.html", f"{path.split('/')[0]}/"):
-            if make := state.lacking.pop(name, None):
-                for made, content in make():
-                    write(folder, made, content)
-                return True
+        return make_now(folder, path)
+
+
+def make_now(folder: Path, path: str) -> bool:
+    """The same in the middle of a build."""
+    for name in (path, f"{path}/index.html", f"{path.split('/')[0]}/"):
+        if make := state.lacking.get(name):
+            for made, content in make():
+                write(folder, made, content)
+            del state.lacking[name]
+            return True
     return False
 
 
@@ -494,14 +512,29 @@ def build(site_dir: Path, earlier: Path | None = None) -> None:
 
 
 def on_build_error(*, error: Exception) -> None:
-    if state.serving:
-        with suppress(RuntimeError):  # not held yet when another plugin has failed before ours
-            state.building.release()
+    """MkDocs would show a traceback for mistakes in the theme and in pages."""
+    if fault := pieces.template_fault(error):
+        raise Abort(f"主题的模板有误：{shown(fault)}") from None
+    if isinstance(error, UnicodeDecodeError):
+        raise Abort("有页面不是UTF-8编码，见上面的提示；请另存为UTF-8") from None
+
+
+def rebuild(builder: Callable[..., None], *arguments: Any) -> None:
+    """Build a preview again. MkDocs would answer nobody until a build succeeds; here the pages say why it did not."""
+    with state.building:
+        state.broken, state.lacking = "", {}
+        try:
+            builder(*arguments)
+        except Exception as error:
+            known = isinstance(error, MkDocsException)
+            state.broken = shown(str(error) if known else f"{type(error).__name__}: {error}")
+            print(f"错误：{state.broken}", file=sys.stderr)
 
 
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]) -> LiveReloadServer:
     """Watch the data wherever it is; MkDocs watches the rest (`watch:` in mkdocs.yml)."""
     server.watch(str(project.data_path().parent))
+    server.builder = partial(rebuild, server.builder)
     make = partial(make_lacking, Path(config.site_dir))
-    server.set_app(preview.on_demand(server.get_app(), make, server.mount_path))
+    server.set_app(preview.on_demand(server.get_app(), make, lambda: state.broken, server.mount_path))
     return server

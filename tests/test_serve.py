@@ -7,28 +7,31 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
+import hooks
+from casebook import site
 from tests.support import ROOT, SMALL, environment, write
 
 DIRECT = build_opener(ProxyHandler({}))
 
 
-@pytest.fixture
-def preview(tmp_path: Path) -> Iterator[Callable[[str], str]]:
-    """`mkdocs serve` on a copy of the data; gives a function that fetches a page."""
+@contextmanager
+def serving(tmp_path: Path, cwd: Path = ROOT, *options: str) -> Iterator[Callable[[str], str]]:
+    """`mkdocs serve` on a copy of the data; gives a function that fetches a page, "" where there is none."""
     data = write(tmp_path / "data", SMALL)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with (tmp_path / "log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{port}"],
-            cwd=ROOT,
+            [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{port}", *options],
+            cwd=cwd,
             env=environment(CASEBOOK_DATA=data),
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -38,12 +41,22 @@ def preview(tmp_path: Path) -> Iterator[Callable[[str], str]]:
         assert process.poll() is None, (tmp_path / "log").read_text(encoding="utf-8")
         try:
             return DIRECT.open(f"http://127.0.0.1:{port}{url}", timeout=10).read().decode()
-        except URLError:
+        except HTTPError as error:
+            return error.read().decode() if error.code == 503 else ""
+        except (URLError, TimeoutError):
             return ""
 
-    yield fetch
-    process.terminate()
-    process.wait(10)
+    try:
+        yield fetch
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture
+def preview(tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    with serving(tmp_path) as fetch:
+        yield fetch
 
 
 def wait_for(fetch: Callable[[str], str], url: str, condition: Callable[[str], bool]) -> str:
@@ -105,3 +118,46 @@ def test_the_preview_makes_what_is_asked_for(tmp_path: Path, preview: Callable[[
     ):
         assert content in preview(url), url
     assert preview("/cases/nothing/") == preview("/search/nothing.js") == ""
+
+
+def test_mkdocs_is_handed_every_hook() -> None:
+    ours = {name for name, value in vars(site).items() if name.startswith("on_") and callable(value)}
+    assert {name for name in vars(hooks) if name.startswith("on_")} == set(hooks.__all__) == ours
+
+
+CASE, ABOUT = "/cases/jia-2024-01/", "/about/"
+BREAKS: dict[str, tuple[str, str | bytes, str, str]] = {
+    "data": ("data/cases.yml", "cases: [\n", CASE, "错误[E010]"),
+    "a template that fails while it runs": (
+        "project/casebook/templates/case.html",
+        "{{ 1 + case.title }}\n",
+        CASE,
+        "case.html:1：",
+    ),
+    "a page": ("project/docs/about.md", b"\xff\xfe\xbb", ABOUT, "不是UTF-8"),
+    "the theme": ("project/theme/main.html", "{% if %}\n", CASE, "theme/main.html:1："),
+    "the settings": ("project/mkdocs.yml", "site_name: [\n", CASE, "预览没有生成成功"),
+}
+
+
+def test_whatever_breaks_the_preview_says_so_and_is_there_again_once_it_is_repaired(
+    tmp_path: Path, project: Path
+) -> None:
+    with serving(tmp_path, project) as fetch:
+        wait_for(fetch, CASE, lambda page: "推进企业开办改革" in page)
+        for cause, (path, content, url, told) in BREAKS.items():
+            file = tmp_path / path
+            whole = file.read_bytes()
+            file.write_bytes(content if isinstance(content, bytes) else content.encode())
+            page = wait_for(fetch, url, lambda page, told=told: told in page)
+            assert "Traceback" not in page, cause
+            assert str(project) not in page, cause
+            file.write_bytes(whole)
+            page = wait_for(fetch, url, lambda page, told=told: told not in page)
+            assert "</h1>" in page, cause
+
+
+def test_a_preview_without_reloading_has_all_pages(tmp_path: Path) -> None:
+    with serving(tmp_path, ROOT, "--no-livereload") as fetch:
+        wait_for(fetch, CASE, lambda page: "推进企业开办改革" in page)
+        assert "casebookData(" in fetch("/browse/cases/index.js")
