@@ -22,9 +22,12 @@ FOLDER = "assets/javascripts"
 START = '<meta charset="utf-8">'
 RULES = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'"
+    "connect-src 'self'; worker-src blob:; form-action 'self'; base-uri 'none'"
 )
-"""`data:` is for the small pictures in Material's style sheets. What is not named falls under `default-src`."""
+"""`data:` is for the small pictures in Material's style sheets. What is not named falls under `default-src`.
+
+A worker from a file does not get this policy, one from a `blob:` does (search/box.js): so it must be that.
+"""
 HEAD = (
     f'{START}\n<meta http-equiv="Content-Security-Policy" content="{RULES}">\n'
     '<meta name="referrer" content="same-origin">'

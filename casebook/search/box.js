@@ -20,7 +20,23 @@
     port2.start();
     return port1;
   }
-  if (location.protocol === "file:") window.Worker = /** @type {any} */ (PageWorker);
+
+  /**
+   * A worker from a file has no content policy but one that the server may send with it; from a blob it has the page's,
+   * which then lets the file in. The policy allows no worker but such.
+   */
+  class BlobWorker extends Worker {
+    /** @param {string | URL} address @param {WorkerOptions} [options] */
+    constructor(address, options) {
+      const url = JSON.stringify(new URL(address, location.href).href);
+      // That the file cannot be reached is told to readers below, not to the console.
+      const rest = 'if (error.name !== "NetworkError") throw error;';
+      const code = `self.casebookSearchAddress=${url};try{importScripts(${url})}catch(error){${rest}}`;
+      super(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), options);
+    }
+  }
+
+  window.Worker = location.protocol === "file:" ? /** @type {any} */ (PageWorker) : BlobWorker;
 
   const TOO_LONG = 6000; // milliseconds until a search that is not ready is given up
 

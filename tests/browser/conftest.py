@@ -86,7 +86,10 @@ def visit(chromium: Browser, address: str, request: pytest.FixtureRequest) -> It
             "console", lambda said: complain(f"console: {said.text}") if said.type in ("error", "warning") else None
         )
         page.on("pageerror", lambda error: complain(f"script: {error}"))
-        page.on("request", lambda asked: None if asked.url.startswith((root, "data:")) else complain(asked.url))
+        page.on(
+            "request",
+            lambda asked: None if asked.url.startswith((root, "data:", f"blob:{root}")) else complain(asked.url),
+        )
         page.on("dialog", lambda dialog: complain(f"dialog: {dialog.message}"))
         page.goto(target)
         return page

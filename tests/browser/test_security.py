@@ -66,7 +66,10 @@ def strict(chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
 
 def test_pages_are_used_without_a_violation(strict: tuple[Page, list[str]], address: str) -> None:
     page, noted = strict
-    page.on("request", lambda asked: None if asked.url.startswith((address, "data:")) else noted.append(asked.url))
+    page.on(
+        "request",
+        lambda asked: None if asked.url.startswith((address, "data:", f"blob:{address}")) else noted.append(asked.url),
+    )
     for url in (*USED, "404.html", "cases/?category=permitting&view=table"):
         page.goto(f"{address}/{url}")
         use(page)

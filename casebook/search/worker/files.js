@@ -1,10 +1,11 @@
 // The files of the index: fetched from a server, or run as scripts of a page that was opened from a disk.
 
 const isPage = typeof document !== "undefined";
-const folder = new URL(
-  ".",
-  isPage ? /** @type {HTMLScriptElement} */ (document.currentScript).src : globalThis.location.href,
-);
+/** Of this script. A worker comes from a blob (box.js), whose own address says nothing of the site. */
+const scriptAddress = isPage
+  ? /** @type {HTMLScriptElement} */ (document.currentScript).src
+  : (globalThis.casebookSearchAddress ?? globalThis.location.href);
+const folder = new URL(".", scriptAddress);
 
 /** A file of another build than the manifest: the site was published anew while the page was open. */
 class OutdatedError extends Error {}

@@ -113,3 +113,6 @@ declare var casebookSearch: ((name: string, version: string, data: unknown) => v
 
 /** Where box.js wants the answers, when the worker runs as a script of a page. */
 declare var casebookSearchPort: MessagePort | undefined;
+
+/** Where the worker's script is, when it was imported by a blob. */
+declare var casebookSearchAddress: string | undefined;
