@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain
+from functools import cached_property
+from itertools import chain, islice, takewhile
 from typing import Any
 
 from casebook import figures
 from casebook.model import SECTIONS, Case, Organisation, Outcome, Record, label
 from casebook.pdf import fonts
-from casebook.problems import near_miss
+from casebook.problems import Guesses
 from casebook.reading import Document, Location
 
 
@@ -29,6 +31,19 @@ class Entry:
     document: Document
     location: Location
     faults: frozenset[Location] = frozenset()
+
+    def doubts(self, at: Location) -> bool:
+        """Whether a fault is in the same item (an outcome, a measure) or field, so that it may cause what is at `at`."""
+        return at[:2] in self._doubtful or at[:1] in self._whole or () in self._whole
+
+    @cached_property
+    def _doubtful(self) -> set[Location]:
+        return {fault[:length] for fault in self.faults for length in range(3)}
+
+    @cached_property
+    def _whole(self) -> set[Location]:
+        """Fields that are wrong as a whole, and () for a record that is."""
+        return {fault for fault in self.faults if len(fault) < 2}
 
 
 @dataclass(frozen=True)
@@ -48,22 +63,17 @@ WITH_IDS = [section for section, model in SECTIONS.items() if "id" in model.mode
 
 def findings(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding]:
     """Run every check. `broken` holds ids of records refused earlier, so that pointing at them is not reported again."""
+    guesses = Guesses()
     outcomes = (finding for entry in tables["cases"] for finding in check_outcomes(entry))
     for finding in chain(
         check_ids(tables),
         check_numbers(tables),
-        check_organisations(tables),
-        check_references(tables, broken),
+        check_organisations(tables, guesses),
+        check_references(tables, broken, guesses),
         outcomes,
     ):
-        if not any(_touch(finding.at, fault) for fault in finding.entry.faults):
+        if not finding.entry.doubts(finding.at):
             yield finding
-
-
-def _touch(one: Location, other: Location) -> bool:
-    """Whether two places are in the same item (an outcome, a measure) or field, so that one fault may cause the other."""
-    one, other = one[:2], other[:2]
-    return one[: len(other)] == other[: len(one)]
 
 
 def check_ids(tables: Tables) -> Iterator[Finding]:
@@ -107,17 +117,18 @@ def check_numbers(tables: Tables) -> Iterator[Finding]:
         numbers, size = by_edition[entry.record.id], entry.record.size
         if size is None or not numbers or entry.record.id in unsure:
             continue
-        missing = [str(n) for n in range(1, size + 1) if n not in numbers]
-        listed = "、".join(missing[:10]) + (f"等{len(missing)}个" if len(missing) > 10 else "")
+        lacking = size - sum(1 for number in numbers if number <= size)
+        missing = islice((str(n) for n in range(1, size + 1) if n not in numbers), 10)  # of a size of 18 digits too
+        listed = "、".join(missing) + (f"等{lacking}个" if lacking > 10 else "")
         if len(numbers) > size:
             message = f"有{len(numbers)}个案例，超过公布的{size}个；请核对案例或 size"
             yield Finding(entry, ("size",), "E033", message)
-        elif missing:
+        elif lacking:
             message = f"公布{size}个案例，目前收录{len(numbers)}个，缺第{listed}号；没有录完可以不管，否则请核对序号"
             yield Finding(entry, ("size",), "W033", message)
 
 
-def check_organisations(tables: Tables) -> Iterator[Finding]:
+def check_organisations(tables: Tables, guesses: Guesses) -> Iterator[Finding]:
     """A name or alias stands for one organisation in a region, and parents exist."""
     names: dict[tuple[str, str], str] = {}
     ids = {entry.record.id: entry.record.name for entry in tables["organisations"]}
@@ -129,25 +140,24 @@ def check_organisations(tables: Tables) -> Iterator[Finding]:
             if other != record.id:
                 yield Finding(entry, at, "E030", f"单位名称 “{name}” 已经属于 “{ids[other]}”（{other}）")
         if record.parent is not None and record.parent not in ids:
-            yield Finding(entry, ("parent",), "E031", f"未知单位 “{record.parent}”{near_miss(record.parent, ids)}")
+            yield Finding(
+                entry, ("parent",), "E031", f"未知单位 “{record.parent}”{guesses.near_miss(record.parent, ids)}"
+            )
 
 
-def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding]:
+def check_references(tables: Tables, broken: Mapping[str, set[str]], guesses: Guesses) -> Iterator[Finding]:
     """Everything a case points at is declared."""
     known = {section: {e.record.id: _called(e.record) for e in tables[section]} for section in WITH_IDS}
     regions = {e.record.id: e.record.region for e in tables["editions"]}
     sources = {e.record.id: {s.id: s.title for s in e.record.sources} for e in tables["editions"]}
     items = {e.record.id: {i.id: i.name for i in e.record.items} for e in tables["frameworks"]}
     organisations = [e.record for e in tables["organisations"]]
-    named: dict[str, list[Organisation]] = defaultdict(list)
-    for organisation in organisations:
-        for name in dict.fromkeys((organisation.name, *organisation.aliases)):
-            named[name].append(organisation)
+    named = ByName(organisations)
     known["cases"] |= {alias: alias for e in tables["cases"] for alias in e.record.aliases}
     resolved: dict[tuple[str, str], list[Organisation]] = {}
 
     def unknown(entry: Entry, at: Location, what: str, value: str, choices: Mapping[str, str], hint: str) -> Finding:
-        guess = near_miss(value, dict(choices)) or f"；{hint}"
+        guess = guesses.near_miss(value, choices) or f"；{hint}"
         return Finding(entry, at, "E031", f"未知{what} “{value}”{guess}")
 
     for entry in tables["cases"]:
@@ -166,9 +176,11 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator
         lists = {("tags",): case.tags, ("terms",): case.terms, ("related",): case.related}
         lists |= {("frameworks", framework): chosen for framework, chosen in case.frameworks.items()}
         for at, values in lists.items():
+            seen = {case.id} if at == ("related",) else set()
             for index, value in enumerate(values):
-                if value in values[:index] or value == (case.id if at == ("related",) else None):
+                if value in seen:
                     yield Finding(entry, (*at, index), "E036", f"“{value}” 重复，或是这个案例自己；请删掉")
+                seen.add(value)
         for framework, chosen in case.frameworks.items():
             if framework not in items:
                 if framework not in broken["frameworks"]:
@@ -194,23 +206,56 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator
         for role in ("lead", "partners"):
             for index, name in enumerate(getattr(case, role)):
                 if (region, name) not in resolved:
-                    resolved[region, name] = [o for o in named[name] if same_region(o.region, region)]
+                    resolved[region, name] = named.in_region(name, region)
                 for organisation in resolved[region, name][:1]:
                     if organisation.id in taking_part:
                         yield Finding(entry, (role, index), "E036", f"单位 “{name}” 写了两次；请删掉一个")
                     taking_part.add(organisation.id)
                 if len({o.region for o in resolved[region, name]}) > 1:
-                    several = "、".join(o.name for o in resolved[region, name])
+                    several = "、".join(o.name for o in resolved[region, name][:SEVERAL])
                     yield Finding(entry, (role, index), "E035", f"单位 “{name}” 可能是 {several}；请写全称")
                 if not resolved[region, name]:
-                    choices = {
-                        n: n for o in organisations if same_region(o.region, region) for n in (o.name, *o.aliases)
-                    }
+                    choices = named.around(region)
                     hint = "请先在 organisations 中登记，或作为简称补进 aliases"
                     if "，" in name or "、" in name:
                         hint = "看起来是几个单位连在了一起；列表各项请用半角逗号加空格隔开"
-                        choices = {}
+                        choices = NOTHING
                     yield unknown(entry, (role, index), "单位", name, choices, hint)
+
+
+NOTHING: Mapping[str, str] = {}
+SEVERAL = 5
+"""Organisations that a message names when a name may be any of them."""
+
+
+class ByName:
+    """Organisations by what they are called: what a name stands for in a region, without asking all that bear it."""
+
+    def __init__(self, organisations: Sequence[Organisation]) -> None:
+        self._organisations = organisations
+        self._regions: dict[str, dict[str, list[tuple[int, Organisation]]]] = {}
+        for position, organisation in enumerate(organisations):
+            for name in dict.fromkeys((organisation.name, *organisation.aliases)):
+                regions = self._regions.setdefault(name, {})
+                regions.setdefault(organisation.region, []).append((position, organisation))
+        self._sorted = {name: sorted(regions) for name, regions in self._regions.items()}
+        self._around: dict[str, dict[str, str]] = {}
+
+    def in_region(self, name: str, region: str) -> list[Organisation]:
+        """Those of the name whose region holds or lies in this one; of many regions within, the first few."""
+        regions, order = self._regions.get(name, {}), self._sorted.get(name, [])
+        holding = [region[:length] for length in range(1, len(region)) if region[:length] in regions]
+        start = bisect_left(order, region)
+        within = takewhile(lambda other: other.startswith(region), islice(order, start, start + SEVERAL))
+        found = sorted((place for other in (*holding, *within) for place in regions[other]), key=lambda place: place[0])
+        return [organisation for _, organisation in found]
+
+    def around(self, region: str) -> dict[str, str]:
+        """All names of organisations in a region or around it."""
+        if region not in self._around:
+            near = (o for o in self._organisations if same_region(o.region, region))
+            self._around[region] = {name: name for o in near for name in (o.name, *o.aliases)}
+        return self._around[region]
 
 
 def same_region(one: str, other: str) -> bool:
@@ -311,7 +356,7 @@ TEXT_RULES = (
     ("E054", re.compile(r"</?[A-Za-z][^<>]*>?|<!--|&(?:#\w+|[a-z]+);"), "有 HTML 写法 “{found}”；只写普通文字，请删掉"),
     (
         "E054",
-        re.compile(r"\*\*[^*]+\*\*|`[^`]+`|!?\[[^\]]*\]\([^)]*\)"),
+        re.compile(r"\*\*[^*]+\*\*|`[^`]+`|!?\[[^\[\]]*\]\([^()]*[()]"),
         "有 Markdown 写法 “{found}”；只写普通文字，请删掉这些符号",
     ),
     (

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+from heapq import nlargest
 from typing import Any
 
 from casebook import project
@@ -111,18 +112,29 @@ def report(problems: Sequence[Problem], style: str = "text") -> None:
         print(f"还有{len(problems) - MOST}处没有列出；请先改上面的", file=sys.stderr)
 
 
+MOST_COMPARED = 50
+"""Names that a word is held against letter by letter, which is slow: those with most letters in common."""
+MOST_GUESSES = 200
+MOST_LOOKED_AT = 300_000
+"""Names that are looked at in all, in one run: thousands of wrong words beside thousands of names."""
+LONGEST_NAME = 120
+"""Longer words are no misspelt names."""
+
+
 def closest(wrong: str, known: Mapping[str, str]) -> str | None:
     """The key that was probably meant. `known` maps what may be written to what people call it; both are compared."""
+    if len(wrong) > LONGEST_NAME:
+        return None
     letters = set(wrong)
-    spellings = {
-        spelling: key
-        for key, name in known.items()
-        for spelling in (key, name)
-        # difflib is slow and most of a long list has nothing in common with the word
-        if 2 * len(letters & set(spelling)) >= len(letters)
-    }
-    found = get_close_matches(wrong, spellings, n=1, cutoff=0.6)
-    return spellings[found[0]] if found else None
+    shared = {}
+    for key, name in known.items():
+        for spelling in (key, name):
+            common = len(letters.intersection(spelling))
+            if 2 * common >= len(letters):  # most of a long list has nothing in common with the word
+                shared[spelling] = (common - abs(len(spelling) - len(wrong)), key)
+    likely = nlargest(MOST_COMPARED, shared, key=lambda spelling: shared[spelling][0])
+    found = get_close_matches(wrong, likely, n=1, cutoff=0.6)
+    return shared[found[0]][1] if found else None
 
 
 def near_miss(wrong: str, known: Mapping[str, str]) -> str:
@@ -131,3 +143,21 @@ def near_miss(wrong: str, known: Mapping[str, str]) -> str:
     if key is None:
         return ""
     return f"，是否为 “{known[key]}”（{key}）？" if known[key] != key else f"，是否为 “{key}”？"
+
+
+class Guesses:
+    """Near misses of one run: of as many words as people look at, and with a bound on the work for all of them."""
+
+    def __init__(self) -> None:
+        self._told: dict[tuple[str, int], str] = {}
+        self._looked_at = 0
+
+    def near_miss(self, wrong: str, known: Mapping[str, str]) -> str:
+        """As the function; "" as well when enough has been guessed. `known` must stay as it is."""
+        asked = wrong, id(known)
+        if asked not in self._told:
+            if len(self._told) >= MOST_GUESSES or self._looked_at > MOST_LOOKED_AT:
+                return ""
+            self._looked_at += len(known)
+            self._told[asked] = near_miss(wrong, known)
+        return self._told[asked]

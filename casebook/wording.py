@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 
 from casebook import reading
 from casebook.model import Record, is_reserved, record_in
-from casebook.problems import closest, near_miss
+from casebook.problems import closest
 from casebook.reading import Location
 
 
@@ -48,10 +49,14 @@ def shape_faults(error: ValidationError, top: Location, model: type[Record], mos
         yield Fault((*top, *inner), code, message, at_key, doubtful=fault["type"] != "missing")
 
 
+@lru_cache(maxsize=10_000)
+def _guess(owner: type[Record], key: str) -> str | None:
+    return closest(key, {name: info.title or name for name, info in owner.model_fields.items()})
+
+
 def _meant(model: type[Record], location: Location) -> str | None:
     """The field that a misspelt one was meant to be."""
-    titles = {name: info.title or name for name, info in model_at(model, location[:-1]).model_fields.items()}
-    return closest(str(location[-1]), titles)
+    return _guess(model_at(model, location[:-1]), str(location[-1]))
 
 
 def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple[str, str]:
@@ -64,7 +69,8 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
         return "E021", f"缺少 {label}；请补上“{key}: …”"
     if kind == "extra_forbidden":
         titles = {name: info.title or name for name, info in owner.model_fields.items()}
-        guess = near_miss(key, titles) or f"；这里可用的字段有 {'、'.join(titles)}"
+        meant = _guess(owner, key)
+        guess = f"，是否为 “{titles[meant]}”（{meant}）？" if meant else f"；这里可用的字段有 {'、'.join(titles)}"
         return "E020", f"未知字段 “{key}”{guess}"
     if value is reading.BLANK:
         return "E023", f"{label}没有内容；请填写，或删掉这一行"
