@@ -215,7 +215,7 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]], guesses: Gu
                     several = "、".join(o.name for o in resolved[region, name][:SEVERAL])
                     yield Finding(entry, (role, index), "E035", f"单位 “{name}” 可能是 {several}；请写全称")
                 if not resolved[region, name]:
-                    choices = named.around(region)
+                    choices = NOTHING if guesses.spent else named.around(region)
                     hint = "请先在 organisations 中登记，或作为简称补进 aliases"
                     if "，" in name or "、" in name:
                         hint = "看起来是几个单位连在了一起；列表各项请用半角逗号加空格隔开"

@@ -176,6 +176,8 @@ def _qualifier(found: re.Match[str]) -> dict[str, str]:
 
 def organisation(line: str) -> dict[str, Any]:
     """Name and aliases of an organisation. Raises Refused."""
+    if len(line) > LONGEST:
+        raise Refused(f"太长；最多{LONGEST}字")
     found = re.fullmatch(r"([^（）()]+?) *(?:[（(]([^（）()]+)[）)])?", line)
     if not found:
         raise Refused("写法不对；请写成 全称（简称），没有简称就只写全称")

@@ -152,11 +152,16 @@ class Guesses:
         self._told: dict[tuple[str, int], str] = {}
         self._looked_at = 0
 
+    @property
+    def spent(self) -> bool:
+        """Whether no more is guessed."""
+        return len(self._told) >= MOST_GUESSES or self._looked_at > MOST_LOOKED_AT
+
     def near_miss(self, wrong: str, known: Mapping[str, str]) -> str:
         """As the function; "" as well when enough has been guessed. `known` must stay as it is."""
         asked = wrong, id(known)
         if asked not in self._told:
-            if len(self._told) >= MOST_GUESSES or self._looked_at > MOST_LOOKED_AT:
+            if self.spent:
                 return ""
             self._looked_at += len(known)
             self._told[asked] = near_miss(wrong, known)

@@ -141,9 +141,11 @@ class _Builder:
         self.note(event.start_mark.line + 1, event.start_mark.column + 1, code, message)
 
     def note(self, line: int, column: int, code: str, message: str) -> None:
-        self.document.problems.append(Problem(self.document.shown, line, column, code, message))
-        if len(self.document.problems) > MOST_FAULTS:
-            raise BadData(self.document.problems)
+        problem = Problem(self.document.shown, line, column, code, message)
+        if len(self.document.problems) < MOST_FAULTS:
+            self.document.problems.append(problem)
+        elif problem.is_error:
+            raise BadData([*self.document.problems, problem])
 
     def stop(self, event: yaml.Event, message: str) -> NoReturn:
         """Give the file up."""

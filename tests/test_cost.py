@@ -1,0 +1,253 @@
+"""Small files made to cost much: whatever stands in a megabyte, it takes about what a good file of that size takes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable
+from itertools import count, takewhile
+from pathlib import Path
+
+import pytest
+
+from casebook import decoding, forms, loading, notation, reading
+from casebook.problems import BadData
+from tests.support import SMALL, write
+
+SIZE = 1_000_000
+TIMES = 8
+"""How much dearer than a good file: that one takes 0.2 s, and the longest anybody should wait is 3 s."""
+CASE = SMALL[SMALL.index("  - id: jia-2024-02") :].replace("-02", "-§").replace("number: 2", "number: 2§")
+
+
+def filled(head: str, unit: str, size: int = SIZE, tail: str = "") -> str:
+    """`unit` as often as there is room, with a number where it has §."""
+    left, units = size - len(head.encode()) - len(tail.encode()), []
+    for number in count():
+        units.append(unit.replace("§", str(number)))
+        left -= len(units[-1].encode())
+        if left < 0:
+            return "".join([head, *units[:-1], tail])
+    raise AssertionError
+
+
+def among(section: str, unit: str, size: int) -> str:
+    """The small library with many more records in a section."""
+    return SMALL.replace(f"\n{section}:\n", f"\n{section}:\n{filled('', unit, size)}", 1)
+
+
+def listed(field: str, item: str, items: int = 900) -> str:
+    """Cases with a long list in a field; § in an item is the case's number, ¤ its own."""
+    values = ", ".join(item.replace("¤", str(number)) for number in range(items))
+    return filled(SMALL, f"{CASE}    {field}: [{values}]\n")
+
+
+OFFICE = "  - {id: o-§, name: 甲市公安局第§分局, region: 示例省甲市}\n"
+FILES: dict[str, str] = {
+    "records without fields": filled("cases: [", "{},", tail="]"),
+    "numbers for records": filled("cases: [", "1,", tail="]"),
+    "lists in lists": filled("cases: [", "[[[[[[[[1]]]]]]]],", tail="]"),
+    "a section nobody knows": filled("x: [", "1,", tail="]"),
+    "a list without end in a case": filled(f"{SMALL}    entities: [", "{},", tail="]\n"),
+    "the issue's own": f"{SMALL}    entities: [{'{},' * 60_000}]\n",
+    **{f"empty {name}": listed(name, "{}") for name in ("entities", "outcomes", "measures", "sources", "corrections")},
+    **{f"wrong {name}": listed(name, "x-§-¤") for name in ("lead", "partners", "tags", "terms", "related", "policies")},
+    "the same tag": listed("tags", "digital"),
+    "the same term": listed("terms", "闭环"),
+    "aliases": listed("aliases", "a-§-¤"),
+    "wrong leads beside many": filled(among("organisations", OFFICE, SIZE // 2), CASE.replace("司法局", "公安局第§队")),
+    "one wrong lead each": filled(among("organisations", OFFICE, 80_000), CASE.replace("司法局", "公安局第§队")),
+    "wrong tags beside many": filled(
+        among("tags", "  - {id: tag-§-x, name: 标签第§号}\n", SIZE // 2), f"{CASE}    tags: [tag-§-y, tag-x-§]\n"
+    ),
+    "one alias in many places": filled(
+        among("organisations", "  - {id: o-§, name: 局§, aliases: [市局], region: 示例省甲市§}\n", SIZE // 2),
+        CASE.replace("甲市司法局", "市局"),
+    ),
+    "as many editions as organisations": filled(
+        among("editions", "  - {id: e-§, title: 批, region: 省§, year: 2024}\n", SIZE // 4).replace(
+            "\norganisations:\n", filled("\norganisations:\n", OFFICE.replace("示例省甲市", "市a§"), SIZE // 4), 1
+        ),
+        CASE.replace("edition: jia-2024", "edition: e-§"),
+    ),
+    "wrong parents": among("organisations", OFFICE.replace("region", "parent: p-§, region"), SIZE - 5_000),
+    "an edition of any size": filled(
+        among("editions", "  - {id: e-§, title: 批, region: 省, year: 2024, size: 999999999999999999}\n", SIZE // 2),
+        CASE,
+    ),
+    "equal ids": filled(SMALL, CASE.replace("§", "1")),
+    "equal sections": filled(SMALL, "cases: [1]\n"),
+    "fields nobody knows": filled("cases:\n", "  - {" + ", ".join(f"outcomez{n}: 1" for n in range(400)) + "}\n"),
+    "items of such fields": filled(
+        f"{SMALL}    entities:\n", "      - {" + ", ".join(f"naem{n}: 1" for n in range(400)) + "}\n"
+    ),
+    "remarks in one line": "# 甲 #x\ncases: [" + "字, " * (SIZE // 5) + "1]",
+    "remarks": filled("cases:\n", "  - 甲 # x\n"),
+    "brackets": filled("cases:\n", f"  - '{'[](' * 330}'\n"),
+    "open brackets": filled("cases:\n", f"  - '{'[' * 990}'\n"),
+    "characters no font has": filled("cases:\n", "  - \U0002ffff\n"),
+    "rare characters": filled("cases:\n", "  - 𠮷\n"),
+    "directives": filled("", "%TAG !a§! x\n", tail="---\na: b\n"),
+    "anchors": filled("cases:\n", "  - &a§ x\n"),
+    "tags of YAML": filled("cases:\n", "  - !a§ x\n"),
+    "quotes": filled("cases:\n", '  - "x\n'),
+    "one quote": filled('a: "', "x\n"),
+    "blanks": " " * SIZE + "- x",
+    "wide blanks": "a:\n" + "\u3000" * (SIZE // 3),
+    "lines of odd blanks": filled("a:\n", "\xa0" * 100 + "\n"),
+    "tabs": "a:\n\t" + "\t " * (SIZE // 2),
+    "backslashes": "中: '" + "\\" * SIZE + "\\u00'",
+    "marks of git": "a: b\n" + "<" * SIZE,
+}
+
+
+def cost(work: Callable[[], object]) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def check(path: Path) -> None:
+    try:
+        loading.load(path)
+    except BadData as error:
+        assert len(error.problems) < 3 * loading.MOST_FOUND, "more than anybody reads"  # noqa: PT017
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> float:
+    """What a good file of a megabyte costs here and now."""
+    path = write(tmp_path_factory.mktemp("good"), filled(SMALL.replace("    size: 2\n", ""), CASE.replace("2§", "1§")))
+    assert len(loading.load(path)[0].cases) > 1_000
+    return min(cost(lambda: check(path)) for _ in range(3))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_file_costs_much_more_than_a_good_one(tmp_path: Path, good: float, name: str) -> None:
+    path = write(tmp_path, FILES[name])
+    assert cost(lambda: check(path)) < TIMES * good
+
+
+LINES = {
+    "wrong names": "第§局\n",
+    "wrong outcomes": "率：§1 2 3 4 5 6\n",
+    "blanks in a name": "a" + " " * 60_000 + "b",
+    "digits": "率：" + "1" * 60_000,
+    "commas": "、" * 60_000,
+    "brackets": "（" * 60_000,
+}
+
+
+@pytest.mark.parametrize("text", LINES.values(), ids=LINES)
+@pytest.mark.parametrize("label", ["牵头单位", "新单位", "成效", "主要做法", "来源位置", "标签", "概要"])
+def test_no_answer_of_a_form_costs_much_more_than_a_good_file(
+    tmp_path: Path, good: float, label: str, text: str
+) -> None:
+    main = write(tmp_path, among("organisations", OFFICE, 80_000).replace("    size: 2\n", ""))
+    library, _ = loading.load(main)
+    body = f"### 批次\n\njia-2024\n\n### {label}\n\n{filled('', text, 60_000) if '§' in text else text}"
+    assert cost(lambda: forms.make(forms.read_body(body), main, library)) < TIMES * good
+
+
+@pytest.mark.parametrize("unit", [" ", "1 ", "→1", "约", "1-", "(", "1,111", "，1"])
+def test_an_outcome_is_understood_or_not_at_once(unit: str) -> None:
+    line = "率：" + (unit * notation.LONGEST)[: notation.LONGEST - 5] + "；"
+    tried = list(takewhile(lambda spent: spent < 1, (cost(lambda: _outcome(line)) for _ in range(3))))
+    assert tried, "a line of 400 characters took a second, three times"
+
+
+def _outcome(line: str) -> None:
+    with contextlib.suppress(notation.Refused):
+        notation.outcome(line)
+
+
+def test_what_lies_over_a_file_counts_in_its_place(tmp_path: Path) -> None:
+    """And a file that was read before is read again only where its text has changed, with the same result."""
+    main, other = write(tmp_path, SMALL), tmp_path / "cases" / "x.yml"
+    known: loading.Known = {}
+    loading.load(main, known)
+    part = known[main]
+    for case in (CASE.replace("§", "3"), CASE.replace("§", "3").replace("finance", "finanse"), "cases:\n  - {\n"):
+        text = "cases:\n" + case.removeprefix("cases:\n")
+        laid = told(lambda text=text: loading.load(main, known, overlay={other: text}))
+        assert known[main] is part, "the file that has not changed was read again"
+        write(tmp_path, text, "cases/x.yml")
+        assert laid == told(lambda: loading.load(main))
+        other.unlink()
+    assert told(lambda: loading.load(main, known, overlay={main: "- x\n"})) != told(lambda: loading.load(main, known))
+
+
+def told(load: Callable[[], object]) -> object:
+    try:
+        library, problems = load()
+    except BadData as error:
+        return error.problems
+    return library.cases, problems
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (SMALL.encode("utf-32"), "UTF-32"),
+        (SMALL.encode("utf-32-be"), "UTF-32"),
+        ("a: b\n".encode("utf-16-le"), "UTF-16"),
+        (b"PK\x03\x04\x14\0", "Word"),
+        (b"%PDF-1.7\n", "PDF"),
+    ],
+)
+def test_what_is_no_text_is_named(tmp_path: Path, content: bytes, says: str) -> None:
+    with pytest.raises(BadData) as caught:
+        decoding.text_of(write(tmp_path, content))
+    [problem] = caught.value.problems
+    assert problem.code == "E003"
+    assert says in problem.message
+
+
+def test_data_that_would_not_be_read_is_named(tmp_path: Path) -> None:
+    main = write(tmp_path, SMALL)
+    for name in ("2024.yml", "2025/x.yml", "Cases/y.yaml", "cases/z.txt", "cases/deep/w"):
+        write(tmp_path, "cases:\n  - id: a\n", name)
+    for name in ("mkdocs.yml", "other/mkdocs.yml"):
+        write(tmp_path, "site_name: x\nnav: []\n", name)
+    for name in ("cases/._x.yml", "cases/~$x.yml", "cases/.#x.yml", "._cases.yml", "cases/.DS_Store"):
+        write(tmp_path, b"\0\1\2\xff", name)
+    (tmp_path / "cases" / "linked").symlink_to(tmp_path / "2025")
+    with pytest.raises(BadData) as caught:
+        loading.load(main)
+    found = {Path(problem.path).relative_to(tmp_path).as_posix(): problem.code for problem in caught.value.problems}
+    stray = dict.fromkeys(("2024.yml", "2025/x.yml", "Cases/y.yaml", "cases/z.txt", "cases/deep/w"), "E005")
+    assert found == {**stray, "cases/linked": "E001"}
+
+
+def test_a_folder_that_cannot_be_opened_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may open any, so the refusal is put in its place."""
+    main = write(tmp_path, SMALL)
+    write(tmp_path, "cases: []\n", "cases/2025/x.yml")
+    scan = os.scandir
+
+    def refusing(path: str) -> object:
+        if str(path).endswith("2025"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    with pytest.raises(BadData) as caught:
+        loading.load(main)
+    [problem] = caught.value.problems
+    assert (problem.code, problem.path) == ("E001", str(tmp_path / "cases" / "2025"))
+    assert "权限" in problem.message
+
+
+def test_a_link_to_itself_is_no_file(tmp_path: Path) -> None:
+    loop = tmp_path / "cases.yml"
+    loop.symlink_to(loop)
+    with pytest.raises(BadData) as caught:
+        loading.load(loading.main_file(loop))
+    assert [problem.code for problem in caught.value.problems] == ["E001"]
+
+
+def test_a_list_in_a_record_has_an_end(tmp_path: Path) -> None:
+    tags = ", ".join(["digital"] * (reading.MAX_ITEMS + 1))
+    with pytest.raises(BadData, match="超过1000条"):
+        reading.read(write(tmp_path, SMALL.replace("tags: [digital]", f"tags: [{tags}]")))
