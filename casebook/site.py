@@ -67,6 +67,8 @@ MARK = ".casebook"
 
 
 _NOTHING = '{"config":{"lang":["zh"],"separator":" ","pipeline":[]},"docs":[]}'
+OURS = re.compile(r"assets/[a-z]+\.js")
+"""A script of the theme that is ours; Material has its own in `assets/javascripts/`."""
 SEARCH_SETUP = {"search/search_index.json": _NOTHING, "search/search_index.js": f"var __index = {_NOTHING}"}
 """What Material's script asks for before it speaks to the worker, on the web and from a file. Ours has its own index."""
 
@@ -207,6 +209,9 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, path, content=content))
     for path, file in state.printed.items():
         files.append(File.generated(config, path, abs_src_path=str(file.path)))
+    for file in files:
+        if OURS.fullmatch(file.src_uri):
+            file.content_string = search.without_comments(file.content_string)
     for name, script in search.scripts().items():
         files.append(File.generated(config, f"search/{name}", content=script.encode()))
     return files

@@ -221,3 +221,34 @@ def test_the_example_for_code_owners_names_what_exists() -> None:
         assert pattern == "*" or (ROOT / pattern.strip("/")).exists(), pattern
         assert owners
         assert all(owner.startswith("@") for owner in owners)
+
+
+# Scripts
+
+
+def test_the_tools_for_scripts_are_pinned_by_hash_and_from_any_registry() -> None:
+    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    assert {"typescript", "@biomejs/biome"} <= set(wanted)
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted.values())
+    text = (ROOT / "package-lock.json").read_text(encoding="utf-8")
+    packages = json.loads(text)["packages"]
+    assert packages.pop("")["devDependencies"] == wanted
+    assert all(package["integrity"].startswith("sha512-") for package in packages.values())
+    assert not any("resolved" in package for package in packages.values())
+    assert "omit-lockfile-registry-resolved=true" in (ROOT / ".npmrc").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("ci", "status"), [("", 0), ("true", 2)])
+def test_without_node_scripts_are_not_checked_save_in_ci(ci: str, status: int) -> None:
+    def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["make", *arguments], cwd=ROOT, env=environment(CI=ci), capture_output=True, encoding="utf-8", check=False
+        )
+
+    assert "no-scripts" in make("-n", "lint", "NODE=").stdout
+    done = make("no-scripts")
+    assert done.returncode == status
+    assert done.stdout == ""
+    told, *failed = done.stderr.splitlines()
+    assert "apt-get install nodejs npm" in told
+    assert bool(failed) == bool(status)

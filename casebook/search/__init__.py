@@ -5,6 +5,6 @@ are the worker and what the page needs beside it.
 """
 
 from casebook.search.index import Document, Section, build
-from casebook.search.scripts import scripts
+from casebook.search.scripts import scripts, without_comments
 
-__all__ = ["Document", "Section", "build", "scripts"]
+__all__ = ["Document", "Section", "build", "scripts", "without_comments"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.search import Document, Section, build, scripts
+from casebook.search import Document, Section, build, scripts, without_comments
 from casebook.search.folding import fold
 from casebook.search.scripts import FOLDER, PARTS
 from tests import programs
@@ -107,3 +107,18 @@ def test_every_name_of_the_worker_is_used() -> None:
     worker = scripts()["worker.js"]
     for name in re.findall(r"(?m)^(?:async )?(?:function|const|let|class) (\w+)", worker):
         assert len(re.findall(rf"\b{name}\b", worker)) > 1, name
+
+
+def test_what_is_no_comment_stays() -> None:
+    script = """\
+// told to maintainers
+/** @type {number} */ (one).two();
+const address = "https://example.org/"; // beside code
+/** A comment
+ * of lines ** and stars. */
+const three = 3;
+  /* short */
+"""
+    assert without_comments(script) == (
+        '/** @type {number} */ (one).two();\nconst address = "https://example.org/"; // beside code\nconst three = 3;\n'
+    )
