@@ -8,7 +8,7 @@ test("a file is read once, and all but the manifest by its version", async () =>
   const { get, requests } = start(() => ({ data: 7 }));
   await get("load")("index");
   assert.deepEqual(await Promise.all([get("load")("text-0"), get("load")("text-0")]), [7, 7]);
-  assert.deepEqual(requests, ["index.js", "text-0.js?v=a"]);
+  assert.deepEqual(requests, ["index.js no-cache", "text-0.js?v=a"]);
 });
 
 test("a file that fails is tried again, then left out and said to be missing, until it is asked for again", async () => {

@@ -58,5 +58,11 @@ test("when the site was published anew the search starts over", async () => {
   });
   await tell(2, "甲");
   assert.deepEqual(locations(sent[0]), ["a/"]);
-  assert.deepEqual(requests, ["index.js", "grams-0.js?v=a", "index.js", "grams-0.js?v=b", "text-0.js?v=b"]);
+  assert.deepEqual(requests, [
+    "index.js no-cache",
+    "grams-0.js?v=a",
+    "index.js no-cache",
+    "grams-0.js?v=b",
+    "text-0.js?v=b",
+  ]);
 });

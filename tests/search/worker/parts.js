@@ -40,9 +40,9 @@ function start(answer = () => ({ missing: true }), page) {
     /** @param {object} message */
     postMessage: (message) => sent.push(message),
   };
-  /** @param {URL} url */
-  const fetch = async (url) => {
-    requests.push(`${url.pathname.slice(8)}${url.search}`);
+  /** @param {URL} url @param {RequestInit} options */
+  const fetch = async (url, { cache = "default" }) => {
+    requests.push(`${url.pathname.slice(8)}${url.search}${cache === "default" ? "" : ` ${cache}`}`);
     const name = url.pathname.slice(8, -3);
     const { version = "a", data, missing } = answer(name, url);
     const text = `casebookSearch("${name}","${version}",${JSON.stringify(data)})\n`;

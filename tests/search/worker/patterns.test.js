@@ -38,6 +38,7 @@ test("one letter may be between, and neighbours changed over", () => {
     [0, 2],
     [2, 5],
   ]);
+  assert.deepEqual(get("placesAround")("", "乙", "甲乙"), [[1, 2]]);
   assert.deepEqual(get("swapped")([..."甲乙丙"]), ["乙甲丙", "甲丙乙"]);
   assert.deepEqual(get("swapped")([..."一二三四五六七八九"]), []);
 });

@@ -44,8 +44,6 @@ test("an excerpt is around the first match and halves no character", () => {
   assert.equal(excerpt(fold("短句"), [[0, 1]]), "<mark>短</mark>句");
   const long = fold(`${"前".repeat(30)}中${"后".repeat(200)}`);
   assert.equal(excerpt(long, [[30, 31]]), `…${"前".repeat(20)}<mark>中</mark>${"后".repeat(69)}…`);
-  for (let shift = 0; shift < 2; shift++) {
-    const text = fold(`${"a".repeat(shift)}${"😀".repeat(100)}`);
-    assert.doesNotMatch(excerpt(text, [[shift + 60, shift + 62]]).replace(/😀/g, ""), /[\ud800-\udfff]/);
-  }
+  const emoji = fold(`${"😀".repeat(30)}a中${"😀".repeat(100)}`);
+  assert.equal(excerpt(emoji, [[61, 62]]), `…${"😀".repeat(10)}a<mark>中</mark>${"😀".repeat(34)}…`);
 });
