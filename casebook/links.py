@@ -9,29 +9,35 @@ from __future__ import annotations
 import argparse
 import http.client
 import ipaddress
+import queue
 import socket
 import ssl
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from casebook import loading
 from casebook.forms import code
 from casebook.library import Library
 from casebook.problems import BadData, report
 
-PATIENCE = 20
+PATIENCE = 20.0
 """Seconds that a host may take for each step."""
 LONGEST = 30.0
-"""Seconds for a whole answer: one that comes drop by drop is never late at any step."""
+"""Seconds for an address, wherever it leads: what comes drop by drop is never late at any step."""
+WHOLE = 40 * 60.0
+"""Seconds for all addresses."""
 PAUSE = 1.0
-"""Seconds between two questions."""
-MOST = 500
+"""Seconds between two questions to one host."""
+AT_ONCE = 16
+"""Hosts that are asked side by side."""
+DEAD = 3
+"""How many addresses of a host fail in a row before its others are not tried any more."""
 MOST_STEPS = 5
 MOST_TEXT = 60_000
 """Characters of a report. GitHub takes no issue of more than 65,536."""
@@ -39,6 +45,9 @@ UNICAST = ipaddress.ip_network("2000::/3")
 """The only addresses of IPv6 that are anybody's in public."""
 PORTS = {"http": 80, "https": 443}
 ASKING = {"User-Agent": "casebook-link-check/1", "Accept": "*/*", "Connection": "close"}
+
+
+UNREACHABLE = "连不上"
 
 
 class Refused(Exception):
@@ -85,8 +94,11 @@ def is_public(address: str) -> bool:
     return known.is_global and not known.is_multicast
 
 
-def ask(url: str) -> tuple[int, str]:
-    """Status and, for a redirection, where to. Raises Refused, OSError and http.client.HTTPException."""
+def ask(url: str, until: float) -> tuple[int, str]:
+    """Status and, for a redirection, where to; `until` a moment of time.monotonic().
+
+    Raises Refused, OSError (TimeoutError when it is too late) and http.client.HTTPException.
+    """
     try:
         parts = urlsplit(url)
         port = parts.port or PORTS.get(parts.scheme, 0)
@@ -95,25 +107,36 @@ def ask(url: str) -> tuple[int, str]:
     if parts.scheme not in PORTS or port not in PORTS.values() or not parts.hostname or parts.username is not None:
         raise Refused("只访问 http 和 https 的通常端口")
     address = public_address(parts.hostname, port)
-    stream = socket.create_connection((address, port), PATIENCE)
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    stream = socket.create_connection((address, port), min(PATIENCE, left))
     try:
         if parts.scheme == "https":
-            stream = ssl.create_default_context().wrap_socket(stream, server_hostname=parts.hostname)
-        connection = http.client.HTTPConnection(parts.hostname, port, timeout=PATIENCE)
-        connection.sock = stream
-        path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
-            f"?{quote(parts.query, safe='/%?:@!$&()*+,;=~-._')}" if parts.query else ""
-        )
-        late = threading.Timer(LONGEST, _cut, (stream,))
+            context = ssl.create_default_context()
+            stream = context.wrap_socket(stream, server_hostname=parts.hostname, do_handshake_on_connect=False)
+        late = threading.Timer(max(0.0, until - time.monotonic()), _cut, (stream,))
+        late.daemon = True
         late.start()
         try:
-            connection.request("GET", path, headers=ASKING)
-            answer = connection.getresponse()
-            return answer.status, answer.headers.get("Location", "")
+            return _answer(stream, parts)
         finally:
             late.cancel()
     finally:
         stream.close()
+
+
+def _answer(stream: socket.socket, parts: SplitResult) -> tuple[int, str]:
+    if isinstance(stream, ssl.SSLSocket):
+        stream.do_handshake()
+    connection = http.client.HTTPConnection(parts.hostname, parts.port or PORTS[parts.scheme])
+    connection.sock = stream
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
+        f"?{quote(parts.query, safe='/%?:@!$&()*+,;=~-._')}" if parts.query else ""
+    )
+    connection.request("GET", path, headers=ASKING)
+    answer = connection.getresponse()
+    return answer.status, answer.headers.get("Location", "")
 
 
 def _cut(stream: socket.socket) -> None:
@@ -123,11 +146,11 @@ def _cut(stream: socket.socket) -> None:
 
 
 def look(url: str, title: str) -> Found:
-    """Ask for an address, following where it leads."""
-    here = url
+    """Ask for an address, following where it leads, all within LONGEST (and what looking up a name may take)."""
+    here, until = url, time.monotonic() + LONGEST
     try:
         for _ in range(MOST_STEPS):
-            status, onward = ask(here)
+            status, onward = ask(here, until)
             if status not in (301, 302, 303, 307, 308) or not onward:
                 break
             here = urljoin(here, onward)
@@ -136,8 +159,8 @@ def look(url: str, title: str) -> Found:
     except Refused as error:
         return Found(url, title, str(error))
     except (OSError, http.client.HTTPException, ValueError) as error:
-        kind = "证书有问题" if isinstance(error, ssl.SSLError) else "连不上"
-        return Found(url, title, kind)
+        certificate = isinstance(error, ssl.SSLCertVerificationError)
+        return Found(url, title, "证书有问题" if certificate else UNREACHABLE)
     if status in (404, 410):
         return Found(url, title, f"页面没有了（{status}）", gone=True)
     if status >= 400:
@@ -147,11 +170,52 @@ def look(url: str, title: str) -> Found:
     return Found(url, title, "")
 
 
-def all_of(urls: Iterable[tuple[str, str]]) -> Iterator[Found]:
+def all_of(urls: Mapping[str, str]) -> Iterator[Found]:
+    """Each address, as soon as it is known what became of it; what is not known after WHOLE is left out.
+
+    Hosts side by side, the addresses of one host one after another. The threads are daemons: a host that cannot be
+    waited for holds up neither the others nor the end.
+    """
+    until = time.monotonic() + WHOLE
+    hosts: dict[str, list[str]] = {}
+    for url in urls:
+        hosts.setdefault(_host(url), []).append(url)
+    waiting: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
+    done: queue.SimpleQueue[Found] = queue.SimpleQueue()
+    for addresses in hosts.values():
+        waiting.put(addresses)
+
+    def work() -> None:
+        with suppress(queue.Empty):
+            while time.monotonic() < until:
+                for found in _of_one_host([(url, urls[url]) for url in waiting.get_nowait()]):
+                    done.put(found)
+
+    for _ in range(min(AT_ONCE, len(hosts))):
+        threading.Thread(target=work, daemon=True).start()
+    with suppress(queue.Empty):
+        for _ in urls:
+            yield done.get(timeout=max(0.0, until - time.monotonic()))
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _of_one_host(urls: Iterable[tuple[str, str]]) -> Iterator[Found]:
+    failed = 0
     for number, (url, title) in enumerate(urls):
+        if failed == DEAD:
+            yield Found(url, title, f"{UNREACHABLE}（同一主机的前面几个都是这样，没有再试）")
+            continue
         if number:
             time.sleep(PAUSE)
-        yield look(url, title)
+        found = look(url, title)
+        failed = failed + 1 if found.trouble == UNREACHABLE else 0
+        yield found
 
 
 def as_markdown(found: Iterable[Found]) -> str:
@@ -179,22 +243,31 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def run(options: argparse.Namespace) -> int:
-    """Look at all sources. 0 whatever is found; 1 only when the data cannot be read."""
+    """Look at all sources. 0 whatever is found; 1 only when the data cannot be read or the report not be written.
+
+    The report is written anew with each trouble that is found, so that an end from outside leaves what is known.
+    """
     try:
         library, _ = loading.load()
     except BadData as error:
         report(error.problems)
         return 1
     listed = sources(library)
-    found = list(all_of(list(listed.items())[:MOST]))
-    text = as_markdown(found)
-    if text and options.report:
-        options.report.write_text(text, encoding="utf-8")
-    elif text:
-        print(text, end="")
+    found: list[Found] = []
+    for one in all_of(listed):
+        found.append(one)
+        if one.trouble and options.report:
+            try:
+                options.report.write_text(as_markdown(found), encoding="utf-8")
+            except OSError as error:
+                print(f"错误：无法写入 {options.report}（{error.strerror}）；请检查权限和路径", file=sys.stderr)
+                return 1
+    if not options.report:
+        print(as_markdown(found), end="")
     troubled = sum(bool(one.trouble) for one in found)
+    late = len(listed) - len(found)
     print(
-        f"看了{len(found)}个网址，{troubled}个有问题" + (f"；只看前{MOST}个" if len(listed) > MOST else ""),
+        f"看了{len(found)}个网址，{troubled}个有问题" + (f"；时间到了，还有{late}个没有看" if late else ""),
         file=sys.stderr,
     )
     return 0

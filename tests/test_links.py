@@ -8,10 +8,12 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
 from casebook import links
+from casebook.__main__ import main
 from casebook.links import Found
 from tests.support import linked, small
 
@@ -80,6 +82,8 @@ class Answers(BaseHTTPRequestHandler):
                     self.end_headers()
                     time.sleep(0.02)
             return
+        if kind == "slow":
+            time.sleep(0.1)
         status, onward = {
             "ok": (200, ""),
             "gone": (404, ""),
@@ -89,6 +93,7 @@ class Answers(BaseHTTPRequestHandler):
             "home": (302, "/"),
             "": (200, ""),
             "round": (302, "/round"),
+            "slow": (302, "/slow"),
             "inside": (302, "http://169.254.169.254/secret"),
             "scheme": (302, "file:///etc/passwd"),
             "evil": (302, "http://[::1"),
@@ -149,6 +154,123 @@ def test_an_answer_that_comes_drop_by_drop_is_given_up(
     assert host.drops < 999, "it was read to its end"
 
 
+def test_redirections_share_one_limit(host: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "LONGEST", 0.25)
+    assert links.look("http://example.org/slow", "名单").trouble == links.UNREACHABLE
+    assert len(host.asked) < links.MOST_STEPS
+
+
+def test_a_handshake_that_comes_drop_by_drop_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = socket.create_server(("127.0.0.1", 0))
+    drops = 0
+
+    def drip() -> None:
+        nonlocal drops
+        stream, _ = server.accept()
+        with suppress(OSError), stream:
+            stream.sendall(b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc")  # the head of a long record
+            for drops in range(1000):  # noqa: B007
+                stream.sendall(b"\0")
+                time.sleep(0.02)
+
+    threading.Thread(target=drip, daemon=True).start()
+    connect = socket.create_connection
+    monkeypatch.setattr(links, "public_address", lambda *_: "127.0.0.1")
+    monkeypatch.setattr(socket, "create_connection", lambda to, t: connect(server.getsockname(), t))
+    monkeypatch.setattr(links, "LONGEST", 0.3)
+    with server:
+        assert links.look("https://example.org/", "名单").trouble == links.UNREACHABLE
+    assert drops < 999, "it was read to its end"
+
+
+# All of them
+
+
+def addresses(hosts: int, each: int = 1) -> dict[str, str]:
+    return {f"https://h{host}.test/{n}": "名单" for host in range(hosts) for n in range(each)}
+
+
+def test_hosts_are_asked_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    together = threading.Barrier(links.AT_ONCE, timeout=60)
+
+    def look(url: str, title: str) -> Found:
+        together.wait()
+        return Found(url, title, "")
+
+    monkeypatch.setattr(links, "look", look)
+    urls = addresses(links.AT_ONCE)
+    assert {one.url for one in links.all_of(urls)} == urls.keys()
+
+
+def test_one_host_is_asked_one_question_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    locks, asked = {f"h{n}.test": threading.Lock() for n in range(3)}, []
+
+    def look(url: str, title: str) -> Found:
+        lock = locks[url.split("/")[2]]
+        assert lock.acquire(blocking=False)
+        time.sleep(0.001)
+        lock.release()
+        asked.append(url)
+        return Found(url, title, "")
+
+    monkeypatch.setattr(links, "look", look)
+    monkeypatch.setattr(links, "PAUSE", 0)
+    urls = addresses(3, each=20)
+    assert {one.url for one in links.all_of(urls)} == urls.keys() == set(asked)
+
+
+def test_a_dead_host_is_left_alone_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def look(url: str, title: str) -> Found:
+        asked.append(url)
+        return Found(url, title, links.UNREACHABLE if "h0" in url else "")
+
+    monkeypatch.setattr(links, "look", look)
+    monkeypatch.setattr(links, "PAUSE", 0)
+    found = list(links.all_of(addresses(2, each=10)))
+    assert len(found) == 20
+    assert sum("h0" in url for url in asked) == links.DEAD
+    assert sum("没有再试" in one.trouble for one in found) == 10 - links.DEAD
+    assert all("连不上" in one.trouble for one in found if "h0" in one.url)
+
+
+def test_the_run_ends_though_a_host_never_answers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    never = threading.Event()
+
+    def look(url: str, title: str) -> Found:
+        if "h0" in url:
+            never.wait(60)
+        return Found(url, title, "连不上")
+
+    monkeypatch.setattr(links, "look", look)
+    monkeypatch.setattr(links, "WHOLE", 0.5)
+    monkeypatch.setattr(links, "sources", lambda _: addresses(4))
+    assert main(["links", "--report", str(tmp_path / "links.md")]) == 0
+    never.set()
+    assert capsys.readouterr().err.endswith("看了3个网址，3个有问题；时间到了，还有1个没有看\n")
+    text = (tmp_path / "links.md").read_text(encoding="utf-8")
+    assert [host in text for host in ("h0", "h1", "h2", "h3")] == [False, True, True, True]
+
+
+def test_the_report_is_written_as_it_goes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "links.md"
+
+    def all_of(urls: object) -> Iterator[Found]:
+        yield Found("https://a.test/", "甲", "")
+        assert not path.exists()
+        yield Found("https://b.test/", "乙", "连不上")
+        assert "b.test" in path.read_text(encoding="utf-8")
+        yield Found("https://c.test/", "丙", "页面没有了（404）", gone=True)
+
+    monkeypatch.setattr(links, "all_of", all_of)
+    assert main(["links", "--report", str(path)]) == 0
+    text = path.read_text(encoding="utf-8")
+    assert text.index("c.test") < text.index("b.test")
+
+
 def test_public_addresses_are_asked() -> None:
     assert all(map(links.is_public, ("93.184.215.14", "2606:4700::6810:84e5", "::ffff:8.8.8.8")))
 
@@ -168,11 +290,11 @@ def test_the_report_names_what_is_gone_first_and_quotes_safely() -> None:
 
 
 def test_a_report_is_never_longer_than_an_issue_may_be() -> None:
-    found = [Found(f"https://a.test/{'x' * 480}{n}", "名" * 60, "连不上") for n in range(links.MOST)]
+    found = [Found(f"https://a.test/{'x' * 480}{n}", "名" * 60, "连不上") for n in range(500)]
     text = links.as_markdown(found)
     assert 50_000 < len(text) <= 60_000
     shown = text.count("a.test")
-    assert f"还有{links.MOST - shown}处没有列出" in text
+    assert f"还有{500 - shown}处没有列出" in text
 
 
 def test_each_source_is_asked_once() -> None:
