@@ -311,9 +311,9 @@ def edit_link(view: View, case: Case) -> str:
 
 @lru_cache(maxsize=1000)
 def in_repository(path: Path) -> str:
-    """Where a file is in this repository; "" when it is elsewhere. Asking the file system for every page takes time."""
+    """Where a file of the project is in its repository; "" when it is elsewhere. Asking the file system for every page takes time."""
     whole = path.resolve()
-    return whole.relative_to(project.ROOT).as_posix() if whole.is_relative_to(project.ROOT) else ""
+    return whole.relative_to(project.repository()).as_posix() if whole.is_relative_to(project.ROOT) else ""
 
 
 @block

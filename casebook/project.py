@@ -19,6 +19,11 @@ class BadEnvironment(Exception):
     """A variable cannot be used. The message is one Chinese line that names it, with cause and remedy."""
 
 
+def repository() -> Path:
+    """The folder of the git repository that the project is in: its own, or a larger one that holds it."""
+    return next((folder for folder in (ROOT, *ROOT.parents) if (folder / ".git").exists()), ROOT)
+
+
 def data_path() -> Path:
     """The main data file: CASEBOOK_DATA, or the repository's own."""
     return Path(os.environ.get("CASEBOOK_DATA") or DATA)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from casebook import loading, pages
+from casebook import loading, pages, project
 from casebook.library import Library
 from casebook.pages import View
 from casebook.settings import Settings
@@ -284,3 +285,28 @@ def test_a_list_of_sources_ends_before_it_is_too_long(monkeypatch: pytest.Monkey
     monkeypatch.setattr(pages, "PER_PAGE", 1)
     assert shown()[0] == titles[:1]
     assert f"另有{len(titles) - 1}批" in shown()[1]
+
+
+@pytest.mark.parametrize(
+    ("git", "shown"),
+    [
+        ("", "data/cases.yml"),
+        ("outer/project/.git", "data/cases.yml"),
+        ("outer/.git", "project/data/cases.yml"),
+        (".git", "outer/project/data/cases.yml"),
+    ],
+)
+@pytest.mark.parametrize("is_file", [False, True])
+def test_links_to_lines_know_the_repository_the_project_is_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, git: str, shown: str, is_file: bool
+) -> None:
+    """A `.git` that is a file is a worktree's or a submodule's."""
+    root = tmp_path / "outer" / "project"
+    data = write(root / "data", SMALL)
+    if git and is_file:
+        (tmp_path / git).write_text("gitdir: elsewhere", encoding="utf-8")
+    elif git:
+        (tmp_path / git).mkdir()
+    monkeypatch.setattr(project, "ROOT", root)
+    assert pages.in_repository.__wrapped__(data) == shown
+    assert pages.in_repository.__wrapped__(tmp_path / "elsewhere.yml") == ""
