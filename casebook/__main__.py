@@ -4,43 +4,42 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
 
-from casebook import bundle, changes, forms, history, links, loading, new, project, published, reading, schema, stages
+from casebook import (
+    bundle,
+    changes,
+    disk,
+    forms,
+    history,
+    links,
+    loading,
+    new,
+    project,
+    published,
+    reading,
+    schema,
+    stages,
+)
+from casebook.arguments import Parser, to_make, to_read, to_write
 from casebook.bench import command as bench
 from casebook.library import Library
 from casebook.pdf import command as pdf
-from casebook.problems import BadData, Problem, lines, one_line, report
+from casebook.problems import BadData, Problem, lines, one_line, refuse, report
 
 BUNDLE = Path("dist/casebook-offline.zip")
 
 
-class Usage(argparse.HelpFormatter):
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse with its own words in Chinese. Commands of it are of this class too."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options, add_help=False, formatter_class=Usage)
-        self._positionals.title, self._optionals.title = "参数", "选项"
-        self.add_argument("-h", "--help", action="help", help="显示这些说明")
-
-    def error(self, message: str) -> NoReturn:
-        """`message` is argparse's, and English; what was typed is in it."""
-        self.exit(2, f"{self.format_usage()}错误：命令或选项写得不对（{message}）；加上 -h 可以看到全部写法\n")
-
-
-def main(arguments: list[str] | None = None) -> int:
+def parser() -> Parser:
+    """The command line: every command with its options."""
     parser = Parser(prog="python -m casebook", description="优化营商环境案例库")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令", title="命令")
     checking = commands.add_parser("check", help="检查数据")
-    checking.add_argument("files", nargs="*", type=Path, metavar="文件", help="要检查的数据文件；不写就检查全部")
+    checking.add_argument("files", nargs="*", type=to_read, metavar="文件", help="要检查的数据文件；不写就检查全部")
     checking.add_argument("--format", choices=("text", "github", "json"), default="text", help="输出格式")
     checking.add_argument("--strict", action="store_true", help="有警告也算不通过")
     checking.set_defaults(run=check)
@@ -52,17 +51,42 @@ def main(arguments: list[str] | None = None) -> int:
     links.add_command(commands)
     building = commands.add_parser("site", help="生成网站")
     building.add_argument("--profile", action="store_true", help="最后列出时间用在哪里")
-    building.add_argument("--profile-json", type=Path, metavar="文件", help="把时间用在哪里写成JSON")
+    building.add_argument("--profile-json", type=to_write, metavar="文件", help="把时间用在哪里写成JSON")
     building.set_defaults(run=site)
     bench.add_command(commands)
     bundling = commands.add_parser("bundle", help="生成网站，并打成离线压缩包（解压后双击即可看）")
-    bundling.add_argument("-o", "--output", type=Path, default=BUNDLE, metavar="文件", help="压缩包放在哪里")
+    bundling.add_argument("-o", "--output", type=to_make, default=BUNDLE, metavar="文件", help="压缩包放在哪里")
     bundling.set_defaults(run=pack)
     commands.add_parser("schema", help="重写 data/cases.schema.json").set_defaults(run=write_schema)
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; its exit status. What the system refuses and nobody has expected is one line too."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Windows redirects in the local encoding
-    options = parser.parse_args(arguments)
-    return options.run(options)
+    try:
+        options = parser().parse_args(arguments)
+        status: int = options.run(options)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # `| head` has seen enough
+        _drop_output()
+        return 1
+    except project.BadEnvironment as error:
+        return refuse(error)
+    except OSError as error:
+        _drop_output()
+        return refuse(disk.refusal(error))
+    except KeyboardInterrupt:
+        print("\n已中断", file=sys.stderr)
+        return 130
+
+
+def _drop_output() -> None:
+    """Let Python find standard output in order when it ends: what is left for a full disk would be a traceback."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def check(options: argparse.Namespace) -> int:
@@ -120,7 +144,7 @@ def site(options: argparse.Namespace) -> int:
     if options.profile:
         print(stages.table())
     if options.profile_json:
-        options.profile_json.write_text(json.dumps(stages.spent, ensure_ascii=False), encoding="utf-8")
+        disk.write(options.profile_json, json.dumps(stages.spent, ensure_ascii=False))
     return 0
 
 
@@ -139,7 +163,7 @@ def publish_site() -> tuple[Path, Library] | None:
         return None
     pages = sum(1 for _ in target.rglob("*.html"))
     seconds = time.perf_counter() - started
-    print(f"网站已生成：{target}（{len(library.cases)}个案例，{pages}个页面，{seconds:.1f}秒）")
+    print(lines(f"网站已生成：{target}（{len(library.cases)}个案例，{pages}个页面，{seconds:.1f}秒）"))
     return target, library
 
 
@@ -149,23 +173,18 @@ def pack(options: argparse.Namespace) -> int:
     if built is None:
         return 1
     folder, library = built
-    if options.output.resolve().is_relative_to(folder.resolve()):
-        print("错误：压缩包不能放在网站文件夹里；请用 -o 换一个位置", file=sys.stderr)
-        return 1
-    try:
-        count = bundle.write(folder, options.output, library.updated)
-    except OSError as error:
-        print(f"错误：无法写入 {options.output}（{error.strerror}）；请检查权限和路径", file=sys.stderr)
-        return 1
+    if disk.target(options.output).is_relative_to(folder.resolve()):
+        return refuse("压缩包不能放在网站文件夹里；请用 -o 换一个位置")
+    count = bundle.write(folder, options.output, library.updated)
     size = options.output.stat().st_size / 1_000_000
-    print(f"离线包已生成：{options.output}（{count}个文件，{size:.1f} MB）")
+    print(lines(f"离线包已生成：{options.output}（{count}个文件，{size:.1f} MB）"))
     return 0
 
 
 def write_schema(options: argparse.Namespace) -> int:
     path = project.DATA.with_name("cases.schema.json")
-    path.write_text(schema.text(), encoding="utf-8")
-    print(f"已写入 {path}")
+    disk.write(path, schema.text())
+    print(lines(f"已写入 {path}"))
     return 0
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-import os
 import posixpath
 import re
 import zipfile
@@ -17,7 +16,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from casebook import security
+from casebook import disk, security
 from casebook.progress import progress
 
 FOLDER = "casebook"
@@ -49,24 +48,18 @@ def write(site: Path, target: Path, dated: dt.date | None = None) -> int:
     """Pack the built site at `site` into `target`, replacing it only when complete. The number of files in it.
 
     Every file gets the date `dated`, so that the same site gives the same bytes. Raises OSError when a file cannot be
-    read or written.
+    read, or `target` not written (see `disk.fresh`).
     """
     files = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*")) if path.is_file()}
     kept = {name: path for name, path in files.items() if name not in ONLINE_ONLY and not _hidden(name)}
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.with_name(f"{target.name}.new")
-    try:
-        with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            day = max(dated or EARLIEST, EARLIEST)
-            _add(archive, README, _readme(kept).encode("utf-8-sig"), day)
-            for name, path in progress(kept.items(), len(kept), "打包"):
-                content = path.read_bytes()
-                if name.endswith(".html"):
-                    content = offline(content.decode("utf-8"), name, kept.keys()).encode("utf-8")
-                _add(archive, f"{FOLDER}/{name}", content, day)
-        os.replace(fresh, target)
-    finally:
-        fresh.unlink(missing_ok=True)
+    day = max(dated or EARLIEST, EARLIEST)
+    with disk.fresh(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        _add(archive, README, _readme(kept).encode("utf-8-sig"), day)
+        for name, path in progress(kept.items(), len(kept), "打包"):
+            content = path.read_bytes()
+            if name.endswith(".html"):
+                content = offline(content.decode("utf-8"), name, kept.keys()).encode("utf-8")
+            _add(archive, f"{FOLDER}/{name}", content, day)
     return len(kept) + 1
 
 

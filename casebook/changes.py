@@ -21,7 +21,7 @@ from casebook import figures, history, loading
 from casebook.library import Library
 from casebook.model import Case, Organisation, Outcome, Record
 from casebook.problems import MOST as MOST_PROBLEMS
-from casebook.problems import BadData, json_text, one_line
+from casebook.problems import BadData, json_text, refuse
 
 NOUNS = {
     "cases": "案例",
@@ -443,15 +443,13 @@ def diff(options: argparse.Namespace) -> int:
     try:
         base = options.base or history.base_revision()
     except history.NoHistory as error:
-        print(one_line(f"错误：{error}；也可以写明与哪个版本比较，如 python -m casebook diff HEAD~1"), file=sys.stderr)
-        return 1
+        return refuse(f"{error}；也可以写明与哪个版本比较，如 python -m casebook diff HEAD~1")
     libraries, failed = [], None
     for side, revision in (("旧版本", base), ("新版本", options.head)):
         try:
             libraries.append(history.library_at(revision) if revision else loading.load()[0])
         except history.NoHistory as error:
-            print(f"错误：{error}", file=sys.stderr)
-            return 1
+            return refuse(error)
         except BadData as error:
             failed = side, error.problems
     if failed:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from casebook import disk
 from casebook.decoding import shown_path
 from casebook.model import SECTIONS
 from casebook.problems import Problem
@@ -59,7 +60,7 @@ def _walk(folder: Path, files: list[Path], problems: list[Problem]) -> None:
     """Gather what is in the folder of cases."""
 
     def refused(error: OSError) -> None:
-        message = f"打不开文件夹（{error.strerror}），里面的案例读不到；请改文件夹的权限"
+        message = f"打不开文件夹（{disk.cause(error)}），里面的案例读不到；请改文件夹的权限"
         problems.append(Problem(_shown(Path(error.filename)), 1, 1, "E001", message))
 
     for place, folders, names in os.walk(folder, onerror=refused):

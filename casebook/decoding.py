@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from casebook import disk
 from casebook.problems import BadData, Problem
 
 MAX_BYTES = 16_000_000
@@ -51,7 +52,7 @@ def text_of(path: Path) -> str:
     except PermissionError:
         raise BadData([Problem(shown, 1, 1, "E001", "没有读取的权限；请改文件或所在文件夹的权限")]) from None
     except OSError as error:
-        message = f"无法读取数据文件（{error.strerror}）；请检查路径和磁盘"
+        message = f"无法读取数据文件（{disk.cause(error)}）；{disk.remedy(error)}"
         raise BadData([Problem(shown, 1, 1, "E001", message)]) from None
     if len(raw) > MAX_BYTES:
         raise BadData([too_large(shown)])

@@ -9,7 +9,6 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
 
 try:
@@ -18,6 +17,10 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
     import msvcrt
 
+from casebook import disk
+
+MODE = 0o644 if fcntl else 0o666
+"""The rights of a file of a site. What Windows says of them, it says of every file."""
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
 RENAME_SWAP = 2
@@ -132,26 +135,18 @@ def _put(path: Path, content: bytes, same: Path | None) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    with open(path, "xb") as file:
+    with disk.naming(path), open(path, "xb") as file:
         file.write(content)
 
 
 def _holds(path: Path, content: bytes) -> bool:
-    """Whether this is a file with just this content, that those can read who may read new ones."""
+    """Whether this is a file with just this content, that everybody may read."""
     try:
         found = os.lstat(path)
-        plain = stat.S_ISREG(found.st_mode) and stat.S_IMODE(found.st_mode) == _mode()
+        plain = stat.S_ISREG(found.st_mode) and stat.S_IMODE(found.st_mode) == MODE
         return plain and found.st_size == len(content) and path.read_bytes() == content
     except OSError:
         return False
-
-
-@cache
-def _mode() -> int:
-    """The rights of a new file. What Windows says of them, it says of every file."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return 0o666 & ~mask
 
 
 def keep_times(fresh: Path, old: Path) -> int:

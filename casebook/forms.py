@@ -17,12 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from casebook import figures, loading, notation, project, reading, writing
+from casebook import disk, figures, loading, notation, project, reading, writing
+from casebook.arguments import to_read, to_write
 from casebook.library import Library
 from casebook.model import Case, Edition
 from casebook.new import called, ids
 from casebook.notation import Refused
-from casebook.problems import BadData, Problem, closest, report
+from casebook.problems import BadData, Problem, closest, refuse, report
 
 QUESTIONS = {
     "批次": "edition",
@@ -85,9 +86,9 @@ def add_command(commands: Any) -> None:
     """Register `from-issue` with the command line."""
     parser = commands.add_parser("from-issue", help="把“新增案例”表单变成案例文件（供工作流使用）")
     parser.add_argument(
-        "event", nargs="?", type=Path, metavar="EVENT.json", help="GitHub 事件；不写就用 GITHUB_EVENT_PATH"
+        "event", nargs="?", type=to_read, metavar="EVENT.json", help="GitHub 事件；不写就用 GITHUB_EVENT_PATH"
     )
-    parser.add_argument("--answer", type=Path, metavar="文件", help="把给提交人的回复写到这个文件；不写就显示出来")
+    parser.add_argument("--answer", type=to_write, metavar="文件", help="把给提交人的回复写到这个文件；不写就显示出来")
     parser.set_defaults(run=run)
 
 
@@ -107,25 +108,32 @@ def run(options: argparse.Namespace) -> int:
             made = [Complaint(WHOLE, "案例库现有的数据有错误，暂时不能处理；请维护者先改好，再重新加上标签")]
         if isinstance(made, Made):
             writing.create(made.path, made.content)
-        answer = made.answer if isinstance(made, Made) else refusal(made)
-        if options.answer:
-            options.answer.write_text(answer, encoding="utf-8")
-        else:
-            print(answer)
-        if isinstance(made, Made) and (output := project.output_file()):
-            with open(output, "a", encoding="utf-8") as file:
-                file.write(f"id={made.id}\n")
+        try:
+            _tell(made, options.answer)
+        except BaseException:
+            if isinstance(made, Made):  # a case that nobody hears of would stay behind
+                made.path.unlink(missing_ok=True)
+            raise
     except Unusable as error:
-        print(f"错误：{error}", file=sys.stderr)
-        return 1
+        return refuse(error)
     except OSError as error:
-        print(f"错误：无法写入 {error.filename}（{error.strerror}）；请检查权限和磁盘", file=sys.stderr)
-        return 1
+        return refuse(disk.refusal(error, "写入"))
     if isinstance(made, Made):
         print(f"已生成 {reading.shown_path(made.path)}", file=sys.stderr)
         return 0
     print("没有生成案例，原因见回复", file=sys.stderr)
     return 1
+
+
+def _tell(made: Made | list[Complaint], path: Path | None) -> None:
+    """Give the answer, and the case's id to the workflow. Raises OSError."""
+    answer = made.answer if isinstance(made, Made) else refusal(made)
+    if path:
+        disk.write(path, answer)
+    else:
+        print(answer, flush=True)
+    if isinstance(made, Made) and (output := project.output_file()):
+        disk.append(output, f"id={made.id}\n".encode())
 
 
 @dataclass(frozen=True)
@@ -209,10 +217,9 @@ class Form:
 def read_event(path: Path) -> str:
     """The body of the issue in a GitHub event. Raises Unusable."""
     try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST_EVENT + 1)
+        raw = disk.read(path, LARGEST_EVENT + 1)
     except OSError as error:
-        raise Unusable(f"无法读取 {path}（{error.strerror}）；请给出 GitHub 事件的 JSON 文件") from None
+        raise Unusable(f"无法读取 {path}（{disk.cause(error)}）；请给出 GitHub 事件的 JSON 文件") from None
     if len(raw) > LARGEST_EVENT:
         raise Unusable(f"{path} 超过 10 MB，不会是一张表单的事件；请检查文件")
     try:

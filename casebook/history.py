@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from casebook import loading, project, reading
+from casebook import disk, loading, project, reading
 from casebook.data_files import data_files
 from casebook.library import Library
 from casebook.problems import BadData
@@ -63,7 +63,7 @@ def files_at(revision: str, main: Path | None = None) -> Iterator[Path]:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
         except OSError as error:
-            raise NoHistory(f"无法写入临时文件（{error.strerror}）；请检查磁盘空间和文件名") from None
+            raise NoHistory(f"无法写入临时文件（{disk.cause(error)}）；{disk.remedy(error)}") from None
         yield Path(folder, main.name)
 
 
@@ -187,7 +187,7 @@ def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
     except FileNotFoundError:
         raise NoHistory("没有安装 git，无法取得以前的数据；请先安装 git") from None
     except OSError as error:
-        raise NoHistory(f"无法运行 git（{error.strerror}）；请检查安装") from None
+        raise NoHistory(f"无法运行 git（{disk.cause(error)}）；请检查安装") from None
     if done.returncode == 0:
         return done.stdout
     said = done.stderr.decode("utf-8", "replace").strip()

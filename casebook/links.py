@@ -18,10 +18,10 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from casebook import loading
+from casebook import disk, loading
+from casebook.arguments import to_write
 from casebook.forms import code
 from casebook.library import Library
 from casebook.problems import BadData, report
@@ -238,7 +238,7 @@ def as_markdown(found: Iterable[Found]) -> str:
 def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register `links` with the command line."""
     parser = commands.add_parser("links", help="看一遍各来源的网址还在不在（要联网）")
-    parser.add_argument("--report", type=Path, metavar="文件", help="有打不开的，写到这个文件")
+    parser.add_argument("--report", type=to_write, metavar="文件", help="有打不开的，写到这个文件")
     parser.set_defaults(run=run)
 
 
@@ -257,11 +257,7 @@ def run(options: argparse.Namespace) -> int:
     for one in all_of(listed):
         found.append(one)
         if one.trouble and options.report:
-            try:
-                options.report.write_text(as_markdown(found), encoding="utf-8")
-            except OSError as error:
-                print(f"错误：无法写入 {options.report}（{error.strerror}）；请检查权限和路径", file=sys.stderr)
-                return 1
+            disk.write(options.report, as_markdown(found))
     if not options.report:
         print(as_markdown(found), end="")
     troubled = sum(bool(one.trouble) for one in found)

@@ -18,11 +18,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from casebook import loading, project, reading, syntax, writing
+from casebook import disk, loading, project, reading, syntax, writing
 from casebook.library import Library
 from casebook.model import ID_PATTERN, Case, Edition, Measure, Organisation, Record, Source, is_reserved
 from casebook.notation import Refused, organisation
-from casebook.problems import BadData, Problem, closest, report
+from casebook.problems import BadData, Problem, closest, refuse, report
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ def add_command(commands: Any) -> None:
     """Register `new` with the command line."""
     parser = commands.add_parser("new", help="添加一个案例的草稿：回答几个问题，或用参数给出")
     for name, meaning in (NEEDED | NEEDED_BY_AN_EDITION).items():
-        parser.add_argument(flag(name), metavar="文字", help=meaning)
+        parser.add_argument(flag(name), type=str, metavar="文字", help=meaning)
     parser.add_argument(
         "--organisation",
         metavar="全称（简称）=编号",
@@ -97,11 +97,11 @@ def run(options: argparse.Namespace) -> int:
     except (KeyboardInterrupt, EOFError):
         print("\n已取消，什么都没有写入", file=sys.stderr)
     except Refused as error:
-        print(f"错误：{error}；什么都没有写入", file=sys.stderr)
+        refuse(f"{error}；什么都没有写入")
     except UnicodeError:
         print("错误：输入的文字不是 UTF-8 编码；什么都没有写入，请检查终端的编码设置", file=sys.stderr)
     except OSError as error:
-        print(f"错误：无法写入 {error.filename}（{error.strerror}）；什么都没有写入，请检查权限和磁盘", file=sys.stderr)
+        refuse(f"{disk.refusal(error, '写入')}；什么都没有写入")
     except BadData as error:
         report(error.problems)
         print("什么都没有写入，请按上面的提示修改", file=sys.stderr)
@@ -136,7 +136,7 @@ def _add(
     result, warnings = writing.trial(main, path, content)
     if main.read_bytes() != raw:
         raise Refused(f"{reading.shown_path(main)} 刚刚有改动，请再运行一次")
-    (writing.create if column is None else writing.append)(path, added)
+    (writing.create if column is None else disk.append)(path, added)
     report([warning for warning in warnings if warning not in known])
     print(f"已添加案例 {case['id']}：{reading.shown_path(path)} 第{result.origins[case['id']].line}行")
     print("接着打开这个文件，补充带 # 的行，保存后用 make check 检查")

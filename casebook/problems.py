@@ -81,6 +81,12 @@ def lines(text: str) -> str:
     return "\n".join(map(one_line, text.split("\n")))
 
 
+def refuse(reason: object) -> int:
+    """Print on standard error why nothing was done; the exit status for that."""
+    print(one_line(f"错误：{reason}"), file=sys.stderr)
+    return 1
+
+
 class BadData(Exception):
     """The data cannot be published. Carries every problem found, sorted."""
 

@@ -7,12 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
+import stat
+from collections.abc import Callable
 from pathlib import Path
+
+from casebook import disk
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data" / "cases.yml"
 CONFIG = ROOT / "mkdocs.yml"
 DIST = ROOT / "dist"
+LATEST = 4_102_444_800
+"""The year 2100, in seconds since 1970."""
 
 
 class BadEnvironment(Exception):
@@ -25,24 +32,57 @@ def repository() -> Path:
 
 
 def data_path() -> Path:
-    """The main data file: CASEBOOK_DATA, or the repository's own."""
-    return Path(os.environ.get("CASEBOOK_DATA") or DATA)
+    """The main data file: CASEBOOK_DATA, or the repository's own. Raises BadEnvironment."""
+    return _file("CASEBOOK_DATA") or DATA
 
 
 def site_folder() -> Path:
-    """Where the site is built: SITE_DIR, or `site` of the project."""
-    return Path(os.environ.get("SITE_DIR") or ROOT / "site")
+    """Where the site is built: SITE_DIR, or `site` of the project. Raises BadEnvironment."""
+    return _folder("SITE_DIR") or ROOT / "site"
 
 
 def cache_folder() -> Path:
-    """What builds keep for the next one: CASEBOOK_CACHE, or `.cache` of the project."""
-    return Path(os.environ.get("CASEBOOK_CACHE") or ROOT / ".cache")
+    """What builds keep for the next one: CASEBOOK_CACHE, or `.cache` of the project. Raises BadEnvironment."""
+    return _folder("CASEBOOK_CACHE") or ROOT / ".cache"
 
 
 def own_fonts() -> Path | None:
-    """The folder of further fonts that CASEBOOK_FONTS names."""
-    named = os.environ.get("CASEBOOK_FONTS")
-    return Path(named) if named else None
+    """The folder of further fonts that CASEBOOK_FONTS names. Raises BadEnvironment."""
+    return _folder("CASEBOOK_FONTS")
+
+
+def check() -> None:
+    """Raise BadEnvironment when a build would meet a variable that it cannot use, later and in the middle of things."""
+    for variable in (data_path, site_folder, cache_folder, own_fonts, source_date):
+        variable()
+
+
+def _shown(said: str) -> str:
+    """What a variable holds, on one line."""
+    return said if said.isprintable() else ascii(said)
+
+
+def _file(variable: str) -> Path | None:
+    return _named(variable, stat.S_ISREG, "不是普通文件")
+
+
+def _folder(variable: str) -> Path | None:
+    return _named(variable, stat.S_ISDIR, "不是文件夹")
+
+
+def _named(variable: str, right: Callable[[int], bool], wrong: str) -> Path | None:
+    """The path in a variable, of this kind or not there yet; None when the variable is empty."""
+    said = os.environ.get(variable)
+    if not said:
+        return None
+    try:
+        if right(os.stat(said).st_mode):
+            return Path(said)
+    except FileNotFoundError:
+        return Path(said)
+    except OSError as error:
+        wrong = f"不能用（{disk.cause(error)}）"
+    raise BadEnvironment(f"环境变量 {variable} 指定的 {_shown(said)} {wrong}；请改正，或不设这个变量")
 
 
 def source_date() -> dt.date | None:
@@ -50,10 +90,10 @@ def source_date() -> dt.date | None:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return None
-    try:
+    # Plain digits only: MkDocs reads the variable too, and an archive can name no day after 2107.
+    if re.fullmatch("[0-9]{1,10}", epoch) and int(epoch) < LATEST:
         return dt.datetime.fromtimestamp(int(epoch), dt.timezone.utc).date()
-    except (ValueError, OverflowError, OSError):
-        raise BadEnvironment(f"SOURCE_DATE_EPOCH “{epoch}” 不是秒数；请写成整数，或不设这个变量") from None
+    raise BadEnvironment(f"环境变量 SOURCE_DATE_EPOCH {_shown(epoch)} 不是1970年以来的秒数；请写成整数，或不设这个变量")
 
 
 def in_github() -> bool:
@@ -68,10 +108,9 @@ def target_branch() -> str | None:
 
 def event_file() -> Path:
     """What happened, as GitHub tells it."""
-    return Path(os.environ.get("GITHUB_EVENT_PATH") or "event.json")
+    return _file("GITHUB_EVENT_PATH") or Path("event.json")
 
 
 def output_file() -> Path | None:
     """Where later steps of a workflow look for what this one has found out."""
-    named = os.environ.get("GITHUB_OUTPUT")
-    return Path(named) if named else None
+    return _file("GITHUB_OUTPUT")

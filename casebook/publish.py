@@ -8,7 +8,7 @@ start.
 
 from __future__ import annotations
 
-import errno
+import os
 import re
 import sys
 import tempfile
@@ -17,15 +17,15 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from casebook import exports, folders, pages, project, site, verify
+from casebook import disk, exports, folders, pages, project, site, verify
 from casebook.library import Library
 from casebook.model import SECTIONS
+from casebook.problems import one_line
 from casebook.stages import stage
 
 SOURCES = ("docs", "data", "theme", "casebook", "tests", "examples", ".git", ".github")
 """Folders of the project that a site must not be put into: MkDocs or the check would take it for source."""
 FAULTS_SHOWN = 10
-DISK = {errno.ENOSPC, errno.EFBIG, errno.EROFS, errno.EIO, getattr(errno, "EDQUOT", None)}
 
 
 class CannotPublish(Exception):
@@ -37,8 +37,10 @@ def publish(target: Path) -> Library:
 
     Files that stay the same keep their times. Another build of the same site is waited for.
     """
-    target = target.resolve()
+    target = Path(os.path.realpath(target))
     _check_place(target)
+    # A web server may run as anybody, whatever this person keeps to herself.
+    umask = os.umask(0o022)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with folders.locked(_beside(target, "lock"), lambda: _say(f"另一次生成正在写入 {target}，等它完成……")):
@@ -49,6 +51,8 @@ def publish(target: Path) -> Library:
         if cause := _of_the_system(error):
             raise CannotPublish(_reason(cause, target)) from None
         raise
+    finally:
+        os.umask(umask)
     return site.state.library
 
 
@@ -57,7 +61,7 @@ def _beside(target: Path, what: str) -> Path:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print(one_line(text), file=sys.stderr, flush=True)
 
 
 def _of_the_system(error: BaseException) -> OSError | None:
@@ -66,12 +70,12 @@ def _of_the_system(error: BaseException) -> OSError | None:
         return error
     inner = error.__cause__ or error.__context__
     found = _of_the_system(inner) if inner else None
-    return found if found and found.errno in DISK else None
+    return found if found and found.errno in disk.FAILING else None
 
 
 def _reason(error: OSError, target: Path) -> str:
-    place = error.filename or target.parent
-    return f"读写 {place} 时出错（{error.strerror or error}）；旧网站没有改动，请检查磁盘空间、权限和路径"
+    place = one_line(disk.culprit(error, target.parent))
+    return f"读写 {place} 时出错（{disk.cause(error)}）；旧网站没有改动，{disk.remedy(error)}"
 
 
 def _check_place(target: Path) -> None:

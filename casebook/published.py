@@ -7,11 +7,12 @@ headings. Reads a built site; knows folders and HTML.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from casebook import project, reading
+from casebook import disk, project, reading
 from casebook.problems import Problem, report
 
 Addresses = Mapping[str, frozenset[str]]
@@ -47,9 +48,9 @@ def addresses(site: Path) -> dict[str, frozenset[str]]:
     return found
 
 
-def read(path: Path) -> dict[str, frozenset[str]]:
-    """The list as it is kept. Raises FileNotFoundError."""
-    lines = [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
+def read(text: str) -> dict[str, frozenset[str]]:
+    """The list as it is kept."""
+    lines = [line.split() for line in text.splitlines()]
     return {line[0]: frozenset(line[1:]) for line in lines if line and not line[0].startswith("#")}
 
 
@@ -95,25 +96,31 @@ def run(options: argparse.Namespace) -> int:
     path = project.data_path().parent / "published.txt"
     found = addresses(site)
     if not found:
-        problem = Problem(reading.shown_path(site), 1, 1, "E060", "还没有网站；请先运行 make site")
+        problem = Problem(
+            reading.shown_path(site), 1, 1, "E060", "还没有网站；请先运行 make site，或核对环境变量 SITE_DIR"
+        )
         report([problem])
         return 1
-    if path.is_symlink():  # or the first words of any file of this machine would be quoted as missing
-        report([Problem(str(path), 1, 1, "E001", "不是普通文件，是链接；请把文件本身放在这里")])
-        return 1
+    shown = reading.shown_path(path)
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        known = read(path)
-    except FileNotFoundError:
-        lines, known = [], {}
+        # Of a link, the first words of any file of this machine would be quoted as missing.
+        text = "" if not os.path.lexists(path) else disk.read(path, links=False).decode("utf-8")
+    except OSError as error:
+        report([Problem(str(path), 1, 1, "E001", f"无法读取（{disk.cause(error)}）；请把文件本身放在这里")])
+        return 1
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        report([Problem(shown, line, 1, "E003", "文件编码不是 UTF-8；请另存为 UTF-8，或恢复原来的文件")])
+        return 1
+    known = read(text)
     moved = frozenset(url for url in found if CASE.match(url) and not found[url])
-    shown, number = reading.shown_path(path), {line.split()[0]: n for n, line in enumerate(lines, 1) if line.strip()}
+    number = {line.split()[0]: n for n, line in enumerate(text.splitlines(), 1) if line.strip()}
     gone = vanished(known, found, moved)
     report([Problem(shown, number.get(url, 1), 1, "E061", message) for url, message in gone])
     if gone:
         return 1
     if options.update:
-        path.write_text(written(together(known, found)), encoding="utf-8")
+        disk.write(path, written(together(known, found)))
     new = len(found.keys() - known.keys())
     how = "已登记" if options.update else "可用 python -m casebook published --update 登记"
     print(f"已发布的{len(known)}个网址都在" + (f"，另有{new}个新网址（{how}）" if new else ""))

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import yaml
 
+from casebook import disk
 from casebook.problems import one_line
 
 LINE_TEMPLATES = {
@@ -78,12 +79,19 @@ class Settings:
     def of_project(cls, path: Path) -> Settings:
         """The settings in a `mkdocs.yml`, for commands that make no site. Raises BadSettings."""
         try:
-            config = yaml.load(path.read_text(encoding="utf-8"), _Loader) or {}
-            extra = config.get("extra") or {}
-            extra.keys()
-        except (OSError, UnicodeError, AttributeError, yaml.YAMLError) as error:
+            config = yaml.load(disk.read(path).decode("utf-8"), _Loader)
+        except OSError as error:
+            raise BadSettings(disk.refusal(error, "读取", path)) from None
+        except UnicodeDecodeError:
+            raise BadSettings(f"{path.name} 的编码不是 UTF-8；请另存为 UTF-8") from None
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
             raise BadSettings(f"读不了 {path.name}：{one_line(str(error))}；请检查格式") from None
-        return cls.read(str(config.get("site_name") or cls.site_name), config.get("site_url"), extra)
+        if not isinstance(config, dict) or not isinstance(config.get("extra") or {}, dict):
+            raise BadSettings(
+                f"{path.name} 是空的，或者格式不对；最外层和 extra 下面都应为 “字段: 内容”，请恢复原来的文件"
+            )
+        name = str(config.get("site_name") or cls.site_name)
+        return cls.read(name, config.get("site_url"), config.get("extra") or {})
 
     @classmethod
     def read(cls, site_name: str, site_url: str | None, extra: Mapping[str, Any]) -> Settings:

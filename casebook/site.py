@@ -159,8 +159,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if state.serving:
         state.templates = pieces.templates()
     try:
+        project.check()
         state.settings = Settings.read(config.site_name, config.site_url, config.extra)
-    except BadSettings as error:
+    except (BadSettings, project.BadEnvironment) as error:
         raise Abort(f"设置有误：{error}") from None
     try:
         with stage("检查数据"):

@@ -41,7 +41,7 @@ LONGEST_LINK = 2_000
 def workbook(library: Library, settings: Settings) -> bytes:
     """An .xlsx file with a sheet that explains, and one each for cases, measures and outcomes."""
     out = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(out, options) as book:
         changed = library.updated or dt.date(2000, 1, 1)  # never the time of the build: equal data, equal bytes
         book.set_properties(

@@ -7,6 +7,8 @@ library would not pass the check with.
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -15,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from casebook import loading
+from casebook import disk, loading
 from casebook.checks import same_region
 from casebook.library import Library
 from casebook.model import Edition, Organisation
@@ -166,23 +168,6 @@ def trial(main: Path, path: Path, content: bytes) -> tuple[Library, list[Problem
 
 def create(path: Path, content: bytes) -> None:
     """Write a new file, whole or not at all. Raises FileExistsError when there is one, OSError when it cannot."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    file = path.open("xb")
-    try:
-        with file:
-            file.write(content)
-    except BaseException:
-        path.unlink()
-        raise
-
-
-def append(path: Path, content: bytes) -> None:
-    """Write at the end of a file, whole or not at all; what is there stays as it is, also when the disk is full."""
-    with path.open("r+b") as file:
-        size = file.seek(0, 2)
-        try:
-            file.write(content)
-            file.flush()
-        except BaseException:
-            file.truncate(size)
-            raise
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    disk.write(path, content)

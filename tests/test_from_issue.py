@@ -414,7 +414,7 @@ def test_doubts_about_others_are_not_passed_on(data: Path) -> None:
 def test_an_answer_that_cannot_be_written(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     event = write(data.parent.parent, json.dumps(event_of("")), "event.json")
     assert main(["from-issue", str(event), "--answer", str(data.parent / "nowhere" / "answer.md")]) == 1
-    assert capsys.readouterr().err.startswith("错误：无法写入 ")
+    assert capsys.readouterr().err.startswith("错误：无法读写 ")
 
 
 def test_an_edition_that_is_full(data: Path) -> None:

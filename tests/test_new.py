@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook import loading, reading, writing
+from casebook import disk, loading, reading, writing
 from casebook.__main__ import main
 from casebook.new import NEEDED
 from tests.support import SMALL, run, snapshot, write
@@ -405,9 +405,9 @@ def test_where_nothing_may_be_written(
     def refuse(*arguments: object) -> None:
         raise PermissionError(13, "Permission denied", str(data))
 
-    monkeypatch.setattr(writing, "append" if exists else "create", refuse)
+    monkeypatch.setattr(*(disk, "append") if exists else (writing, "create"), refuse)
     assert main(flags(*[] if exists else ["--file"])) == 1
-    assert capsys.readouterr().err.startswith(f"错误：无法写入 {data}（Permission denied）；什么都没有写入")
+    assert capsys.readouterr().err.startswith(f"错误：无法写入 {data}（没有权限）；请检查权限；什么都没有写入")
 
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=40)

@@ -53,7 +53,7 @@ def test_another_library_has_other_addresses() -> None:
 def test_the_list_reads_as_it_was_written(tmp_path: Path) -> None:
     known = {"/": frozenset(), "/a/": frozenset({"b", "a"}), "/feed.xml": frozenset()}
     path = write(tmp_path, published.written(known), "published.txt")
-    assert published.read(path) == known
+    assert published.read(path.read_text(encoding="utf-8")) == known
 
 
 def test_without_a_site_it_says_what_to_do(tmp_path: Path) -> None:
@@ -74,6 +74,6 @@ def test_a_list_that_is_a_link_is_not_quoted(tmp_path: Path) -> None:
 
 
 def test_everything_we_have_published_is_still_there(site: Site) -> None:
-    known, found = published.read(LIST), published.addresses(site.folder)
+    known, found = published.read(LIST.read_text(encoding="utf-8")), published.addresses(site.folder)
     assert published.vanished(known, found) == []
     assert len(known) > 40

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import loading, reading, writing
+from casebook import disk, loading, reading, writing
 from casebook.problems import BadData
 from tests.support import DATA, SMALL, snapshot, write
 
@@ -168,10 +169,11 @@ class Full:
 def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path, "旧的\n")
     before = snapshot(tmp_path)
-    real = Path.open
+    real, fdopen = Path.open, os.fdopen
     monkeypatch.setattr(Path, "open", lambda self, mode="r": Full(real(self, mode)))
+    monkeypatch.setattr(os, "fdopen", lambda handle, mode: Full(fdopen(handle, mode)))
     with pytest.raises(OSError, match="No space"):
-        writing.append(path, "新的\n".encode())
+        disk.append(path, "新的\n".encode())
     with pytest.raises(OSError, match="No space"):
         writing.create(tmp_path / "new.yml", "新的\n".encode())
     monkeypatch.undo()

@@ -6,11 +6,13 @@ import argparse
 import json
 import os
 import platform
-import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+from casebook.arguments import new_folder
+from casebook.problems import refuse
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REPORT = ROOT / "BENCHMARKS.md"
@@ -27,12 +29,12 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
     bench.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="只测其中几项")
     bench.add_argument("--reuse", action="store_true", help="检索一项沿用上次生成的网站")
     bench.add_argument("--report", action="store_true", help="不测量，只用上次的结果重写BENCHMARKS.md")
-    bench.add_argument("--write", type=Path, metavar="文件夹", help="不测量，只把一份示例数据写到这个新文件夹")
+    bench.add_argument("--write", type=new_folder, metavar="文件夹", help="不测量，只把一份示例数据写到这个新文件夹")
     bench.set_defaults(run=run)
 
 
 def _size(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 100_000:
+    if not (text.isascii() and text.isdecimal() and len(text) < 9) or not 1 <= int(text) <= 100_000:
         raise argparse.ArgumentTypeError(f"案例数“{text}”不对；请写1到100000的整数")
     return int(text)
 
@@ -43,8 +45,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         from casebook.bench import builders, measuring, pdf, report, searching
     except ModuleNotFoundError as missing:
-        print(f"错误：缺少 {missing.name}；请用 make bench 运行，它会先装好要用的工具", file=sys.stderr)
-        return 1
+        return refuse(f"缺少 {missing.name}；请用 make bench 运行，它会先装好要用的工具")
     measures: dict[str, Callable[..., dict[str, Any] | None]] = {
         "site": lambda cases, say: builders.measure(cases, say),
         "search": lambda cases, say: searching.measure(cases, say, reuse=options.reuse),
@@ -59,12 +60,10 @@ def run(options: argparse.Namespace) -> int:
                         _keep(builders.CACHE / f"{part}-{cases}.json", result)
         measured = {part: _kept(builders.CACHE, part) for part in PARTS}
         if not any(measured.values()):
-            print("错误：还没有测量结果；请先不带 --report 运行", file=sys.stderr)
-            return 1
+            return refuse("还没有测量结果；请先不带 --report 运行")
         REPORT.write_text(report.text(measured, machine(), builders.versions()), encoding="utf-8")
     except (builders.NoPeers, searching.NoChromium, measuring.CommandFailed) as error:
-        print(f"错误：{error}", file=sys.stderr)
-        return 1
+        return refuse(error)
     print(f"已写入 {REPORT}")
     return 0
 
@@ -74,16 +73,8 @@ def write(folder: Path, sizes: list[int]) -> int:
     from casebook.bench import synthetic
 
     if len(sizes) != 1:
-        print("错误：--write 一次写一份数据；请用 --cases 给出一个案例数，如 --cases 1000", file=sys.stderr)
-        return 1
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        print(f"错误：{folder} 已经有内容，不会覆盖；请换一个新文件夹", file=sys.stderr)
-        return 1
-    try:
-        main = synthetic.write(folder, sizes[0])
-    except OSError as error:
-        print(f"错误：无法写入 {folder}（{error.strerror}）；请检查权限和磁盘空间", file=sys.stderr)
-        return 1
+        return refuse("--write 一次写一份数据；请用 --cases 给出一个案例数，如 --cases 1000")
+    main = synthetic.write(folder, sizes[0])
     print(f"已写入 {main}（{sizes[0]}个虚构案例）")
     return 0
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 
-from casebook import loading, project
+from casebook import disk, loading, project
+from casebook.arguments import to_make
 from casebook.library import Library
 from casebook.pdf import Printed
-from casebook.problems import BadData, lines, near_miss, report
+from casebook.problems import BadData, near_miss, one_line, refuse, report
 from casebook.progress import progress
 from casebook.settings import BadSettings, Settings
 
@@ -30,7 +30,7 @@ def add_command(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("--case", metavar="编号", help="只要这个案例")
     parser.add_argument("--category", metavar="编号", help="只收这个分类的案例，汇编成册")
     parser.add_argument("--edition", metavar="编号", help="只收这个批次的案例，汇编成册")
-    parser.add_argument("-o", dest="output", metavar="文件", type=Path, help="写到这个文件")
+    parser.add_argument("-o", dest="output", metavar="文件", type=to_make, help="写到这个文件")
     parser.set_defaults(run=run)
 
 
@@ -47,10 +47,9 @@ def run(options: argparse.Namespace) -> int:
         print("数据有误，没有生成PDF；请按上面的提示修改", file=sys.stderr)
         return 1
     except (BadRequest, BadSettings, CannotPrint) as error:
-        print(lines(f"错误：{error}"), file=sys.stderr)
-        return 1
+        return refuse(error)
     for path, printed in written[:3]:
-        print(f"已生成 {path}（{printed.measure}）")
+        print(one_line(f"已生成 {path}（{printed.measure}）"))
     if len(written) > 3:
         print(f"共{len(written)}个文件，在 {written[0][0].parent}")
     return 0
@@ -67,9 +66,6 @@ def write(library: Library, settings: Settings, options: argparse.Namespace) -> 
     edition = find("批次", options.edition, {e.id: e.title for e in library.editions})
     case = find("案例", options.case, {i: c.title for i, c in library.case.items()})
     output: Path | None = options.output
-    if output and output.is_dir():
-        example = output / f"{options.case or 'casebook'}.pdf"
-        raise BadRequest(f"{output} 是文件夹；请写出文件名，如 {example}")
     printer = Printer(library, settings)
     if case:
         one = library.case[case]
@@ -94,7 +90,7 @@ def find(what: str, wanted: str | None, known: dict[str, str]) -> str | None:
     """The id asked for, by itself or by its name. Raises BadRequest with what was probably meant."""
     wanted = {name: key for key, name in known.items()}.get(wanted, wanted)
     if wanted is not None and wanted not in known:
-        raise BadRequest(f"没有这个{what}：“{wanted}”{near_miss(wanted, known) or '；请核对编号'}")
+        raise BadRequest(f"没有这个{what}：“{wanted[:60]}”{near_miss(wanted[:60], known) or '；请核对编号'}")
     return wanted
 
 
@@ -105,10 +101,6 @@ def deliver(made: list[tuple[str, Printed]], output: Path | None) -> list[tuple[
         path = DEFAULT_FOLDER / f"{name}.pdf"
         if output:
             path = output if at == 0 else output.with_name(f"{output.stem}-{at}{output.suffix}")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(printed.path, path)
-        except OSError as error:
-            raise BadRequest(f"无法写入 {path}（{error.strerror}）；请检查权限和路径") from None
+        disk.write(path, printed.path.read_bytes())
         written.append((path, printed))
     return written

@@ -10,6 +10,7 @@ from typing import Any
 
 import typst
 
+from casebook import disk
 from casebook.pdf import fonts
 from casebook.pdf.packing import packed
 
@@ -89,8 +90,7 @@ class Press:
 def no_room(error: OSError) -> CannotPrint:
     """What to say when even the folder for temporary files takes nothing."""
     place = error.filename or tempfile.gettempdir()
-    reason = error.strerror or str(error)
-    return CannotPrint(f"写不了临时文件 {place}（{reason}）；请腾出磁盘空间，或用 TMPDIR 指定别的文件夹")
+    return CannotPrint(f"写不了临时文件 {place}（{disk.cause(error)}）；请腾出磁盘空间，或用 TMPDIR 指定别的文件夹")
 
 
 def named(characters: set[str]) -> str:

@@ -222,7 +222,7 @@ def test_settings_are_read_as_mkdocs_reads_them(tmp_path: Path, monkeypatch: pyt
         (["--category", "permiting"], "是否为 “审批服务”（permitting）"),
         (["--edition", "moon-1969"], "没有这个批次"),
         (["-o", str(ROOT)], "是文件夹"),
-        (["-o", "/dev/null/x.pdf"], "无法写入"),
+        (["-o", "/dev/null/x.pdf"], "不是文件夹"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(options: list[str], said: str, tmp_path: Path) -> None:
