@@ -189,5 +189,5 @@ def test_the_environment_is_read_as_mkdocs_reads_it(
 def test_a_configuration_that_is_none(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "mkdocs.yml"
     path.write_bytes(content)
-    with pytest.raises(BadSettings, match=r"mkdocs\.yml.*；请"):
+    with pytest.raises(BadSettings, match=r"mkdocs\.yml.*请"):
         Settings.of_project(path)
