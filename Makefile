@@ -85,7 +85,7 @@ lock: .venv/dev.stamp ## write requirements*.txt anew (ARGS=--upgrade for newer 
 	@$(if $(NODE),npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
 
 clean: ## remove all that make can make again · 清除生成的文件
-	@rm -rf .venv .venv-bench .venv-audit node_modules site site.*/ dist .cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-bench .venv-audit node_modules site site.*/ dist .cache .pytest_cache .ruff_cache .hypothesis .coverage*
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp goes first and comes back last, so that an interrupted set-up starts over.

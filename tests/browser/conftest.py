@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import partial, wraps
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from casebook.bench.measuring import chromium_path
 from tests.programs import need
@@ -62,13 +62,97 @@ def tolerant(request: pytest.FixtureRequest) -> None:
     """For tests in which files are missing on purpose, of which the browser complains."""
 
 
+LASTING = {
+    Page: ("add_init_script", "add_locator_handler", "emulate_media", "expose_binding", "expose_function"),
+    BrowserContext: (
+        *("add_init_script", "expose_binding", "expose_function", "grant_permissions", "new_cdp_session"),
+        *("set_extra_http_headers", "set_geolocation", "set_offline"),
+    ),
+}
+"""What leaves something in a window that cannot be taken out again."""
+
+
+class Windows:
+    """Browser windows that tests use one after another, each as if it were new: to open one takes longer than most tests.
+
+    Whatever a test might leave behind is taken out; a window of which that is not certain is closed.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: dict[str, list[Page]] = {}
+        self._kinds: dict[Page, str] = {}
+
+    def take(self, width: int, options: dict[str, Any]) -> Page:
+        """A window of this width, in a profile with these options of Playwright's."""
+        kind = repr(sorted(options.items()))
+        if free := self._free.get(kind):
+            page = free.pop()
+            page.set_viewport_size({"width": width, "height": 900})
+            return page
+        context = self._browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", **options)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        self._kinds[page] = kind
+        return page
+
+    def give_back(self, page: Page, origins: set[str], spoiled: bool) -> None:
+        """`origins` are those that documents in this window came from."""
+        kind = self._kinds[page]
+        if spoiled or page.is_closed() or not all(origin.startswith("http://127.0.0.1:") for origin in origins):
+            page.context.close()
+            return
+        for other in page.context.pages[1:]:
+            other.close()
+        page.unroute_all()
+        page.context.unroute_all()
+        if "java_script_enabled" not in kind:
+            page.evaluate("sessionStorage.clear()")  # with the document, or nobody can reach it
+        page.goto("about:blank")
+        page.mouse.move(-9, -9)
+        page.context.clear_cookies()
+        session = BrowserContext.new_cdp_session(page.context, page)
+        session.send("Network.clearBrowserCache")
+        for origin in origins:
+            session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+        session.detach()
+        self._free.setdefault(kind, []).append(page)
+
+
+@pytest.fixture(scope="session")
+def windows(chromium: Browser) -> Windows:
+    return Windows(chromium)
+
+
 @pytest.fixture
-def visit(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Open]:
-    """Opens a page in a fresh profile. In every test: no error on the console, no request to another host.
+def spoiled(monkeypatch: pytest.MonkeyPatch) -> set[BrowserContext]:
+    """The profiles that a test has changed for good."""
+    contexts: set[BrowserContext] = set()
+
+    def noting(method: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(method)
+        def noted(self: Page | BrowserContext, *arguments: Any, **options: Any) -> Any:
+            contexts.add(self.context if isinstance(self, Page) else self)
+            return method(self, *arguments, **options)
+
+        return noted
+
+    for owner, names in LASTING.items():
+        for name in names:
+            monkeypatch.setattr(owner, name, noting(getattr(owner, name)))
+    return contexts
+
+
+@pytest.fixture
+def visit(
+    windows: Windows, address: str, spoiled: set[BrowserContext], request: pytest.FixtureRequest
+) -> Iterator[Open]:
+    """Opens a page in a profile like a fresh one. In every test: no error on the console, no request to another host.
 
     `forgive` is a pattern of what the console may say all the same.
     """
-    contexts, complaints = [], []
+    taken: list[tuple[Page, set[str], dict[str, Any]]] = []
+    complaints: list[str] = []
     missing = "tolerant" in request.fixturenames
 
     def open_page(url: str = "/", width: int = 1280, forgive: str = "", **options: Any) -> Page:
@@ -76,25 +160,32 @@ def visit(chromium: Browser, address: str, request: pytest.FixtureRequest) -> It
             if not (missing and "404" in what) and not (forgive and re.search(forgive, what)):
                 complaints.append(what)
 
-        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", **options)
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        page = context.new_page()
+        page = windows.take(width, options)
         target = url if "://" in url else address + url
         root = "file:" if target.startswith("file:") else "/".join(target.split("/")[:3])
-        page.on(
-            "console", lambda said: complain(f"console: {said.text}") if said.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda error: complain(f"script: {error}"))
-        page.on(
-            "request",
-            lambda asked: None if asked.url.startswith((root, "data:", f"blob:{root}")) else complain(asked.url),
-        )
-        page.on("dialog", lambda dialog: complain(f"dialog: {dialog.message}"))
+        origins: set[str] = set()
+
+        def requested(asked: Request) -> None:
+            if not asked.url.startswith(("data:", "blob:")):
+                origins.add("/".join(asked.url.split("/")[:3]))
+            if not asked.url.startswith((root, "data:", f"blob:{root}")):
+                complain(asked.url)
+
+        heard: dict[str, Callable[[Any], None]] = {
+            "console": lambda said: complain(f"console: {said.text}") if said.type in ("error", "warning") else None,
+            "pageerror": lambda error: complain(f"script: {error}"),
+            "request": requested,
+            "dialog": lambda dialog: complain(f"dialog: {dialog.message}"),
+        }
+        taken.append((page, origins, heard))
+        for event, listener in heard.items():
+            page.on(event, listener)
         page.goto(target)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page, origins, heard in taken:
+        windows.give_back(page, origins, page.context in spoiled or len(origins) != 1 or bool(complaints))
+        for event, listener in heard.items():
+            page.remove_listener(event, listener)
     assert complaints == []
