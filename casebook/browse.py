@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -30,16 +30,23 @@ SEEN_FROM = "compare/"
 """A page as deep as all pages are that load these files."""
 
 
+def version(value: Any) -> str:
+    """The digest by which a file with this value is asked for, and which it bears: another site's has another."""
+    told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
 def script(name: str, value: Any) -> str:
     """A value as a script that is safe wherever it may be put: JSON, save what JavaScript or HTML would read otherwise."""
-    told = ",".join(json.dumps(part, ensure_ascii=False, separators=(",", ":")) for part in (name, value))
+    parts = (name, value, version(value))
+    told = ",".join(json.dumps(part, ensure_ascii=False, separators=(",", ":")) for part in parts)
     for found, safe in (("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("</", "<\\/"), ("<!--", "<\\u0021--")):
         told = told.replace(found, safe)
     return f"casebookData({told});\n"
 
 
 Pieces = Mapping[str, Any]
-NOTHING: Pieces = {"card": ["", ""], "outcomes": [""] * 1000, "compared": {}}
+NOTHING: Pieces = {"card": ["", ""], "outcomes": [""] * 1000, "compared": {}, "version": version({})}
 """For a case whose templates failed, in a preview."""
 
 
@@ -50,7 +57,8 @@ def pieces(view: View, case: Case) -> dict[str, Any]:
     return {
         "card": [parts.card(case, 2), parts.case_row(case)],
         "outcomes": [parts.multiple(case, outcome, number) for number, outcome in enumerate(case.outcomes, 1)],
-        "compared": compared(view, case),
+        "compared": (found := compared(view, case)),
+        "version": version(found),
     }
 
 
@@ -68,29 +76,49 @@ def files(view: View, made: Callable[[Case], Pieces]) -> Iterator[tuple[str, str
     cases, outcomes, organisations = (
         make(library) for make in (facets.of_cases, facets.of_outcomes, facets.of_organisations)
     )
-    yield from catalogue("cases", cases, 10, lambda case: made(case)["card"])
-    yield from catalogue("outcomes", outcomes, 20, lambda placed: [made(placed.case)["outcomes"][placed.number - 1]])
-    yield from catalogue("organisations", organisations, 20, lambda found: [parts.organisation_row(found)])
+    versions = {
+        "cases": (yield from catalogue("cases", cases, 10, lambda case: made(case)["card"])),
+        "outcomes": (
+            yield from catalogue(
+                "outcomes", outcomes, 20, lambda placed: [made(placed.case)["outcomes"][placed.number - 1]]
+            )
+        ),
+        "organisations": (
+            yield from catalogue("organisations", organisations, 20, lambda found: [parts.organisation_row(found)])
+        ),
+    }
+    compared = {
+        "versions": {case.id: made(case)["version"] for case in library.cases},
+        "moved": {alias: case.id for case in library.cases for alias in case.aliases},
+    }
+    yield f"{FOLDER}compare.js", script(f"{FOLDER}compare", compared)
+    # The only file that is asked for without a version, and so never taken from a cache: all others follow from it.
+    versions["compare"] = version(compared)
+    yield f"{FOLDER}versions.js", script(f"{FOLDER}versions", versions)
 
 
 def catalogue(
     name: str, things: Catalogue, size: int, pieces: Callable[[Any], Sequence[Markup]]
-) -> Iterator[tuple[str, str]]:
-    """A catalogue's index, its orders, and its things in blocks of `size`; `pieces` renders one, once for each view."""
-    folder, digest = f"{FOLDER}{name}/", hashlib.sha256()
+) -> Generator[tuple[str, str], None, str]:
+    """A catalogue's index, its orders, and its things in blocks of `size`; `pieces` renders one, once for each view.
+
+    The index tells the versions of all others. Returns its own.
+    """
+    folder = f"{FOLDER}{name}/"
+    versions: dict[str, str] = {}
 
     def file(stem: str, value: Any) -> tuple[str, str]:
-        content = script(f"{folder}{stem}", value)
-        digest.update(content.encode())
-        return f"{folder}{stem}.js", content
+        versions[stem] = version(value)
+        return f"{folder}{stem}.js", script(f"{folder}{stem}", value)
 
     for number in range(-(-len(things.things) // size)):
         yield file(str(number), [pieces(thing) for thing in things.things[number * size : (number + 1) * size]])
     for order in things.orders[1:]:
         yield file(f"by-{order.key}", order.sequence)
     index = {"block": size, "page": PAGE, "total": len(things.things), "groups": things.groups, "names": things.names}
-    index |= {"facets": list(map(column, things.facets)), "version": digest.hexdigest()[:12]}
+    index |= {"facets": list(map(column, things.facets)), "versions": dict(versions)}
     yield file("index", index)
+    return versions["index"]
 
 
 def column(facet: Facet) -> dict[str, Any]:

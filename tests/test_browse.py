@@ -27,8 +27,9 @@ def files(**changes: Any) -> dict[str, Any]:
     pieces = {case.id: browse.pieces(view, case) for case in library.cases}
     written = [file for case in library.cases for file in browse.comparison(case, pieces[case.id]["compared"])]
     for path, content in [*written, *browse.files(view, lambda case: pieces[case.id])]:
-        name, value = told(content)
+        name, value, version = told(content)
         assert path == f"{name}.js"
+        assert version == browse.version(value)
         found[name] = value
     return found
 
@@ -36,7 +37,7 @@ def files(**changes: Any) -> dict[str, Any]:
 @given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_any_value_survives_and_cannot_end_the_script(value: Any) -> None:
     content = browse.script("a/b", value)
-    assert told(content) == ["a/b", value]
+    assert told(content) == ["a/b", value, browse.version(value)]
     for harmful in ("</", "<!--", "\u2028", "\u2029"):
         assert harmful not in content
     assert content.count("\n") == 1
@@ -67,5 +68,23 @@ def test_text_of_the_data_is_never_markup() -> None:
         assert "<img" not in piece
 
 
-def test_blocks_change_their_version_with_their_content() -> None:
-    assert files()["browse/cases/index"]["version"] != files(summary="另一句话。")["browse/cases/index"]["version"]
+def test_versions_lead_from_one_file_to_all_others_and_change_with_content_alone() -> None:
+    def asked(found: dict[str, Any]) -> dict[str, str]:
+        """The version by which each file is asked for."""
+        first = found["browse/versions"]
+        compared = {f"compare/{id_}": version for id_, version in found["browse/compare"]["versions"].items()}
+        asked = {"browse/compare": first.pop("compare")} | compared
+        for name, version in first.items():
+            asked[f"browse/{name}/index"] = version
+            for stem, its in found[f"browse/{name}/index"]["versions"].items():
+                asked[f"browse/{name}/{stem}"] = its
+        return asked
+
+    one, other = files(aliases=["old-name"]), files(aliases=["old-name"], summary="另一句话。")
+    before, after = asked(one), asked(other)
+    assert before.keys() == one.keys() - {"browse/versions", "compare/old-name"}
+    assert one["browse/compare"]["moved"] == {"old-name": "yi-2024-01"}
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {name for name in before if one[name] != other[name]}
+    assert {"browse/cases/0", "browse/cases/index", "browse/compare", "compare/yi-2024-01"} <= changed
+    assert "browse/organisations/0" not in changed

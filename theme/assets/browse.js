@@ -5,13 +5,13 @@
 // All state is in the address. Values of one facet add up (any of them), facets cut down (all of them).
 
 (() => {
-  const { around, element, find, load, nodes } = casebook;
+  const { around, element, find, load, nodes, ofOneSite } = casebook;
 
   const TYPING = 150; // milliseconds without a key until what was typed counts
 
   /**
    * @typedef {{key: string, values: [id: string, name: string][], of: (number | number[])[], steps?: number[][]}} Facet
-   * @typedef {{version: string, block: number, page: number, total: number, groups: [heading: string, size: number][],
+   * @typedef {{versions: Record<string, string>, block: number, page: number, total: number, groups: [heading: string, size: number][],
    *   names: string[], folded?: string[], facets: Facet[]}} Index
    * @typedef {{chosen: Map<string, Set<string>>, find: string, sort: string, view: string, page: number}} State
    * @typedef {{matching: number[], counts: Uint32Array[]}} Match
@@ -28,7 +28,7 @@
         value += step;
         return value;
       };
-      if (facet.steps) facet.of = facet.steps.map((steps) => steps.map(next));
+      if (facet.steps && !facet.of) facet.of = facet.steps.map((steps) => steps.map(next));
     }
     return data;
   }
@@ -94,7 +94,8 @@
     /** @param {HTMLElement} root */
     constructor(root) {
       this.root = root;
-      this.folder = `browse/${root.dataset.browse}`;
+      this.listing = root.dataset.browse ?? "";
+      this.folder = `browse/${this.listing}`;
       this.form = find(root, "form", HTMLFormElement);
       this.plain = find(root, "[data-plain]", HTMLElement);
       this.found = find(root, "[data-found]", HTMLElement);
@@ -125,7 +126,7 @@
       for (const box of this.checkboxes()) {
         this.items.set(`${box.name} ${box.value}`, /** @type {HTMLElement} */ (box.closest("li")));
       }
-      /** @type {Promise<Index> | undefined} */
+      /** @type {Index | undefined} */
       this.index = undefined;
       this.state = this.read();
       this.turn = 0;
@@ -195,15 +196,11 @@
 
     // ---- Data
 
-    /** The index; when it cannot be loaded, the next one who asks tries again. */
-    loadIndex() {
-      if (!this.index) {
-        this.index = load(`${this.folder}/index`).then(readSteps);
-        this.index.catch(() => {
-          this.index = undefined;
-        });
-      }
-      return this.index;
+    /** @param {Record<string, string>} versions */
+    async loadIndex(versions) {
+      const index = readSteps(await load(`${this.folder}/index`, versions[this.listing]));
+      this.index = index;
+      return index;
     }
 
     /**
@@ -222,7 +219,7 @@
         const isMatching = new Uint8Array(data.total);
         for (const thing of matching) isMatching[thing] = 1;
         /** @type {number[]} */
-        const all = await load(`${this.folder}/by-${key}`, data.version);
+        const all = await load(`${this.folder}/by-${key}`, data.versions[`by-${key}`]);
         sequence = all.filter((thing) => isMatching[thing]);
       }
       return sort.startsWith("-") ? [...sequence].reverse() : sequence;
@@ -231,9 +228,22 @@
     /** The HTML of things in each view. @param {Index} data @param {number[]} things @returns {Promise<string[][]>} */
     async loadBlocks(data, things) {
       const numbers = [...new Set(things.map((thing) => Math.floor(thing / data.block)))];
-      const loaded = await Promise.all(numbers.map((number) => load(`${this.folder}/${number}`, data.version)));
+      const loaded = await Promise.all(
+        numbers.map((number) => load(`${this.folder}/${number}`, data.versions[number])),
+      );
       const blocks = new Map(numbers.map((number, place) => [number, loaded[place]]));
       return things.map((thing) => blocks.get(Math.floor(thing / data.block))[thing % data.block]);
+    }
+
+    /** What the state asks for, with the HTML of the page of it. @param {Record<string, string>} versions */
+    async results(versions) {
+      const data = await this.loadIndex(versions);
+      const found = match(data, this.state);
+      const sequence = this.isPlain() ? [] : await this.ordered(data, found.matching);
+      const last = Math.max(1, Math.ceil(sequence.length / data.page));
+      const page = Math.min(this.state.page, last);
+      const things = sequence.slice((page - 1) * data.page, page * data.page);
+      return { data, found, last, page, things, html: await this.loadBlocks(data, things) };
     }
 
     // ---- What is shown
@@ -248,13 +258,7 @@
       }
       this.root.setAttribute("aria-busy", "true");
       try {
-        const data = await this.loadIndex();
-        const found = match(data, this.state);
-        const sequence = this.isPlain() ? [] : await this.ordered(data, found.matching);
-        const last = Math.max(1, Math.ceil(sequence.length / data.page));
-        const page = Math.min(this.state.page, last);
-        const things = sequence.slice((page - 1) * data.page, page * data.page);
-        const html = await this.loadBlocks(data, things);
+        const { data, found, last, page, things, html } = await ofOneSite((versions) => this.results(versions));
         if (mine !== this.turn) return;
         for (const facet of this.facets) this.showFacet(data, found.counts, facet);
         this.showActive(data);
@@ -482,7 +486,7 @@
     /** Show those values of a long facet that hold what was typed. @param {Listing["facets"][0]} facet */
     async narrow(facet) {
       try {
-        const data = await this.loadIndex();
+        const data = await ofOneSite((versions) => this.loadIndex(versions));
         this.showFacet(data, match(data, this.state).counts, facet);
       } catch {
         // The values that are there stay.

@@ -5,16 +5,19 @@
 // They are plain scripts, not modules, and data are scripts too: a page opened from a disk (file://) may load scripts,
 // but neither import modules nor read files.
 
-/** @type {Map<string, unknown>} what data files have brought, by name */
+/** @typedef {{value: any, version: string}} DataFile what it holds, and the digest of that */
+
+/** @type {Map<string, DataFile>} what data files have brought, by name */
 const received = new Map();
 
 /**
- * Called by every data file with its name and what it holds.
+ * Called by every data file with its name, what it holds, and the digest of that.
  * @param {string} name
  * @param {unknown} value
+ * @param {string} version
  */
-function casebookData(name, value) {
-  received.set(name, value);
+function casebookData(name, value, version) {
+  received.set(name, { value, version });
 }
 
 const casebook = (() => {
@@ -28,25 +31,62 @@ const casebook = (() => {
     return fromDisk ? address.replace(/(^|\/)(?=$|[?#])/, "$1index.html") : address;
   }
 
+  /** Run a data file. @param {string} name @param {string} query @returns {Promise<DataFile>} */
+  function run(name, query) {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = new URL(`${name}.js?${query}`, root).href;
+      script.onload = () => {
+        const file = received.get(name);
+        if (file) resolve(file);
+        else reject(new Error(name));
+        script.remove();
+      };
+      script.onerror = () => reject(new Error(name));
+      document.head.append(script);
+    });
+  }
+
+  /** A query that no cache has seen. */
+  const now = () => `t=${Date.now()}`;
+
+  /** @param {string} name @param {string} [version] */
+  async function read(name, version) {
+    if (!version) return (await run(name, now())).value;
+    let file = await run(name, `v=${version}`);
+    // A cache may hold what the next site had at this address: it is asked for past the cache, once.
+    if (file.version !== version) file = await run(name, `v=${version}&${now()}`);
+    if (file.version !== version) throw new Error(`${name} is of another site`);
+    return file.value;
+  }
+
   /**
    * What a data file holds.
    * @param {string} name its path on the site, without .js
-   * @param {string} [version] so that a browser does not mix an old file with new ones
-   * @returns {Promise<any>} rejected when there is no such file, or it cannot be reached
+   * @param {string} [version] the digest it must have; without, the file is never taken from a cache
+   * @returns {Promise<any>} rejected when there is no such file, it cannot be reached, or it is of another site
    */
   function load(name, version) {
     const known = loading.get(name);
     if (known) return known;
-    const promise = new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = new URL(`${name}.js${version ? `?${version}` : ""}`, root).href;
-      script.onload = () => (received.has(name) ? resolve(received.get(name)) : reject(new Error(name)));
-      script.onerror = () => reject(new Error(name));
-      document.head.append(script);
-    });
+    const promise = read(name, version);
     promise.catch(() => loading.delete(name));
     loading.set(name, promise);
     return promise;
+  }
+
+  /**
+   * What is made of files of one and the same site. Was it published anew meanwhile, all is loaded and made once more.
+   * @template T
+   * @param {(versions: Record<string, string>) => Promise<T>} work gets the versions of the files to begin with
+   */
+  async function ofOneSite(work) {
+    try {
+      return await work(await load("browse/versions"));
+    } catch {
+      loading.clear();
+      return work(await load("browse/versions"));
+    }
   }
 
   /**
@@ -102,5 +142,5 @@ const casebook = (() => {
     return created;
   }
 
-  return { root, local, load, find, around, nodes, element };
+  return { root, local, load, ofOneSite, find, around, nodes, element };
 })();

@@ -4,7 +4,7 @@
 
 (() => {
   const NOTHING = '<p class="none">来源没有写</p>';
-  const { around, element, find, load, local, nodes } = casebook;
+  const { around, element, find, load, local, nodes, ofOneSite } = casebook;
   const page = find(document, "[data-comparison]", HTMLElement);
   /** @param {string} name */
   const part = (name) => find(page, `[data-${name}]`, HTMLElement);
@@ -14,11 +14,19 @@
    * @typedef {{id: string, name: string, head: string, parts: [label: string, html: string][]}} ComparedCase
    */
 
-  /** A case by its id or a former one. @param {string} id @returns {Promise<ComparedCase>} */
-  async function loadCase(id) {
-    if (!/^[a-z0-9-]{1,64}$/.test(id)) throw new Error(id);
-    const found = await load(`compare/${id}`);
-    return typeof found === "string" ? load(`compare/${found}`) : found;
+  /**
+   * The cases of these ids, present or former; null for one that there is not.
+   * @param {string[]} ids
+   * @returns {Promise<(ComparedCase | null)[]>}
+   */
+  function loadCases(ids) {
+    return ofOneSite(async ({ compare }) => {
+      const index = await load("browse/compare", compare);
+      const versions = new Map(Object.entries(index.versions));
+      const moved = new Map(Object.entries(index.moved));
+      const found = ids.map((id) => moved.get(id) ?? id);
+      return Promise.all(found.map((id) => (versions.has(id) ? load(`compare/${id}`, versions.get(id)) : null)));
+    });
   }
 
   /** The ids in the address, or those chosen before. */
@@ -70,12 +78,18 @@
     turn++;
     const mine = turn;
     const ids = wantedIds();
-    const answers = await Promise.allSettled(ids.slice(0, chosenCases.limit).map(loadCase));
+    let answers;
+    try {
+      answers = ids.length ? await loadCases(ids.slice(0, chosenCases.limit)) : [];
+    } catch {
+      if (mine === turn) part("status").textContent = "无法读取数据，请刷新页面再试";
+      return;
+    }
     if (mine !== turn) return;
-    const cases = new Map(answers.flatMap((answer) => ("value" in answer ? [[answer.value.id, answer.value]] : [])));
+    const cases = new Map(answers.flatMap((one) => (one ? [[one.id, one]] : [])));
     const columns = [...cases.values()];
     shown = [...cases.keys()];
-    const missing = ids.filter((_, place) => answers[place]?.status === "rejected");
+    const missing = ids.filter((_, place) => answers[place] === null);
     part("status").textContent = statusOf(ids, missing);
     part("hint").hidden = shown.length > 1;
     for (const name of ["actions", "table", "note"]) part(name).hidden = !shown.length;
