@@ -39,6 +39,7 @@ from casebook import (
     exports,
     folders,
     frames,
+    handwritten,
     loading,
     pages,
     pieces,
@@ -163,6 +164,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         state.settings = Settings.read(config.site_name, config.site_url, config.extra)
     except (BadSettings, project.BadEnvironment) as error:
         raise Abort(f"设置有误：{error}") from None
+    if not config.use_directory_urls:
+        raise Abort("设置有误：use_directory_urls 不能是 false，网页之间的链接都以 / 结尾；请从 mkdocs.yml 里去掉它")
+    if "macros" not in config.plugins:
+        raise Abort("设置有误：plugins 里没有 macros，页面要靠它取数据；请在 mkdocs.yml 里恢复")
     try:
         with stage("检查数据"):
             state.library, state.problems = loading.load(known=state.known if state.serving else None)
@@ -175,12 +180,22 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     report(state.problems)
     with stage("PDF"):
         state.printed = printed(state.library, state.settings)
+    if faults := list(handwritten.clashes(config, made_from_data())):
+        raise Abort("\n  ".join(["页面的网址重复了：", *faults]))
     # A broken macro must stop a build, but not the preview, where its message appears on the page.
     config.plugins["macros"].config["on_error_fail"] = not state.serving
     config.extra["settings"] = state.settings
     config.extra["problems"] = [str(p) for p in state.problems if p.is_error] if state.stale else []
     config.extra["editions"] = [edition.title for edition in state.library.editions]
     return config
+
+
+def made_from_data() -> Callable[[str], bool]:
+    """Whether a path on the site is that of a file of ours."""
+    paths = {f"{made.url}index.html" for made in pages.generated(state.library)}
+    paths |= {f"cases/{alias}/index.html" for case in state.library.cases for alias in case.aliases}
+    paths |= {download.path for download in exports.DOWNLOADS} | state.printed.keys() | {bundle.ONLINE, "robots.txt"}
+    return lambda path: path in paths or bool(re.match(r"(?:search|browse)/|compare/[^/]*\.js$", path))
 
 
 def kind(made: pages.Made) -> Hashable:
@@ -190,6 +205,7 @@ def kind(made: pages.Made) -> Hashable:
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the files that exist because the data does, and of the pages one of each kind."""
+    handwritten.without_left(files)
     state.written, state.frames, state.blocks, state.sizes = [], {}, [], {}
     first = {kind(made): made for made in reversed(pages.generated(state.library))}
     state.framed = [made.url for made in first.values()]
@@ -394,7 +410,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
                 for path, content in page_files(made, found):
                     write(site_dir, path, content)
                 if made.case:
-                    state.finished[made.case.id] = {name: found[name] for name in ("card", "outcomes")}
+                    state.finished[made.case.id] = {name: found[name] for name in ("card", "outcomes", "version")}
     with stage("筛选和对比的数据"):
         for path, content in browse.files(view("compare/"), lambda case: state.finished[case.id]):
             write(site_dir, path, content)

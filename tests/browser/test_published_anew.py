@@ -145,17 +145,3 @@ def test_every_data_file_is_asked_for_by_its_version_but_the_one_that_tells_them
     files = [url for url in asked if url.startswith(("/browse/", "/compare/y"))]
     assert len(files) > 6
     assert all("?v=" in url or url.startswith("/browse/versions.js?t=") for url in files), files
-
-
-def test_a_search_finds_what_one_site_has(page: Page, published: Published, sites: tuple[Site, Site]) -> None:
-    box, first = page.locator(".md-search__input"), page.locator(".md-search-result__item h1").first
-    page.goto(f"{published.address}/about/")
-    box.fill("旧020")
-    expect(first).to_have_text("旧020")
-    published.folder = sites[1].folder
-    box.fill("新021")
-    expect(first).to_have_text("新021")
-    published.folder = sites[0].folder
-    page.goto(f"{published.address}/about/")
-    box.fill("旧022")
-    expect(first).to_have_text("旧022")

@@ -40,11 +40,11 @@ function readFromScript(name) {
   });
 }
 
-/** @param {string} name @param {RequestCache} [cache] @returns {Promise<IndexFile>} */
-async function readFromServer(name, cache = files.version ? "default" : "no-cache") {
+/** @param {string} name @returns {Promise<IndexFile>} */
+async function readFromServer(name) {
   const url = new URL(`${name}.js`, folder);
   if (files.version) url.searchParams.set("v", files.version);
-  const response = await fetch(url, { cache });
+  const response = await fetch(url, files.version ? {} : { cache: "no-cache" });
   if (!response.ok) throw new Error(`${name}: ${response.status}`);
   const call = (await response.text()).match(/^casebookSearch\("[^"]*","([^"]*)",([\s\S]*)\)\n$/);
   const [, version = "", data = ""] = call ?? [];
@@ -66,9 +66,6 @@ async function readFile(name) {
   let file;
   try {
     file = await readTwice(name);
-    // A cache may hold what the next site had at this address: once more, past the cache.
-    const isOther = name !== "index" && file.version !== files.version;
-    if (isOther && !isPage) file = await readFromServer(name, "reload");
   } catch {
     files.incomplete = true;
     files.loading.delete(name);
