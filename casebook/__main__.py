@@ -175,7 +175,7 @@ def pack(options: argparse.Namespace) -> int:
     folder, library = built
     if disk.target(options.output).is_relative_to(folder.resolve()):
         return refuse("压缩包不能放在网站文件夹里；请用 -o 换一个位置")
-    count = bundle.write(folder, options.output, library.updated)
+    count = bundle.write(folder, options.output, library.as_of)
     size = options.output.stat().st_size / 1_000_000
     print(lines(f"离线包已生成：{options.output}（{count}个文件，{size:.1f} MB）"))
     return 0

@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import chain, islice, takewhile
 from typing import Any
 
-from casebook import figures
+from casebook import clock, dates, figures, web_address
 from casebook.model import SECTIONS, Case, Organisation, Outcome, Record, label
 from casebook.pdf import fonts
 from casebook.problems import Guesses
@@ -70,6 +70,8 @@ def findings(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding
         check_numbers(tables),
         check_organisations(tables, guesses),
         check_references(tables, broken, guesses),
+        check_dates(tables),
+        check_addresses(tables),
         outcomes,
     ):
         if not finding.entry.doubts(finding.at):
@@ -128,6 +130,28 @@ def check_numbers(tables: Tables) -> Iterator[Finding]:
             yield Finding(entry, ("size",), "W033", message)
 
 
+def check_dates(tables: Tables) -> Iterator[Finding]:
+    """Dates have come, and stand in an order in which things happen."""
+    latest = clock.latest()
+    for section, faults in (("editions", dates.of_edition), ("cases", dates.of_case)):
+        for entry in tables[section]:
+            for at, code, message in faults(entry.record, latest):
+                yield Finding(entry, at, code, message)
+
+
+def check_addresses(tables: Tables) -> Iterator[Finding]:
+    """The addresses of sources are such as any reader could open."""
+    for entry in tables["editions"]:
+        for index, source in enumerate(entry.record.sources):
+            at = ("sources", index, "url")
+            if source.url and (trouble := web_address.trouble(source.url)):
+                yield Finding(entry, at, "E056", f"{trouble}，读者打不开；请换成公开的网址，没有就删掉这一行")
+            elif source.url and (doubt := web_address.doubt(source.url)):
+                meant = web_address.likely(source.url)
+                guess = f"，是否为 “{meant}”？" if meant else "；"
+                yield Finding(entry, at, "W057", f"网址{doubt}{guess}请打开网址核对")
+
+
 def check_organisations(tables: Tables, guesses: Guesses) -> Iterator[Finding]:
     """A name or alias stands for one organisation in a region, and parents exist."""
     names: dict[tuple[str, str], str] = {}
@@ -155,6 +179,7 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]], guesses: Gu
     named = ByName(organisations)
     known["cases"] |= {alias: alias for e in tables["cases"] for alias in e.record.aliases}
     resolved: dict[tuple[str, str], list[Organisation]] = {}
+    wider: dict[tuple[str, str], list[str]] = {}
 
     def unknown(entry: Entry, at: Location, what: str, value: str, choices: Mapping[str, str], hint: str) -> Finding:
         guess = guesses.near_miss(value, choices) or f"；{hint}"
@@ -206,7 +231,9 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]], guesses: Gu
         for role in ("lead", "partners"):
             for index, name in enumerate(getattr(case, role)):
                 if (region, name) not in resolved:
-                    resolved[region, name] = named.in_region(name, region)
+                    called = named.in_region(name, region)
+                    wider[region, name] = [o.name for o in called]
+                    resolved[region, name] = [o for o in called if name in names_in(o, region)]
                 for organisation in resolved[region, name][:1]:
                     if organisation.id in taking_part:
                         yield Finding(entry, (role, index), "E036", f"单位 “{name}” 写了两次；请删掉一个")
@@ -214,7 +241,11 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]], guesses: Gu
                 if len({o.region for o in resolved[region, name]}) > 1:
                     several = "、".join(o.name for o in resolved[region, name][:SEVERAL])
                     yield Finding(entry, (role, index), "E035", f"单位 “{name}” 可能是 {several}；请写全称")
-                if not resolved[region, name]:
+                if wider[region, name] and not resolved[region, name]:
+                    first, whole = wider[region, name][0], "、".join(wider[region, name][:SEVERAL])
+                    message = f"单位 “{name}” 是 {whole} 的简称，在{region}的批次里看不出是哪里的；请写全称 “{first}”"
+                    yield Finding(entry, (role, index), "E035", message)
+                elif not resolved[region, name]:
                     choices = NOTHING if guesses.spent else named.around(region)
                     hint = "请先在 organisations 中登记，或作为简称补进 aliases"
                     if "，" in name or "、" in name:
@@ -254,13 +285,25 @@ class ByName:
         """All names of organisations in a region or around it."""
         if region not in self._around:
             near = (o for o in self._organisations if same_region(o.region, region))
-            self._around[region] = {name: name for o in near for name in (o.name, *o.aliases)}
+            self._around[region] = {name: name for o in near for name in names_in(o, region)}
         return self._around[region]
 
 
 def same_region(one: str, other: str) -> bool:
     """Whether one region lies in the other: 浙江省 holds 浙江省衢州市."""
     return one.startswith(other) or other.startswith(one)
+
+
+def names_in(organisation: Organisation, region: str) -> tuple[str, ...]:
+    """What a case of this region may call an organisation: an alias only where its own region holds the case's.
+
+    In a list of 浙江省 市公安局 could be that of any city, also when only one of them is registered.
+    """
+    if not same_region(organisation.region, region):
+        return ()
+    return (
+        (organisation.name, *organisation.aliases) if region.startswith(organisation.region) else (organisation.name,)
+    )
 
 
 def _called(record: Any) -> str:
@@ -285,11 +328,15 @@ def _outcome_faults(outcome: Outcome) -> Iterator[tuple[Location, str, str]]:
     if (before is None) != (after is None):
         at, missing = (("after",), "before") if before is None else (("before",), "after")
         yield at, "E041", f"{at[0]} 和 {missing} 要成对；只有一个数就写 value"
+    if outcome.value is not None and (before or after):
+        yield ("value",), "E048", "已经有 before 和 after，页面上不会出现 value；请另写一条成效"
+    if outcome.text is not None and (before or after or outcome.value is not None or outcome.change):
+        yield ("text",), "E048", "已经有数字，页面上不会出现 text；请另写一条成效，或写进 note"
     if outcome.unit is None and (before or after or outcome.value is not None):
         yield (), "E042", f"成效 “{outcome.name}” 缺少 unit（单位）；请照来源填写"
     for key, span in (("before", before), ("after", after)):
         if span and span[0] > span[-1]:
-            yield (key,), "E043", f"范围写反了；应为 [{span[-1]}, {span[0]}]"
+            yield (key,), "E043", f"范围写反了；应为 [{span[-1]:f}, {span[0]:f}]"
     if outcome.better and before and after:
         rises = after[0] > before[-1]
         falls = after[-1] < before[0]
@@ -429,9 +476,7 @@ def _whose(section: Any, record: Any, at: Location) -> str:
 
 def _check_text(value: Any, location: Location) -> Iterator[tuple[Location, str, str]]:
     if isinstance(value, str):
-        if value.isspace():
-            yield location, "E023", "只有空格；请填写，或删掉这一项"
-        elif len(value) <= LONGEST:
+        if len(value) <= LONGEST:
             for code, rule, message in TEXT_RULES:
                 if location[-1:] == ("url",) and code != "E051":
                     continue  # addresses have a form of their own, in which all but what cannot be seen may stand

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from casebook import schema
-from casebook.model import ID_LENGTH, SECTIONS, Record
+from casebook.model import DAY_PATTERN, ID_LENGTH, SECTIONS, Record
 
 
 class Field(NamedTuple):
@@ -76,7 +76,7 @@ def _type(shape: Mapping[str, Any], definitions: Mapping[str, Any]) -> tuple[str
     if shape["type"] == "object":
         words, record = _type(shape["additionalProperties"], definitions)
         return f"编号，各对应{words}", record
-    if shape.get("format") == "date":
+    if shape.get("pattern") == DAY_PATTERN:
         return "日期（年-月-日）", ""
     if shape.get("maxLength") == ID_LENGTH:
         return "编号", ""

@@ -14,8 +14,6 @@ ATOM = "http://www.w3.org/2005/Atom"
 XML = "http://www.w3.org/XML/1998/namespace"
 MOST = 50
 """How many entries the feed has at most, newest first."""
-NEVER = dt.date(1970, 1, 1)
-"""Atom wants a date of last change even where no case has one."""
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 register_namespace("", ATOM)
@@ -27,7 +25,7 @@ def atom(library: Library, settings: Settings) -> bytes:
     _add(feed, "id", identity(settings, ""))
     _add(feed, "title", settings.site_name)
     _add(feed, "subtitle", "新收录和更正的案例。非官方网站。")
-    _add(feed, "updated", moment(library.updated or NEVER))
+    _add(feed, "updated", moment(library.as_of))
     _add(feed, "rights", f"{settings.licence} {settings.licence_url} {settings.attribution}")
     _add(SubElement(feed, f"{{{ATOM}}}author"), "name", settings.site_name)
     if settings.site_url:

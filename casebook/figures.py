@@ -6,7 +6,7 @@ Digits and units stay as the source prints them ("3-7个工作日", "3600余条"
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -117,7 +117,9 @@ def computed_points(outcome: Outcome) -> str:
         return ""
     if len(outcome.before) > 1 or len(outcome.after) > 1:
         return ""
-    return signed(Change(value=outcome.after[0] - outcome.before[0], unit="个百分点"))
+    with localcontext(Context(prec=60)):  # more than any two numbers need, so that nothing is rounded
+        points = outcome.after[0] - outcome.before[0]
+    return signed(Change(value=points, unit="个百分点"))
 
 
 def sentence(outcome: Outcome) -> str:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from casebook import disk, figures, loading, notation, project, reading, writing
+from casebook import clock, disk, figures, loading, notation, project, reading, writing
 from casebook.arguments import to_read, to_write
 from casebook.library import Library
 from casebook.model import Case, Edition
@@ -366,7 +366,7 @@ def case_of(form: Form, library: Library, edition: Edition | None, new: Sequence
     case["measures"] = [{"title": a, "text": b} for a, b in form.pairs("主要做法", "做法名称", "做法内容")]
     case["entities"] = [{"name": a, "role": b} for a, b in form.pairs("涉及主体", "名称", "角色")]
     case["outcomes"] = list(_outcomes(form))
-    case["published"] = writing.today()
+    case["published"] = clock.today()
     complained = {complaint.label for complaint in form.complaints}
     for label in REQUIRED:
         if not case.get(QUESTIONS[label]) and label not in complained:

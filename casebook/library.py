@@ -16,8 +16,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from casebook import model
-from casebook.checks import same_region
-from casebook.model import Case, Category, Edition, Framework, FrameworkItem, Organisation, Outcome, Tag, Term
+from casebook.checks import names_in
+from casebook.model import (
+    FIRST_DAY,
+    Case,
+    Category,
+    Edition,
+    Framework,
+    FrameworkItem,
+    Organisation,
+    Outcome,
+    Tag,
+    Term,
+)
 
 
 class Origin(NamedTuple):
@@ -138,7 +149,7 @@ class Library:
         found = self._resolved.get((case.edition, name))
         if found is None:
             region = self.edition[case.edition].region
-            found = next(o for o in self._organisations_by_name[name] if same_region(o.region, region))
+            found = next(o for o in self._organisations_by_name[name] if name in names_in(o, region))
             self._resolved[case.edition, name] = found
         return found
 
@@ -251,6 +262,19 @@ class Library:
     def updated(self) -> dt.date | None:
         """The newest date any case was published, updated or corrected."""
         return max((case.changed for case in self.cases if case.changed), default=None)
+
+    @cached_property
+    def as_of(self) -> dt.date:
+        """`updated` for files that must bear a date: without one, the first day of the newest edition's year."""
+        return self.updated or _first_day(max((edition.year for edition in self.editions), default=FIRST_DAY.year))
+
+    def dated(self, case: Case) -> dt.date:
+        """The same for what is made of one case."""
+        return case.changed or _first_day(self.edition[case.edition].year)
+
+
+def _first_day(year: int) -> dt.date:
+    return dt.date(year, 1, 1)
 
 
 def _around(place: int, places: list[int]) -> list[int]:

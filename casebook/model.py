@@ -23,6 +23,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from casebook import web_address
+
 ID_LENGTH = 64
 """No text but ids (and references to them) has this limit; the data dictionary tells them apart by it."""
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -31,9 +33,19 @@ RESERVED_PATTERN = r"^casebook(-[0-9]+)?$"
 """The PDF files of the whole library, beside which each case has one of its own."""
 
 
-_IN_ADDRESS = r"""[^\s<>"'{}\\"""
-WEB_ADDRESS = rf"^https?://{_IN_ADDRESS}/?#@]+([/?#]{_IN_ADDRESS}]*)?$"
-"""No backslash and no user's name before the host: in https://gov.cn@evil.example/ people and browsers read two hosts."""
+FIRST_DAY, LAST_DAY = dt.date(1978, 1, 1), dt.date(2100, 12, 31)
+"""No reform, and no source about one, is older. A ZIP archive can name no day after 2107."""
+DAY_PATTERN = (
+    "^(197[89]|19[89][0-9]|20[0-9][0-9]|2100)-"
+    "((0?[13578]|1[02])-(0?[1-9]|[12][0-9]|3[01])|(0?[469]|11)-(0?[1-9]|[12][0-9]|30)|0?2-(0?[1-9]|[12][0-9]))$"
+)
+"""A day in these bounds as it may be written, 2024-01-05 or 2024-1-5; which years have a February 29 is not in it."""
+MOST_DIGITS = 18
+"""Of a whole number, and after a point; what `reading` takes for a number has no more."""
+EXACT = 15
+"""Digits of a number with a point that programs which read our files keep as they are."""
+FILLED = r"\S"
+"""A text that is not blank."""
 
 
 def is_reserved(value: str) -> bool:
@@ -50,7 +62,12 @@ def _not_reserved(value: str) -> str:
 def _number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise PydanticCustomError("number_type", "not a number")
-    return Decimal(value)
+    number = Decimal(value)
+    whole = number == number.to_integral_value()
+    digits = f"{number:f}".replace(".", "").strip("-0")  # abs() and normalize() round
+    if not -(10**MOST_DIGITS) < number < 10**MOST_DIGITS or (not whole and len(digits) > EXACT):
+        raise PydanticCustomError("number_size", "too long")
+    return number if number else number.copy_abs()  # there is no "−0.0"
 
 
 def _span(value: Any) -> tuple[Decimal, ...]:
@@ -61,8 +78,13 @@ def _span(value: Any) -> tuple[Decimal, ...]:
     return (_number(value),)
 
 
+def _whole(value: Any) -> Any:
+    """2023.0 as the whole number it is: nobody who sees the value alone, as JSON Schema does, can tell them apart."""
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
+
+
 def _web_address(value: str) -> str:
-    if not re.fullmatch(WEB_ADDRESS, value):
+    if not web_address.is_address(value):
         raise PydanticCustomError("web_address", "not a web address")
     return value
 
@@ -71,7 +93,7 @@ def _plain(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-NUMBER_SCHEMA = {"type": "number"}
+NUMBER_SCHEMA = {"type": "number", "exclusiveMinimum": -(10**MOST_DIGITS), "exclusiveMaximum": 10**MOST_DIGITS}
 SPAN_SCHEMA = {"oneOf": [NUMBER_SCHEMA, {"type": "array", "items": NUMBER_SCHEMA, "minItems": 2, "maxItems": 2}]}
 
 Id = Annotated[
@@ -80,16 +102,24 @@ Id = Annotated[
     AfterValidator(_not_reserved),
     Field(json_schema_extra={"not": {"anyOf": [{"enum": sorted(RESERVED_IDS)}, {"pattern": RESERVED_PATTERN}]}}),
 ]
-Ref = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH)]
+Text = Annotated[str, StringConstraints(min_length=1, pattern=FILLED)]
+Ref = Annotated[Text, StringConstraints(max_length=ID_LENGTH)]
 """An id declared elsewhere. Its form is not checked here, so that a wrong one is answered with what was meant."""
-Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=120)]
-Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=600)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH)]
+"""The same as the name of a field: JSON Schema would not hold the others to a pattern."""
+Unit = Annotated[Text, StringConstraints(max_length=12)]
+Name = Annotated[Text, StringConstraints(max_length=60)]
+Line = Annotated[Text, StringConstraints(max_length=120)]
+Summary = Annotated[Text, StringConstraints(max_length=160)]
+Paragraph = Annotated[Text, StringConstraints(max_length=600)]
+Position = Annotated[int, Field(ge=1, le=99_999), BeforeValidator(_whole)]
+Year = Annotated[int, Field(ge=FIRST_DAY.year, le=LAST_DAY.year), BeforeValidator(_whole)]
+Day = Annotated[dt.date, Field(ge=FIRST_DAY, le=LAST_DAY), WithJsonSchema({"type": "string", "pattern": DAY_PATTERN})]
 Url = Annotated[
     str,
     StringConstraints(max_length=500),
     AfterValidator(_web_address),
-    Field(json_schema_extra={"pattern": WEB_ADDRESS}),
+    Field(json_schema_extra={"pattern": web_address.PATTERN}),
 ]
 Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(_plain), WithJsonSchema(NUMBER_SCHEMA)]
 Span = Annotated[
@@ -126,9 +156,9 @@ class Source(Record, title="来源"):
     id: Id = field("来源编号", "案例按这个编号注明出处", "quzhou-2023-list")
     title: Line = field("标题", "文件或文章的标题", "衢州市2023年度优化营商环境十佳创新案例")
     publisher: Name | None = field("发布者", "不知道就不写", "衢州市营商办", None)
-    date: dt.date | None = field("发布日期", "不知道就不写", dt.date(2024, 1, 31), None)
+    date: Day | None = field("发布日期", "不知道就不写", dt.date(2024, 1, 31), None)
     url: Url | None = field("网址", "以 https:// 或 http:// 开头；不知道就不写", "https://www.example.cn/a.html", None)
-    accessed: dt.date | None = field("访问日期", "打开网址、核对内容的那一天", dt.date(2024, 2, 1), None)
+    accessed: Day | None = field("访问日期", "打开网址、核对内容的那一天", dt.date(2024, 2, 1), None)
     note: Line | None = field("说明", "关于来源需要说明的事", "原文发布日期与网址待查。", None)
 
 
@@ -139,9 +169,9 @@ class Edition(Record, title="批次"):
     title: Line = field("批次名称", "名单的正式名称", "衢州市2023年度优化营商环境十佳创新案例")
     short_title: Name | None = field("批次简称", "用在地方小的位置", "衢州2023十佳", None)
     region: Name = field("地区", "省和市连写；同名单位按地区区分", "浙江省衢州市")
-    year: int = field("年度", "四位数字", 2023, ge=1978, le=2100)
+    year: Year = field("年度", "四位数字", 2023)
     organiser: Name | None = field("评选单位", "照来源写", "衢州市营商办", None)
-    size: int | None = field("公布的案例数", "名单上一共有几个案例", 10, None, ge=1)
+    size: Position | None = field("公布的案例数", "名单上一共有几个案例", 10, None)
     description: Paragraph | None = field("说明", "这批案例怎么来的", "衢州市营商办在全市征集评选。", None)
     sources: tuple[Source, ...] = field(
         "来源", "这批案例的出处，一处一条", [{"id": "quzhou-2023-list", "title": "名单"}], ()
@@ -244,14 +274,12 @@ class Outcome(Record, title="成效"):
     before: Span | None = field("改革前", "一个数，或写成 [小, 大] 的范围；与 after 成对", 30, None)
     after: Span | None = field("改革后", "一个数，或写成 [小, 大] 的范围；与 before 成对", [3, 7], None)
     value: Number | None = field("数值", "只有一个数时写在这里", 1421, None)
-    unit: Annotated[str, StringConstraints(min_length=1, max_length=12)] | None = field(
-        "单位", "照来源写；百分号要加英文双引号", "个工作日", None
-    )
+    unit: Unit | None = field("单位", "照来源写；百分号要加英文双引号", "个工作日", None)
     change: Change | None = field("变化幅度", "来源写明的升降", {"value": -43.8, "unit": "%", "basis": "同比"}, None)
     text: Name | None = field("文字结果", "没有数字时写在这里", "零发生", None)
     qualifier: Literal["余", "以上", "约", "近", "超"] | None = field("修饰词", "照来源写", "余", None)
     period: Name | None = field("时间范围", "照来源写", "改革以来", None)
-    year: int | None = field("年份", "数字属于哪一年", 2023, None, ge=1978, le=2100)
+    year: Year | None = field("年份", "数字属于哪一年", 2023, None)
     better: Literal["lower", "higher"] | None = field(
         "高好还是低好", "越低越好写 lower，越高越好写 higher", "lower", None
     )
@@ -286,7 +314,7 @@ class Entity(Record, title="涉及主体"):
 class Correction(Record, title="更正"):
     """A change to a published case, shown on its page."""
 
-    date: dt.date = field("更正日期", "改正的那一天", dt.date(2026, 12, 1))
+    date: Day = field("更正日期", "改正的那一天", dt.date(2026, 12, 1))
     text: Line = field("更正内容", "改了什么、依据什么", "配合单位补充市司法局，依据原文第2条。")
 
 
@@ -295,20 +323,18 @@ class Case(Record, title="案例"):
 
     id: Id = field("案例编号", "批次编号加两位序号；会成为网址的一部分，定了就不改", "quzhou-2023-01")
     edition: Ref = field("批次", "editions 中的编号", "quzhou-2023")
-    number: int = field("在批次中的序号", "照名单上的次序", 1, ge=1, le=99999)
+    number: Position = field("在批次中的序号", "照名单上的次序", 1)
     title: Line = field("正式标题", "照来源写", "推进一般工业投资项目“拿地即开工”改革")
     short_title: Name | None = field("短标题", "用在卡片和列表上，十六个字以内最好", "工业项目“拿地即开工”", None)
     aliases: tuple[Id, ...] = field("曾用编号", "编号改过时，把旧的写在这里，旧网址会转到新的", ["quzhou-2023-a"], ())
     category: Ref = field("分类", "categories 中的编号", "permitting")
     tags: tuple[Ref, ...] = field("标签", "tags 中的编号", ["digital"], ())
-    frameworks: dict[Ref, tuple[Ref, ...]] = field(
+    frameworks: dict[Key, tuple[Ref, ...]] = field(
         "对标", "体系编号: [条目编号]；本站归类，没有把握就不写", {"china-18": ["electricity"]}, {}
     )
     lead: tuple[Name, ...] = field("牵头单位", "照来源写，须在 organisations 中登记", ["市公安局"], min_length=1)
     partners: tuple[Name, ...] = field("配合单位", "照来源写，须在 organisations 中登记", ["市司法局"], ())
-    summary: Annotated[str, StringConstraints(min_length=1, max_length=160)] = field(
-        "概要", "一两句话，六十个字以内最好", "交地前先预审，交地时四张证一起办好。"
-    )
+    summary: Summary = field("概要", "一两句话，六十个字以内最好", "交地前先预审，交地时四张证一起办好。")
     problem: Paragraph | None = field("针对问题", "改革前的问题；来源没写就不写", "企业招工难。", None)
     measures: tuple[Measure, ...] = field(
         "主要做法", "一条一件事", [{"title": "做法名称", "text": "做法内容。"}], min_length=1
@@ -327,8 +353,8 @@ class Case(Record, title="案例"):
     sources: tuple[Citation, ...] = field(
         "来源", "所属批次的来源，加上位置", [{"id": "quzhou-2023-list", "place": "第1条"}], min_length=1
     )
-    published: dt.date | None = field("收录日期", "放进本库的那一天", dt.date(2026, 11, 23), None)
-    updated: dt.date | None = field("更新日期", "最近一次改动内容的那一天", dt.date(2026, 12, 1), None)
+    published: Day | None = field("收录日期", "放进本库的那一天", dt.date(2026, 11, 23), None)
+    updated: Day | None = field("更新日期", "最近一次改动内容的那一天", dt.date(2026, 12, 1), None)
     corrections: tuple[Correction, ...] = field(
         "更正记录", "改正过的错误，会显示在案例页上", [{"date": dt.date(2026, 12, 1), "text": "改正数字。"}], ()
     )

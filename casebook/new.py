@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from casebook import disk, loading, project, reading, syntax, writing
+from casebook import clock, disk, loading, project, reading, syntax, writing
 from casebook.library import Library
 from casebook.model import ID_PATTERN, Case, Edition, Measure, Organisation, Record, Source, is_reserved
 from casebook.notation import Refused, organisation
@@ -221,7 +221,7 @@ class Asker:
             "summary": summary,
             "measures": [{"title": measure, "text": text}],
             "sources": [source],
-            "published": writing.today(),
+            "published": clock.today(),
         }
         return found | {"cases": [case]}
 

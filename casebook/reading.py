@@ -36,7 +36,7 @@ NUMBER_LENGTH = 40
 """Longer than any number: what looks for odd spellings of numbers takes its time on a million digits."""
 EVERYWHERE = 99
 
-INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
+INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,38})")
 DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
 DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 AMBIGUOUS = re.compile(

@@ -420,7 +420,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
             write(site_dir, path, content)
     if len(state.library.cases) <= state.settings.bundle_limit:
         with stage("离线包"):
-            bundle.write(site_dir, site_dir / bundle.ONLINE, state.library.updated)
+            bundle.write(site_dir, site_dir / bundle.ONLINE, state.library.as_of)
     (site_dir / MARK).touch()
 
 

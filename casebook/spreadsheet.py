@@ -43,7 +43,7 @@ def workbook(library: Library, settings: Settings) -> bytes:
     out = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(out, options) as book:
-        changed = library.updated or dt.date(2000, 1, 1)  # never the time of the build: equal data, equal bytes
+        changed = library.as_of  # never the time of the build: equal data, equal bytes
         book.set_properties(
             {
                 "title": settings.site_name,
@@ -171,6 +171,8 @@ class _Rows:
                 value = column.value(row)
                 if value is None:
                     continue
+                if isinstance(value, Decimal) and Decimal(f"{float(value):.15G}") != value:
+                    value = f"{value:f}"  # spreadsheets hold fifteen digits, and would show other ones than the source
                 place = f'<c r="{letters[at]}{number + 1}" s="'
                 if isinstance(value, str):
                     lines = max(lines, lines_of(value, column.width))

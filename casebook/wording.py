@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -10,10 +11,13 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from casebook import reading
-from casebook.model import Record, is_reserved, record_in
+from casebook import reading, web_address
+from casebook.model import EXACT, FILLED, FIRST_DAY, LAST_DAY, MOST_DIGITS, Record, is_reserved, record_in
 from casebook.problems import closest
 from casebook.reading import Location
+
+LONG_NUMBER = re.compile(r"[-+]?[0-9][0-9.]{18,}")
+"""A number that `reading` leaves a text for its length."""
 
 
 class Fault(NamedTuple):
@@ -78,6 +82,8 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
         return "E023", f"{label}不能为空；请填写，或删掉这一行"
     if kind == "string_too_long":
         return "E026", f"{label}太长；最多{limits['max_length']}字，现有{len(value)}字"
+    if kind == "string_pattern_mismatch" and limits["pattern"] == FILLED:
+        return "E023", f"{label}只有空格；请填写，或删掉这一项"
     if kind in ("string_pattern_mismatch", "reserved_id"):
         rule = "只用小写字母、数字和连字符，以字母开头，如 quzhou-2023-01"
         if is_reserved(str(value)):
@@ -88,13 +94,22 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
             "E025",
             f"{label}不能是 “{value}”；只能是 {limits['expected'].replace(' or ', '、').replace(', ', '、')}",
         )
+    if kind in ("greater_than_equal", "less_than_equal") and isinstance(value, dt.date):
+        return "E027", f"{label}是 {value}，应在 {FIRST_DAY} 到 {LAST_DAY} 之间；请核对年份"
+    if kind == "number_size" or (kind in ("number_type", "int_type") and LONG_NUMBER.fullmatch(str(value))):
+        return "E027", f"{label}的数字太长；整数最多{MOST_DIGITS}位，小数一共最多{EXACT}位，请核对"
     if kind in ("greater_than_equal", "less_than_equal"):
         bound = f"不小于 {limits['ge']}" if "ge" in limits else f"不大于 {limits['le']}"
         return "E027", f"{label}是 {value}，应{bound}；请核对"
     if kind == "span_length":
         return "E022", f"{label}有{len(value)}个数；范围要写成两个数，如 [3, 7]"
     if kind == "web_address":
-        return "E028", f"网址 “{value}” 不合规则；请以 https:// 或 http:// 开头，不含空格、引号、反斜杠和用户名"
+        meant = web_address.likely(value)
+        guess = f"，是否为 “{meant}”？" if meant else "；"
+        return (
+            "E028",
+            f"网址 “{value}” 不合规则{guess}请以 https:// 或 http:// 开头，不含空格、引号、反斜杠、全角符号和用户名",
+        )
     if kind in ("model_type", "dict_type") and isinstance(value, str) and re.match(r"\w+[:：]\S", value):
         return "E022", f"“{value[:20]}” 的冒号后面要空一格，而且要用半角；请写成“字段: 内容”"
     return "E022", f"{label}类型不对；{WANTED.get(kind, '请对照其他案例的写法')}，现在是{_kind(value)}"

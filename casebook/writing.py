@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from casebook import disk, loading
-from casebook.checks import same_region
+from casebook.checks import names_in
 from casebook.library import Library
 from casebook.model import Edition, Organisation
 from casebook.problems import Problem
@@ -31,7 +31,6 @@ MODELINE = "# yaml-language-server: $schema=../cases.schema.json\n"
 
 LIKE_A_NUMBER = re.compile(r"[-+.\d][\d!-~ ]*")
 WORDS = {"", "~", "null", "true", "false", "y", "n", "yes", "no", "on", "off"}
-BEIJING = dt.timezone(dt.timedelta(hours=8))
 
 
 class _HouseStyle(yaml.SafeDumper):
@@ -114,11 +113,6 @@ def _scalar(value: Any) -> yaml.ScalarEvent:
     return yaml.ScalarEvent(None, None, (True, True), text)
 
 
-def today() -> dt.date:
-    """Today in Beijing: the machines that run workflows keep another time."""
-    return dt.datetime.now(BEIJING).date()
-
-
 def next_number(library: Library, edition: str) -> tuple[int, str]:
     """Number and id for one more case of an edition (registered or not).
 
@@ -139,12 +133,7 @@ def is_full(library: Library, edition: Edition) -> bool:
 
 def known_organisations(library: Library, region: str) -> dict[str, Organisation]:
     """The organisations of a region by every name a case may use for them."""
-    return {
-        name: organisation
-        for organisation in library.organisations
-        if same_region(organisation.region, region)
-        for name in (organisation.name, *organisation.aliases)
-    }
+    return {name: organisation for organisation in library.organisations for name in names_in(organisation, region)}
 
 
 def organisation_id(library: Library, edition: str, taken: Sequence[str] = ()) -> str:

@@ -115,6 +115,7 @@ def test_bibtex_has_the_fields_programs_look_for() -> None:
 TITLES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60) | st.text(
     "\\{}\"'#$%&_~^，。aあ \n\r\t-@=,", min_size=1, max_size=60
 )
+TITLES = TITLES.filter(lambda title: re.search(r"\S", title))
 
 
 def one_line(title: str) -> str:

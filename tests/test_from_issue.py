@@ -19,7 +19,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from casebook import figures, forms, loading, model, notation, reading, writing
+from casebook import clock, figures, forms, loading, model, notation, reading, writing
 from casebook.__main__ import main
 from tests import hostile
 from tests.support import DATA, ROOT, SMALL, run, snapshot, write
@@ -121,7 +121,7 @@ def event_of(body: Any, **changes: Any) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def _here_and_now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "today", lambda: dt.date(2026, 11, 23))
+    monkeypatch.setattr(clock, "today", lambda: dt.date(2026, 11, 23))
     for name in ("GITHUB_OUTPUT", "GITHUB_EVENT_PATH"):
         monkeypatch.delenv(name, raising=False)
 

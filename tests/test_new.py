@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook import disk, loading, reading, writing
+from casebook import clock, disk, loading, reading, writing
 from casebook.__main__ import main
 from casebook.new import NEEDED
 from tests.support import SMALL, run, snapshot, write
@@ -60,7 +60,7 @@ DRAFT = """\
 
 @pytest.fixture(autouse=True)
 def _on_a_certain_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "today", lambda: dt.date(2026, 11, 23))
+    monkeypatch.setattr(clock, "today", lambda: dt.date(2026, 11, 23))
 
 
 @pytest.fixture

@@ -38,6 +38,8 @@ class Printer:
             self.date = project.source_date() or library.updated
         except (fonts.NoFonts, project.BadEnvironment) as error:
             raise CannotPrint(str(error)) from None
+        self.moment = self.date or library.as_of
+        """What the files themselves bear, which must have a date. None is printed that is not known."""
 
     def book(self, library: Library | None = None, part: str = "") -> list[tuple[str, Printed]]:
         """The book, named `casebook`; of a large library a guide of that name, then its volumes, `casebook-1` and on."""
@@ -45,29 +47,28 @@ class Printer:
         volumes = content.volumes(library)
         if len(volumes) == 1:
             book = content.book(library, self.settings, self.date, part=part)
-            return [(BOOK, self._pdf("book.typ", book, self.date))]
+            return [(BOOK, self._pdf("book.typ", book, self.moment))]
         made, places = [], {}
         for at, volume in enumerate(progress(volumes, len(volumes), "生成分册"), start=1):
             said = f"第{at}册，共{len(volumes)}册"
             book = content.book(volume, self.settings, self.date, part=part, volume=said, whole=library)
-            printed = self._pdf("book.typ", book, self.date, large=len(volume.cases) > LARGE)
+            printed = self._pdf("book.typ", book, self.moment, large=len(volume.cases) > LARGE)
             made.append((f"{BOOK}-{at}", printed))
             places |= {case: f"{at}-{page}" for case, page in case_pages(printed.path).items()}
         guide = content.book(library, self.settings, self.date, part=part, volume="总目", places=places)
-        return [(BOOK, self._pdf("book.typ", guide, self.date)), *made]
+        return [(BOOK, self._pdf("book.typ", guide, self.moment)), *made]
 
     def sheet(self, case: Case) -> Printed:
         """One case."""
-        return self._pdf("single.typ", content.sheet(self.library, self.settings, case), case.changed)
+        return self._pdf("single.typ", content.sheet(self.library, self.settings, case), self.library.dated(case))
 
     def card(self, case: Case | None) -> Printed:
         """The picture to share of a case, or of the site."""
         data = content.card(self.library, self.settings, case)
         return self._made("card.typ", data, 0, lambda: (self.press.png("card.typ", data), "-0.png"))
 
-    def _pdf(self, template: str, data: dict[str, Any], date: dt.date | None, large: bool = False) -> Printed:
-        # A file of this kind must have a date. 1970 stands for "not known", as it does for the libraries that read it.
-        midnight = dt.datetime.combine(date or dt.date(1970, 1, 1), dt.time(), dt.timezone.utc)
+    def _pdf(self, template: str, data: dict[str, Any], date: dt.date, large: bool = False) -> Printed:
+        midnight = dt.datetime.combine(date, dt.time(), dt.timezone.utc)
         timestamp = int(midnight.timestamp())
 
         def make() -> tuple[bytes, str]:
