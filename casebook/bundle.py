@@ -17,15 +17,14 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from casebook import disk, security
+from casebook.addresses import OFFLINE
 from casebook.progress import progress
 
 FOLDER = "casebook"
 """What the archive unpacks into; short and ASCII, for old Windows."""
 README = "请先读我.txt"
 SCRIPT = "assets/offline.js"
-ONLINE = "data/offline.zip"
-"""Where a site offers its own bundle."""
-ONLINE_ONLY = {ONLINE, "404.html", "robots.txt", "sitemap.xml", "sitemap.xml.gz"}
+ONLINE_ONLY = {OFFLINE, "404.html", "robots.txt", "sitemap.xml", "sitemap.xml.gz"}
 """What only a server or a search engine makes use of; the missing page has addresses from the root. Elements that lead
 there have the attribute `data-online`, and offline.js takes them away."""
 EARLIEST = dt.date(1980, 1, 1)

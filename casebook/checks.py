@@ -17,7 +17,7 @@ from itertools import chain, islice, takewhile
 from typing import Any
 
 from casebook import clock, dates, figures, web_address
-from casebook.model import SECTIONS, Case, Organisation, Outcome, Record, label
+from casebook.model import SECTIONS, Case, Organisation, Outcome, Record, label, same_region
 from casebook.pdf import fonts
 from casebook.problems import Guesses
 from casebook.reading import Document, Location
@@ -287,11 +287,6 @@ class ByName:
             near = (o for o in self._organisations if same_region(o.region, region))
             self._around[region] = {name: name for o in near for name in names_in(o, region)}
         return self._around[region]
-
-
-def same_region(one: str, other: str) -> bool:
-    """Whether one region lies in the other: 浙江省 holds 浙江省衢州市."""
-    return one.startswith(other) or other.startswith(one)
 
 
 def names_in(organisation: Organisation, region: str) -> tuple[str, ...]:

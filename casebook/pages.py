@@ -17,11 +17,12 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from casebook import bundle, charts, citations, dictionary, exports, facets, figures, project, schema, tables
+from casebook import charts, citations, dictionary, exports, facets, figures, project, schema, tables
+from casebook.addresses import OFFLINE
 from casebook.citations import chinese_date
 from casebook.library import Library
 from casebook.model import Case, Term
-from casebook.pdf import Printed
+from casebook.printed import Printed
 from casebook.settings import Settings
 from casebook.sounds import in_chinese_order
 
@@ -407,7 +408,7 @@ def proposal(view: View) -> Markup:
 @block
 def download_list(view: View) -> Markup:
     rows = {"data/cases.csv": len(view.library.cases), "data/outcomes.csv": len(view.library.outcomes)}
-    bundled = bundle.ONLINE if len(view.library.cases) <= view.settings.bundle_limit else ""
+    bundled = OFFLINE if len(view.library.cases) <= view.settings.bundle_limit else ""
     return view.render("downloads.html", downloads=exports.DOWNLOADS, sizes=view.sizes, rows=rows, bundled=bundled)
 
 

@@ -49,11 +49,12 @@ from casebook import (
     security,
     window,
 )
+from casebook.addresses import OFFLINE
 from casebook.cache import Cache
 from casebook.inputs import Inputs
 from casebook.library import Library
 from casebook.model import Case
-from casebook.pdf import Printed
+from casebook.printed import Printed
 from casebook.problems import BadData, Problem, report
 from casebook.progress import progress
 from casebook.settings import BadSettings, Settings
@@ -194,7 +195,7 @@ def made_from_data() -> Callable[[str], bool]:
     """Whether a path on the site is that of a file of ours."""
     paths = {f"{made.url}index.html" for made in pages.generated(state.library)}
     paths |= {f"cases/{alias}/index.html" for case in state.library.cases for alias in case.aliases}
-    paths |= {download.path for download in exports.DOWNLOADS} | state.printed.keys() | {bundle.ONLINE, "robots.txt"}
+    paths |= {download.path for download in exports.DOWNLOADS} | state.printed.keys() | {OFFLINE, "robots.txt"}
     return lambda path: path in paths or bool(re.match(r"(?:search|browse)/|compare/[^/]*\.js$", path))
 
 
@@ -420,7 +421,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
             write(site_dir, path, content)
     if len(state.library.cases) <= state.settings.bundle_limit:
         with stage("离线包"):
-            bundle.write(site_dir, site_dir / bundle.ONLINE, state.library.as_of)
+            bundle.write(site_dir, site_dir / OFFLINE, state.library.as_of)
     (site_dir / MARK).touch()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from casebook import disk, loading, project
 from casebook.arguments import to_make
 from casebook.library import Library
-from casebook.pdf import Printed
+from casebook.printed import Printed
 from casebook.problems import BadData, near_miss, one_line, refuse, report
 from casebook.progress import progress
 from casebook.settings import BadSettings, Settings

@@ -15,8 +15,9 @@ from casebook.cache import Cache
 from casebook.inputs import Inputs
 from casebook.library import Library
 from casebook.model import Case
-from casebook.pdf import Printed, content, fonts, instances
+from casebook.pdf import content, fonts, instances
 from casebook.pdf.engine import TEMPLATES, CannotPrint, Press, no_room
+from casebook.printed import Printed
 from casebook.progress import progress
 from casebook.settings import Settings
 

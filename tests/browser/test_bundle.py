@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from casebook import bundle
+from casebook.addresses import OFFLINE
 from tests import facts
 from tests.browser.conftest import Open
 from tests.support import Site
@@ -163,5 +164,5 @@ def test_the_site_offers_itself_for_reading_offline_and_the_bundle_does_not(
         packed = {name.removeprefix(f"{bundle.FOLDER}/") for name in archive.namelist()}
     built = {path.relative_to(site.folder).as_posix() for path in site.folder.rglob("*.html")}
     assert built - packed == {"404.html"}
-    assert bundle.ONLINE not in packed
+    assert OFFLINE not in packed
     expect(offline("downloads").get_by_role("link", name="offline.zip")).to_have_count(0)
