@@ -71,7 +71,7 @@ format: .venv/dev.stamp $(NODE) ## tidy the code · 整理代码格式
 	@$(if $(NODE),node_modules/.bin/biome check --write --log-level=error)
 
 bench: .venv/dev.stamp .venv-bench/stamp ## measure building and searching into BENCHMARKS.md (ARGS='--cases 1000') · 测量
-	@$(RUN) casebook bench $(ARGS)
+	@$(RUN) tools.bench $(ARGS)
 
 advisories: .venv-audit/stamp ## known holes in what is installed (asks PyPI) · 核对依赖的已知漏洞
 	@.venv-audit/bin/pip-audit --disable-pip --require-hashes -r requirements-dev.txt

@@ -1,6 +1,6 @@
 """MkDocs's way in. It loads this file as a module of its own, so nothing is kept here; see `casebook.site`."""
 
-from casebook.site import (
+from casebook.site.hooks import (
     on_build_error,
     on_config,
     on_env,

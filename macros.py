@@ -5,8 +5,9 @@ keeps the finished HTML out of Markdown's reach (see `site.set_aside`).
 
 from functools import partial
 
-from casebook import pages, site
-from casebook.stages import stage
+from casebook.base.timing import stage
+from casebook.pages import blocks
+from casebook.site import hooks
 
 
 def define_env(env):
@@ -14,7 +15,7 @@ def define_env(env):
 
     def on_this_page(block, *arguments):
         with stage("页面内容"):
-            return site.set_aside(block(site.view(env.page.url), *arguments))
+            return hooks.set_aside(block(hooks.view(env.page.url), *arguments))
 
-    for name, block in pages.BLOCKS.items():
+    for name, block in blocks.BLOCKS.items():
         env.macro(partial(on_this_page, block), name)

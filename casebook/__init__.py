@@ -1,12 +1,12 @@
 """Casebook: a library of public-sector reform cases, from one YAML file to a site people can search, compare and cite.
 
-Data flows one way: YAML -> `loading` -> `Library` (validated, immutable) -> `pages` and exports -> the site.
-Only `casebook.site` knows MkDocs; everything else works without it.
+Data flows one way: YAML -> `reading` -> `Library` (validated, immutable) -> `exports`, `pdf`, `pages` -> `site`.
+Only `site` knows MkDocs; everything else works without it.
 """
 
 from pathlib import Path
 
-from casebook.inputs import Inputs
+from casebook.base.inputs import Inputs
 
 PACKAGE = Path(__file__).parent
 CODE = Inputs(path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".txt"))

@@ -10,26 +10,16 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from casebook import (
-    bundle,
-    changes,
-    disk,
-    forms,
-    history,
-    links,
-    loading,
-    new,
-    project,
-    published,
-    reading,
-    schema,
-    stages,
-)
+from casebook import disk
 from casebook.arguments import Parser, to_make, to_read, to_write
-from casebook.bench import command as bench
-from casebook.library import Library
+from casebook.base import project, timing
+from casebook.base.problems import BadData, Problem, lines, one_line, refuse, report
+from casebook.editing import diff, issue_form, links, new
+from casebook.model import schema
+from casebook.model.library import Library
 from casebook.pdf import command as pdf
-from casebook.problems import BadData, Problem, lines, one_line, refuse, report
+from casebook.reading import history, loading, yaml_text
+from casebook.site import bundle, published
 
 BUNDLE = Path("dist/casebook-offline.zip")
 
@@ -44,8 +34,8 @@ def parser() -> Parser:
     checking.add_argument("--strict", action="store_true", help="有警告也算不通过")
     checking.set_defaults(run=check)
     new.add_command(commands)
-    forms.add_command(commands)
-    changes.add_command(commands)
+    issue_form.add_command(commands)
+    diff.add_command(commands)
     pdf.add_command(commands)
     published.add_command(commands)
     links.add_command(commands)
@@ -53,7 +43,6 @@ def parser() -> Parser:
     building.add_argument("--profile", action="store_true", help="最后列出时间用在哪里")
     building.add_argument("--profile-json", type=to_write, metavar="文件", help="把时间用在哪里写成JSON")
     building.set_defaults(run=site)
-    bench.add_command(commands)
     bundling = commands.add_parser("bundle", help="生成网站，并打成离线压缩包（解压后双击即可看）")
     bundling.add_argument("-o", "--output", type=to_make, default=BUNDLE, metavar="文件", help="压缩包放在哪里")
     bundling.set_defaults(run=pack)
@@ -133,7 +122,7 @@ def vanished(library: Library, main_file: Path) -> list[Problem]:
     if len(gone) == len(before):
         return []
     remedy = "编号改过就把旧编号写进新案例的 aliases，误删就恢复"
-    path = reading.shown_path(main_file)
+    path = yaml_text.shown_path(main_file)
     return [Problem(path, 1, 1, "E034", f"已发布的案例 “{case}” 不见了，旧网址会失效；{remedy}") for case in gone]
 
 
@@ -142,9 +131,9 @@ def site(options: argparse.Namespace) -> int:
     if publish_site() is None:
         return 1
     if options.profile:
-        print(stages.table())
+        print(timing.table())
     if options.profile_json:
-        disk.write(options.profile_json, json.dumps(stages.spent, ensure_ascii=False))
+        disk.write(options.profile_json, json.dumps(timing.spent, ensure_ascii=False))
     return 0
 
 
@@ -152,7 +141,7 @@ def publish_site() -> tuple[Path, Library] | None:
     """Build the site and say so; None, after saying why, when it cannot be built."""
     from mkdocs.exceptions import Abort, MkDocsException
 
-    from casebook.publish import CannotPublish, publish
+    from casebook.site.publish import CannotPublish, publish
 
     target = project.site_folder()
     started = time.perf_counter()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from casebook import disk
-from casebook.problems import one_line
+from casebook.base.problems import one_line
 
 SAID = (
     (r"expected (?:one|at least one) argument", "后面要写内容"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from casebook import project
+from casebook.base import project
 
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 

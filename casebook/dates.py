@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from casebook.model import Case, Edition
-from casebook.reading import Location
+from casebook.model.records import Case, Edition
+from casebook.reading.yaml_text import Location
 
 Fault = tuple[Location, str, str]
 """The place in the record, the code and the message."""

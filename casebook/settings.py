@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 import yaml
 
 from casebook import disk
-from casebook.problems import one_line
+from casebook.base.problems import one_line
 
 LINE_TEMPLATES = {
     "gitlab": ("{repository}/-/blob/{branch}/{path}#L{line}", "{repository}/-/edit/{branch}/{path}#L{line}"),

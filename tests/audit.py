@@ -23,9 +23,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from casebook.bench.measuring import chromium_path
-from casebook.bench.serving import Server
 from tests.support import ROOT, Site, build
+from tools.bench.measuring import chromium_path
+from tools.bench.serving import Server
 
 LIGHTHOUSE = "lighthouse@12.8.2"  # 13 wants a newer Node.js than Debian 12 and Ubuntu 24.04 have
 NU = "vnu-jar@26.9.27"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from casebook import folders
+from casebook.base import folders
 from tests import hostile, programs, surroundings
 from tests.support import DATA, ROOT, Shared, Site, build, python, write
 
@@ -121,9 +121,10 @@ def site(shared: Shared) -> Site:
 UNCHECKED = """
 import sys
 from pathlib import Path
-from casebook import checks, site
-checks.check_text = checks.check_outcomes = lambda checked: ()
-site.build(Path(sys.argv[1]))
+from casebook.reading import rules
+from casebook.site import hooks
+rules.check_text = rules.check_outcomes = lambda checked: ()
+hooks.build(Path(sys.argv[1]))
 """
 
 

@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from casebook import schema, web_address
-from casebook.checks import TEXT_RULES
-from casebook.model import DAY_PATTERN, FIRST_DAY, ID_LENGTH, ID_PATTERN, LAST_DAY, SECTIONS, Case
+from casebook import web_address
+from casebook.model import schema
+from casebook.model.records import DAY_PATTERN, FIRST_DAY, ID_LENGTH, ID_PATTERN, LAST_DAY, SECTIONS, Case
+from casebook.reading.rules import TEXT_RULES
 
 Pick = Callable[[Sequence[Any]], Any]
 """Takes one of several, which stand from the least to the most."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright._impl._driver import compute_driver_executable
 
-from casebook.bench.measuring import chromium_path
+from tools.bench.measuring import chromium_path
 
 
 def starts(program: str | Path) -> bool:

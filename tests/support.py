@@ -17,8 +17,8 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 
-from casebook.library import Library
-from casebook.model import SECTIONS
+from casebook.model.library import Library
+from casebook.model.records import SECTIONS
 from tests import surroundings
 
 Shared = Callable[[str, Callable[[Path], object]], Path]

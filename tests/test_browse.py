@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import browse
-from casebook.pages import View
+from casebook.pages import browse
+from casebook.pages.blocks import View
 from casebook.settings import Settings
 from tests.support import linked, small
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import bundle
+from casebook.site import bundle
 from tests.support import Site, elements, run, small, snapshot, write
 
 FILES = {"index.html", "cases/index.html", "cases/a/index.html", "about/index.html", "assets/x.js", "data/cases.csv"}

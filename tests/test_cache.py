@@ -16,10 +16,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import cache, loading, pages, pieces, window
-from casebook.cache import Cache
-from casebook.inputs import Inputs
-from casebook.problems import BadData
+from casebook.base import cache
+from casebook.base.cache import Cache
+from casebook.base.inputs import Inputs
+from casebook.base.problems import BadData
+from casebook.pages import assembly, blocks, window
+from casebook.reading import loading
 from casebook.settings import Settings
 from tests.support import SMALL, Site, build, python, run, snapshot, write
 
@@ -299,12 +301,12 @@ DIGESTS = """
 import importlib, sys
 from pathlib import Path
 import casebook
-from casebook import pieces
+from casebook.pages import assembly
 for name in sys.argv[1:]:
-    before = (importlib.reload(casebook).CODE | pieces.templates()).digest()
+    before = (importlib.reload(casebook).CODE | assembly.templates()).digest()
     with Path(name).open("a", encoding="utf-8") as file:
         file.write("\\n")
-    assert before != (importlib.reload(casebook).CODE | pieces.templates()).digest(), name
+    assert before != (importlib.reload(casebook).CODE | assembly.templates()).digest(), name
 """
 
 
@@ -321,9 +323,10 @@ def test_every_module_template_and_table_is_seen(project: Path) -> None:
 EDITED = """
 import sys
 from pathlib import Path
-from casebook import pieces, publish
+from casebook.pages import assembly
+from casebook.site import publish
 path, old, new = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-cache = pieces.cache
+cache = assembly.cache
 
 def edited(*arguments):
     text = path.read_text(encoding="utf-8")
@@ -331,7 +334,7 @@ def edited(*arguments):
     path.write_text(text.replace(old, new), encoding="utf-8")
     return cache(*arguments)
 
-pieces.cache = edited
+assembly.cache = edited
 publish.publish(Path(sys.argv[4]))
 """
 """The latest moment: modules are loaded, and hand-written pages have their heads, before the cache is opened."""
@@ -397,16 +400,16 @@ def products(folder: Path, values: Any) -> dict[str, tuple[bytes, Any]]:
         library, _ = loading.load(write(folder, values))
     except BadData:
         return {}
-    found, settings, place = {}, Settings(), pieces.Place((("案例", "cases/"),))
-    for made in pages.generated(library):
+    found, settings, place = {}, Settings(), assembly.Place((("案例", "cases/"),))
+    for made in blocks.generated(library):
         if made.case:
             seen = window.Window(library, made.case)
-            view = pages.View(seen, settings, made.url)
-            found[made.url] = seen.digest, repr(pieces.of_case(view, place, made))
+            view = blocks.View(seen, settings, made.url)
+            found[made.url] = seen.digest, repr(assembly.of_case(view, place, made))
         elif made.block == "organisation_page":
             seen = window.excerpt(library, library.organisation[made.arguments[0]])
-            slots = pieces.slots(pages.View(seen, settings, made.url), place, made)
-            assert slots == pieces.slots(pages.View(library, settings, made.url), place, made)
+            slots = assembly.slots(blocks.View(seen, settings, made.url), place, made)
+            assert slots == assembly.slots(blocks.View(library, settings, made.url), place, made)
             found[made.url] = window.digest(seen), repr(slots)
     return found
 
@@ -478,7 +481,7 @@ def test_a_case_that_is_removed_leaves_nothing_behind(tmp_path: Path) -> None:
 FULL = """
 import errno, os, sys
 from pathlib import Path
-from casebook import publish
+from casebook.site import publish
 write_bytes = Path.write_bytes
 
 def full(self, content):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from casebook import charts
+from casebook.model import charts
 from tests.test_figures import change, outcome
 
 

@@ -10,7 +10,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import citations, loading
+from casebook.exports import citations
+from casebook.reading import loading
 from casebook.settings import Settings
 from tests.support import ROOT, linked, small, write
 

@@ -23,12 +23,15 @@ from typing import Any
 
 import pytest
 
-from casebook import disk, loading, project, settings, spreadsheet
+from casebook import disk, settings
 from casebook.__main__ import main, parser
 from casebook.arguments import new_folder, to_make, to_read, to_write, words
-from casebook.bench import command as bench
+from casebook.base import project
+from casebook.exports import xlsx
+from casebook.reading import loading
 from casebook.settings import Settings
 from tests.support import ROOT, SMALL, build, environment, write
+from tools.bench import command as bench
 
 CHINESE = re.compile("[\u4e00-\u9fff].*[；，].*[\u4e00-\u9fff]|[\u4e00-\u9fff].*-h")
 LONG = "长" * 100
@@ -332,9 +335,6 @@ def as_nobody(arguments: list[str], folder: Path) -> tuple[int, str]:
 def test_what_one_may_not_read_or_write(monkeypatch: pytest.MonkeyPatch) -> None:
     import mkdocs.exceptions  # noqa: F401 - nobody else may read the project, perhaps
 
-    import casebook.pdf.engine
-    import casebook.publish  # noqa: F401
-
     with for_all() as folder:
         here = Place(folder)
         shut, secret = here.bad / "shut", here.bad / "shut" / "file"
@@ -396,7 +396,7 @@ def test_workbooks_need_no_room_among_the_temporary_files(monkeypatch: pytest.Mo
 
     for name in ("mkstemp", "mkdtemp", "TemporaryFile", "NamedTemporaryFile", "_mkstemp_inner"):
         monkeypatch.setattr(tempfile, name, none)
-    assert spreadsheet.workbook(library, Settings()).startswith(b"PK")
+    assert xlsx.workbook(library, Settings()).startswith(b"PK")
 
 
 @pytest.mark.parametrize("locale", [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {}])

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from casebook import decoding, forms, loading, notation, reading
-from casebook.problems import BadData
+from casebook.base.problems import BadData
+from casebook.editing import issue_form, notation
+from casebook.reading import decoding, loading, yaml_text
 from tests.support import SMALL, write
 
 SIZE = 1_000_000
@@ -147,7 +148,7 @@ def test_no_answer_of_a_form_costs_much_more_than_a_good_file(
     main = write(tmp_path, among("organisations", OFFICE, 80_000).replace("    size: 2\n", ""))
     library, _ = loading.load(main)
     body = f"### 批次\n\njia-2024\n\n### {label}\n\n{filled('', text, 60_000) if '§' in text else text}"
-    assert cost(lambda: forms.make(forms.read_body(body), main, library)) < TIMES * good
+    assert cost(lambda: issue_form.make(issue_form.read_body(body), main, library)) < TIMES * good
 
 
 @pytest.mark.parametrize("unit", [" ", "1 ", "→1", "约", "1-", "(", "1,111", "，1"])
@@ -248,6 +249,6 @@ def test_a_link_to_itself_is_no_file(tmp_path: Path) -> None:
 
 
 def test_a_list_in_a_record_has_an_end(tmp_path: Path) -> None:
-    tags = ", ".join(["digital"] * (reading.MAX_ITEMS + 1))
+    tags = ", ".join(["digital"] * (yaml_text.MAX_ITEMS + 1))
     with pytest.raises(BadData, match="超过1000条"):
-        reading.read(write(tmp_path, SMALL.replace("tags: [digital]", f"tags: [{tags}]")))
+        yaml_text.read(write(tmp_path, SMALL.replace("tags: [digital]", f"tags: [{tags}]")))

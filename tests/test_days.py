@@ -29,7 +29,7 @@ assert datetime.date.today() == datetime.datetime.now().date()
 
 import mkdocs.utils
 from pathlib import Path
-from casebook import publish
+from casebook.site import publish
 publish.publish(Path(sys.argv[2]))
 print(mkdocs.utils.get_build_date())
 """

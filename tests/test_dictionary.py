@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 import yaml
 
-from casebook import dictionary, schema
-from casebook.model import SECTIONS, Record
+from casebook.model import dictionary, schema
+from casebook.model.records import SECTIONS, Record
 
 MODELS = {model.__name__.lower(): model for model in schema.models(SECTIONS.values())}
 ENTRIES = {entry.name: entry for entry in dictionary.entries()}

@@ -21,13 +21,20 @@ import pytest
 from hypothesis import Phase, given, reject, settings
 from hypothesis import strategies as st
 
-from casebook import browse, bundle, documents, exports, loading, pages, pieces, schema, search, window
-from casebook.library import Library
-from casebook.model import Outcome
-from casebook.pages import View
-from casebook.pdf import content, fonts, making
-from casebook.problems import BadData
+from casebook import search
+from casebook.base.problems import BadData
+from casebook.exports import downloads
+from casebook.fonts import characters
+from casebook.model import schema
+from casebook.model.library import Library
+from casebook.model.records import Outcome
+from casebook.pages import assembly, blocks, browse, window
+from casebook.pages.blocks import View
+from casebook.pdf import content, making
+from casebook.reading import loading
+from casebook.search import documents
 from casebook.settings import Settings
+from casebook.site import bundle
 from tests import edges
 from tests.support import text, write
 
@@ -44,24 +51,24 @@ def read(folder: Path, values: dict[str, Any]) -> Library:
 def build(library: Library, settings: Settings, folder: Path) -> dict[str, bytes]:
     """Every file of a site but those of MkDocs and the theme, by path; put into `folder` too, and packed."""
     files: dict[str, str | bytes] = {}
-    place, finished = pieces.Place((("案例", "cases/"),)), {}
-    for made in pages.generated(library):
+    place, finished = assembly.Place((("案例", "cases/"),)), {}
+    for made in blocks.generated(library):
         if made.case:
             seen = window.Window(library, made.case)
-            found = pieces.of_case(View(seen, settings, made.url), place, made)
+            found = assembly.of_case(View(seen, settings, made.url), place, made)
             finished[made.case.id] = found
             files |= browse.comparison(made.case, found["compared"])
             slots = found["slots"]
         else:
-            slots = pieces.slots(View(library, settings, made.url, finished=finished), place, made)
+            slots = assembly.slots(View(library, settings, made.url, finished=finished), place, made)
         files[f"{made.url}index.html"] = "".join(f"<div>{slot}</div>" for slot in slots.values())
-    for name, block in pages.BLOCKS.items():
+    for name, block in blocks.BLOCKS.items():
         needed = [p for p in inspect.signature(block).parameters.values() if p.default is p.empty]
         if len(needed) == 1:  # what hand-written pages call
             files[f"{name}/index.html"] = str(block(View(library, settings, f"{name}/")))
-    files |= pages.moved(View(library, settings, "cases/x/"))
+    files |= blocks.moved(View(library, settings, "cases/x/"))
     files |= browse.files(View(library, settings, "compare/"), lambda case: finished[case.id])
-    files |= exports.files(library, settings)
+    files |= downloads.files(library, settings)
     synonyms = [(synonym.word, synonym.means) for synonym in library.synonyms]
     files |= {f"search/{name}": made for name, made in search.build([*documents.documents(library)], synonyms)}
     for path, made in files.items():
@@ -85,7 +92,7 @@ def printed(library: Library, settings: Settings) -> None:
         *(content.sheet(library, settings, case) for case in library.cases),
         *(content.card(library, settings, case) for case in library.cases),
     ):
-        assert not fonts.missing("".join(leaves(data)))
+        assert not characters.missing("".join(leaves(data)))
 
 
 def leaves(data: Any) -> Iterator[str]:
@@ -131,7 +138,7 @@ def check_pages(library: Library, files: dict[str, bytes]) -> None:
 
 def check_exports(library: Library, files: dict[str, bytes]) -> None:
     whole = json.loads(files["data/cases.json"])
-    jsonschema.validate(whole, schema.of_export(exports.METADATA))
+    jsonschema.validate(whole, schema.of_export(downloads.METADATA))
     assert [case["id"] for case in whole["cases"]] == [case.id for case in library.cases]
     rows = list(csv.DictReader(io.StringIO(files["data/outcomes.csv"].decode("utf-8-sig"))))
     assert [row["数值"] for row in rows] == ["" if o.value is None else f"{o.value:f}" for _, o in library.outcomes]

@@ -16,9 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import exports, loading, tables
-from casebook.library import Library
-from casebook.model import SECTIONS, Case, Change, Measure, Outcome, Record
+from casebook.exports import downloads, tables
+from casebook.model.library import Library
+from casebook.model.records import SECTIONS, Case, Change, Measure, Outcome, Record
+from casebook.reading import loading
 from casebook.settings import Settings
 from tests import facts
 from tests.support import DATA, SMALL, linked, small, write
@@ -34,7 +35,7 @@ def table(content: bytes) -> list[dict[str, str]]:
 
 
 def exported(library: Library, path: str) -> bytes:
-    return dict(exports.files(library, Settings()))[path]
+    return dict(downloads.files(library, Settings()))[path]
 
 
 @pytest.mark.ten
@@ -50,7 +51,7 @@ def test_json_has_the_sections_of_the_contract(quzhou: Library) -> None:
 def test_json_uses_the_field_names_of_the_data_file(tmp_path: Path, name: str) -> None:
     first, _ = loading.load(DATA if name == "own" else write(tmp_path, SMALL))
     values = json.loads(exported(first, "data/cases.json"))
-    for fact in ("schema_version", *exports.METADATA):
+    for fact in ("schema_version", *downloads.METADATA):
         values.pop(fact, None)
     again = re.sub(r'"(\d{4}-\d\d-\d\d)"', r"\1", json.dumps(values, ensure_ascii=False))
     second, _ = loading.load(write(tmp_path, again, "again.yml"))
@@ -111,8 +112,8 @@ CELL = CELL.filter(lambda text: re.search(r"\S", text[:60]))  # a blank text is 
 def test_no_text_runs_as_a_formula_and_none_is_lost(text: str) -> None:
     text = text[:60]
     library = linked(small(title=text, problem=text, policies=[text], outcomes=[{"name": text, "text": text}]))
-    (row,) = table(exports.as_csv(tables.CASES, library, Settings()))
-    (outcome,) = table(exports.as_csv(tables.OUTCOMES, library, Settings()))
+    (row,) = table(downloads.as_csv(tables.CASES, library, Settings()))
+    (outcome,) = table(downloads.as_csv(tables.OUTCOMES, library, Settings()))
     for read in (row["标题"], row["针对问题"], row["文件和清单"], outcome["成效"], outcome["文字结果"]):
         assert read in (text, f"'{text}")
         assert not read.startswith(("=", "+", "-", "@", "\t", "\r"))
@@ -137,12 +138,12 @@ def test_json_is_what_its_schema_says(quzhou: Library) -> None:
 
 @pytest.mark.ten
 def test_json_says_whose_it_is_and_under_which_licence(quzhou: Library) -> None:
-    values = json.loads(exports.as_json(quzhou, Settings(site_url="https://example.org/anli/")))
+    values = json.loads(downloads.as_json(quzhou, Settings(site_url="https://example.org/anli/")))
     assert (values["schema_version"], values["licence"], values["updated"]) == (1, "CC BY 4.0", "2026-11-23")
     assert values["url"] == "https://example.org/anli/"
     assert values["attribution"] == "优化营商环境案例库（Casebook contributors）"
     assert "来源" in values["source"]
-    assert exports.METADATA.keys() >= values.keys() - {"schema_version", *SECTIONS}
+    assert downloads.METADATA.keys() >= values.keys() - {"schema_version", *SECTIONS}
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,7 @@ def full() -> Library:
 def test_pandas_reads_the_tables_with_everything_in_them(full: Library) -> None:
     settings = Settings(site_url="https://example.org/anli/")
     cases, outcomes = (
-        pd.read_csv(io.BytesIO(exports.as_csv(table, full, settings)), encoding="utf-8-sig")
+        pd.read_csv(io.BytesIO(downloads.as_csv(table, full, settings)), encoding="utf-8-sig")
         for table in (tables.CASES, tables.OUTCOMES)
     )
     case = cases.iloc[0]
@@ -227,10 +228,10 @@ def test_pandas_reads_the_tables_with_everything_in_them(full: Library) -> None:
 
 
 def test_equal_data_gives_equal_bytes(quzhou: Library) -> None:
-    first = dict(exports.files(quzhou, Settings()))
-    assert dict(exports.files(quzhou, Settings())) == first
+    first = dict(downloads.files(quzhou, Settings()))
+    assert dict(downloads.files(quzhou, Settings())) == first
 
 
 def test_what_is_offered_for_download_exists(quzhou: Library) -> None:
-    offered = {download.path for download in exports.DOWNLOADS}
-    assert dict(exports.files(quzhou, Settings())).keys() >= offered
+    offered = {download.path for download in downloads.DOWNLOADS}
+    assert dict(downloads.files(quzhou, Settings())).keys() >= offered

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from casebook import facets
-from casebook.facets import Catalogue, Facet
-from casebook.library import Library
+from casebook.model.library import Library
+from casebook.pages import facets
+from casebook.pages.facets import Catalogue, Facet
 from casebook.sounds import in_chinese_order
 from tests.support import linked, small
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import feed
-from casebook.library import Library
+from casebook.exports import atom
+from casebook.model.library import Library
 from casebook.settings import Settings
 from tests.support import linked, small
 
 SITE = Settings(site_url="https://example.org/anli/")
-ATOM = f"{{{feed.ATOM}}}"
+ATOM = f"{{{atom.ATOM}}}"
 
 
 def library(*dates: dict) -> Library:
@@ -46,7 +46,7 @@ def parsed(content: bytes) -> feedparser.FeedParserDict:
 
 def test_new_and_corrected_cases_newest_first() -> None:
     found = parsed(
-        feed.atom(library({"published": day(5)}, CORRECTED, {}, {"published": day(1), "updated": day(7)}), SITE)
+        atom.atom(library({"published": day(5)}, CORRECTED, {}, {"published": day(1), "updated": day(7)}), SITE)
     )
     assert [entry.title for entry in found.entries] == ["第2项改革", "第4项改革", "第1项改革"]
     first = found.entries[0]
@@ -57,7 +57,7 @@ def test_new_and_corrected_cases_newest_first() -> None:
 
 
 def test_ids_and_links_are_addresses_where_the_site_has_one() -> None:
-    found = parsed(feed.atom(library({"published": day(1)}), SITE))
+    found = parsed(atom.atom(library({"published": day(1)}), SITE))
     assert (found.feed.id, found.entries[0].id) == (
         "https://example.org/anli/",
         "https://example.org/anli/cases/yi-2024-01/",
@@ -67,7 +67,7 @@ def test_ids_and_links_are_addresses_where_the_site_has_one() -> None:
 
 
 def test_without_an_address_ids_are_tags_and_links_relative() -> None:
-    tree = ElementTree.fromstring(feed.atom(library({"published": day(1)}), Settings()))
+    tree = ElementTree.fromstring(atom.atom(library({"published": day(1)}), Settings()))
     ids = [node.text for node in tree.iter(f"{ATOM}id")]
     assert ids == ["tag:casebook.invalid,2026:feed", "tag:casebook.invalid,2026:cases/yi-2024-01/"]
     assert [link.get("href") for link in tree.find(f"{ATOM}entry").iter(f"{ATOM}link")] == ["cases/yi-2024-01/"]
@@ -76,7 +76,7 @@ def test_without_an_address_ids_are_tags_and_links_relative() -> None:
 
 @pytest.mark.parametrize("settings", [SITE, Settings()], ids=["known", "unknown"])
 def test_atom_has_what_its_standard_demands(settings: Settings) -> None:
-    tree = ElementTree.fromstring(feed.atom(library({"published": day(1)}, {"published": day(2)}), settings))
+    tree = ElementTree.fromstring(atom.atom(library({"published": day(1)}, {"published": day(2)}), settings))
     for node in (tree, *tree.iter(f"{ATOM}entry")):
         for name in ("id", "title", "updated"):
             assert len(node.findall(f"{ATOM}{name}")) == 1
@@ -86,14 +86,14 @@ def test_atom_has_what_its_standard_demands(settings: Settings) -> None:
 
 
 def test_there_are_at_most_fifty_entries_and_a_feed_even_without_dates() -> None:
-    many = parsed(feed.atom(library(*({"published": day(n)} for n in range(60))), SITE))
+    many = parsed(atom.atom(library(*({"published": day(n)} for n in range(60))), SITE))
     assert [entry.title for entry in many.entries] == [f"第{n}项改革" for n in range(60, 10, -1)]
-    assert parsed(feed.atom(library({}), SITE)).entries == []
+    assert parsed(atom.atom(library({}), SITE)).entries == []
 
 
 @given(st.text(min_size=1, max_size=59).map("{}字".format))
 def test_any_text_makes_a_sound_feed(text: str) -> None:
     values = small(title=text, published=day(1))
-    tree = ElementTree.fromstring(feed.atom(linked(values), SITE))
-    expected = feed.NOT_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    tree = ElementTree.fromstring(atom.atom(linked(values), SITE))
+    expected = atom.NOT_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     assert (tree.find(f"{ATOM}entry/{ATOM}title").text or "") == expected

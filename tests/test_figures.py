@@ -7,8 +7,8 @@ from decimal import Decimal as D
 
 import pytest
 
-from casebook import figures
-from casebook.model import Change, Outcome
+from casebook.model import figures
+from casebook.model.records import Change, Outcome
 
 
 def outcome(name: str = "办理时间", **fields: object) -> Outcome:

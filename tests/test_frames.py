@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casebook.frames import SLOTS, Frame, FrameBroken, mark
+from casebook.site.frames import SLOTS, Frame, FrameBroken, mark
 
 WHOLE = " ".join(f"<i>{mark(slot)}</i>" for slot in SLOTS)
 

@@ -19,8 +19,11 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from casebook import clock, figures, forms, loading, model, notation, reading, writing
+from casebook import clock
 from casebook.__main__ import main
+from casebook.editing import issue_form, notation, writing
+from casebook.model import figures, records
+from casebook.reading import loading, yaml_text
 from tests import hostile
 from tests.support import DATA, ROOT, SMALL, run, snapshot, write
 
@@ -278,7 +281,7 @@ def test_outcomes_that_are_unclear(line: str, said: str) -> None:
         notation.outcome(line)
 
 
-def in_a_line(outcome: model.Outcome) -> str:
+def in_a_line(outcome: records.Outcome) -> str:
     """An outcome as one would write it in the form."""
     parts = []
     if outcome.before:
@@ -298,7 +301,7 @@ def in_a_line(outcome: model.Outcome) -> str:
 @pytest.mark.ten
 def test_every_outcome_of_ours_can_be_written_in_the_form() -> None:
     outcomes = [outcome for case in loading.load(DATA)[0].cases for outcome in case.outcomes]
-    assert [model.Outcome.model_validate(notation.outcome(in_a_line(outcome))) for outcome in outcomes] == outcomes
+    assert [records.Outcome.model_validate(notation.outcome(in_a_line(outcome))) for outcome in outcomes] == outcomes
 
 
 def test_lists_are_taken_as_people_write_them(data: Path) -> None:
@@ -311,7 +314,7 @@ def test_lists_are_taken_as_people_write_them(data: Path) -> None:
         概要="```text\n开户、办税只跑\none\nwindow。\n```",
         来源位置="《甲市2024年度创新案例名单》第3条".removeprefix("《").replace("》", "，"),
     )
-    case = reading.read(data.parent / "cases" / "jia-2024-03.yml").values["cases"][0]
+    case = yaml_text.read(data.parent / "cases" / "jia-2024-03.yml").values["cases"][0]
     assert status == 0
     assert (case["lead"], case["partners"]) == (("市公安局", "市税务局"), ("甲市司法局",))
     assert case["measures"] == ({"title": "一窗受理", "text": "材料一次提交。"},)
@@ -687,7 +690,7 @@ def test_any_text_arrives_as_it_was_written_or_is_refused(
             return
         case = loading.load()[0].case["jia-2024-03"]
     lines = lines_of(typed)
-    if lines in ([], [forms.UNANSWERED]):
+    if lines in ([], [issue_form.UNANSWERED]):
         return
     if label in ONE_LINE:
         assert [getattr(case, ONE_LINE[label])] == lines
@@ -752,7 +755,7 @@ def test_a_thousand_names_are_one_complaint(data: Path) -> None:
 
 @given(st.text(st.characters() | st.sampled_from("`@ \n"), max_size=80))
 def test_a_code_span_ends_where_we_end_it(text: str) -> None:
-    span = forms.code(text)
+    span = issue_form.code(text)
     assert SPAN.fullmatch(span)
     assert SPAN.sub("", f"甲{span}乙{span}") == "甲乙"
 
@@ -787,9 +790,9 @@ def test_long_lines_take_no_time(text: str) -> None:
 
 
 def test_the_form_asks_what_is_read() -> None:
-    assert [item["attributes"]["label"] for item in ITEMS] == list(forms.QUESTIONS)
+    assert [item["attributes"]["label"] for item in ITEMS] == list(issue_form.QUESTIONS)
     required = {item["attributes"]["label"] for item in ITEMS if item.get("validations", {}).get("required")}
-    assert required == set(forms.REQUIRED)
+    assert required == set(issue_form.REQUIRED)
 
 
 def test_the_form_offers_what_is_in_the_data() -> None:

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import data_files, history, loading
-from casebook.model import ID_PATTERN
-from casebook.problems import BadData
+from casebook.base.problems import BadData
+from casebook.model.records import ID_PATTERN
+from casebook.reading import data_files, history, loading, yaml_text
 from tests.repository import Repository
 from tests.support import DATA, SMALL, small
 
@@ -393,7 +393,7 @@ def test_a_quick_answer_misses_none(tmp_path_factory: pytest.TempPathFactory, li
     path.write_text(text, encoding="utf-8")
     quick = history._quick_ids(text)
     with contextlib.suppress(BadData):
-        document = history.reading.read(path)
+        document = yaml_text.read(path)
         ids = history._read_ids(path)
         # More may be found in a file with mistakes, which cannot have been published.
         if quick is not None and not document.problems and all(re.fullmatch(ID_PATTERN, i) for i in ids):

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from casebook import loading
-from casebook.library import Library
+from casebook.model.library import Library
+from casebook.reading import loading
 from tests import facts
 from tests.support import DATA, SMALL, small, write
 

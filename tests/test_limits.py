@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from casebook import decoding, loading, project
-from casebook.problems import BadData
+from casebook.base import project
+from casebook.base.problems import BadData
+from casebook.reading import decoding, loading
 from tests.support import SMALL, python, write
 
 MILLION = 1_000_000
@@ -55,8 +56,8 @@ CHILD = """
 import resource, sys, time
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_AS, (1_200_000_000, 1_200_000_000))
-from casebook import loading
-from casebook.problems import BadData
+from casebook.reading import loading
+from casebook.base.problems import BadData
 for path in sys.argv[1:]:
     started = time.process_time()
     try:

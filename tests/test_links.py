@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from casebook import links
 from casebook.__main__ import main
-from casebook.links import Found
+from casebook.editing import links
+from casebook.editing.links import Found
 from tests.support import linked, small
 
 

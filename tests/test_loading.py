@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from casebook import loading
-from casebook.library import Library
-from casebook.problems import BadData, Problem
+from casebook.base.problems import BadData, Problem
+from casebook.model.library import Library
+from casebook.reading import loading
 from tests.support import DATA, SMALL, small, write
 
 SYNTAX = [

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook import clock, disk, loading, reading, writing
+from casebook import clock, disk
 from casebook.__main__ import main
-from casebook.new import NEEDED
+from casebook.editing import writing
+from casebook.editing.new import NEEDED
+from casebook.reading import loading, yaml_text
 from tests.support import SMALL, run, snapshot, write
 
 GROWING = SMALL.replace("    size: 2\n", "")
@@ -130,9 +132,9 @@ def test_every_comment_may_become_data(data: Path) -> None:
 )
 def test_every_byte_stays(data: Path, content: str) -> None:
     raw = write(data.parent, content).read_bytes()
-    old = reading.read(data).values
+    old = yaml_text.read(data).values
     main(flags(lead="甲市司法局"))
-    new = reading.read(data)
+    new = yaml_text.read(data)
     assert data.read_bytes().startswith(raw)
     assert len(data.read_bytes()) > len(raw)
     assert new.values == old | {"cases": (*old["cases"], new.values["cases"][-1])}
@@ -433,7 +435,7 @@ def test_any_answers_end_in_a_case_or_in_nothing(
 
 
 def test_flags_are_those_that_are_asked_for() -> None:
-    from casebook import new
+    from casebook.editing import new
 
     parser = argparse.ArgumentParser()
     new.add_command(parser.add_subparsers())

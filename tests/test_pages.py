@@ -14,9 +14,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from casebook import loading, pages, project
-from casebook.library import Library
-from casebook.pages import View
+from casebook.base import project
+from casebook.model.library import Library
+from casebook.pages import blocks
+from casebook.pages.blocks import View
+from casebook.reading import loading
 from casebook.settings import Settings
 from tests.support import DATA, SMALL, elements, linked, write
 
@@ -169,7 +171,9 @@ def strings(values: Any, section: str = "") -> list[str]:
 
 def rendered(values: dict[str, Any]) -> Element:
     view = View(linked(values), Settings(), "cases/one/")
-    return html5lib.parse(f"<!doctype html><title>.</title>{pages.case_page(view, 'one')}", namespaceHTMLElements=False)
+    return html5lib.parse(
+        f"<!doctype html><title>.</title>{blocks.case_page(view, 'one')}", namespaceHTMLElements=False
+    )
 
 
 def skeleton(root: Element) -> Counter[tuple[str, ...]]:
@@ -210,10 +214,10 @@ CALLS = {
 }
 
 
-@pytest.mark.parametrize("name", pages.BLOCKS)
+@pytest.mark.parametrize("name", blocks.BLOCKS)
 def test_no_block_takes_text_for_markup(name: str) -> None:
     def markup(text: str) -> Counter[tuple[str, ...]]:
-        block = pages.BLOCKS[name](View(linked(with_text(full(), text)), Settings(), "x/"), *CALLS.get(name, ()))
+        block = blocks.BLOCKS[name](View(linked(with_text(full(), text)), Settings(), "x/"), *CALLS.get(name, ()))
         return skeleton(html5lib.parse(str(block), namespaceHTMLElements=False))
 
     for hostile in HOSTILE:
@@ -223,7 +227,7 @@ def test_no_block_takes_text_for_markup(name: str) -> None:
 def test_a_term_is_explained_where_it_first_stands(tmp_path) -> None:
     content = SMALL.replace("材料一次提交，办理形成闭环。", "办理形成闭环，全程闭环。")
     library, _ = loading.load(write(tmp_path, content))
-    page = pages.case_page(View(library, Settings(), "cases/jia-2024-01/"), "jia-2024-01")
+    page = blocks.case_page(View(library, Settings(), "cases/jia-2024-01/"), "jia-2024-01")
     root = html5lib.parse(str(page), namespaceHTMLElements=False)
     (term,) = elements(root, "a", "term")
     assert (term.text, term.get("href")) == ("闭环", "../../glossary/#closed-loop")
@@ -236,7 +240,7 @@ def test_a_term_is_explained_where_it_first_stands(tmp_path) -> None:
 
 def edit_links(settings_: Settings) -> list[str]:
     library, _ = loading.load(DATA)
-    page = pages.case_page(View(library, settings_, "cases/quzhou-2023-05/"), "quzhou-2023-05")
+    page = blocks.case_page(View(library, settings_, "cases/quzhou-2023-05/"), "quzhou-2023-05")
     root = html5lib.parse(str(page), namespaceHTMLElements=False)
     return [link.get("href") for link in elements(root, "a") if link.text == "修改本案例"]
 
@@ -265,7 +269,7 @@ def test_with_a_repository_the_edit_link_opens_the_cases_line(repository: str, a
 def test_data_from_elsewhere_is_not_edited_in_our_repository(tmp_path) -> None:
     library, _ = loading.load(write(tmp_path, SMALL))
     view = View(library, Settings.read("名", "", {"repository": "https://github.com/a/b"}), "cases/jia-2024-01/")
-    assert "修改本案例" not in pages.case_page(view, "jia-2024-01")
+    assert "修改本案例" not in blocks.case_page(view, "jia-2024-01")
 
 
 def test_a_list_of_sources_ends_before_it_is_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -276,13 +280,13 @@ def test_a_list_of_sources_ends_before_it_is_too_long(monkeypatch: pytest.Monkey
 
     def shown() -> tuple[list[str], str]:
         page = html5lib.parseFragment(
-            str(pages.source_list(View(library, Settings(), "about/"))), namespaceHTMLElements=False
+            str(blocks.source_list(View(library, Settings(), "about/"))), namespaceHTMLElements=False
         )
         return ["".join(h.itertext()) for h in elements(page, "h3")], "".join(page.itertext())
 
     assert shown()[0] == titles
     assert "另有" not in shown()[1]
-    monkeypatch.setattr(pages, "PER_PAGE", 1)
+    monkeypatch.setattr(blocks, "PER_PAGE", 1)
     assert shown()[0] == titles[:1]
     assert f"另有{len(titles) - 1}批" in shown()[1]
 
@@ -308,5 +312,5 @@ def test_links_to_lines_know_the_repository_the_project_is_in(
     elif git:
         (tmp_path / git).mkdir()
     monkeypatch.setattr(project, "ROOT", root)
-    assert pages.in_repository.__wrapped__(data) == shown
-    assert pages.in_repository.__wrapped__(tmp_path / "elsewhere.yml") == ""
+    assert blocks.in_repository.__wrapped__(data) == shown
+    assert blocks.in_repository.__wrapped__(tmp_path / "elsewhere.yml") == ""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook import folders
+from casebook.base import folders
 from tests.support import ROOT, SMALL, Shared, build, environment, python, run, snapshot, write
 
 
@@ -103,7 +103,7 @@ BREAKS = {
     "a macro that does not exist": ("docs/about.md", "{{ nonsense() }}\n"),
     "a macro that fails": ("docs/about.md", '{{ category_page("nowhere") }}\n'),
     "a template mark left over": ("docs/about.md", "{% raw %}{{ left over }}{% endraw %}\n"),
-    "a template of a page that is broken": ("casebook/templates/case.html", "{% if %}\n"),
+    "a template of a page that is broken": ("casebook/pages/templates/case.html", "{% if %}\n"),
     "a template of the theme that is broken": ("theme/main.html", "{% if %}\n"),
     "a mkdocs.yml that is broken": ("mkdocs.yml", "site_name: [\n"),
 }
@@ -141,7 +141,8 @@ def test_a_build_that_is_killed_leaves_the_old_site_and_the_next_one_works(tmp_p
 KILLED = """
 import os, random, signal, sys, time
 from pathlib import Path
-from casebook import folders, publish, site
+from casebook.base import folders
+from casebook.site import publish, hooks
 target, exchanges, kills = Path(sys.argv[1]), sys.argv[2] == "exchange", int(sys.argv[3])
 names = ["index.html", *(f"{n}/{m}.html" for n in range(5) for m in range(5))]
 
@@ -159,7 +160,7 @@ def versions():
 publish.expected = lambda library: ()
 if not exchanges:
     folders.exchange = lambda one, other: False
-site.build, version = build, 0
+hooks.build, version = build, 0
 publish.publish(target)
 started = time.monotonic()
 publish.publish(target)
@@ -179,11 +180,11 @@ for _ in range(kills):
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     if not exchanges:
-        site.build = fail
+        hooks.build = fail
         try:
             publish.publish(target)
         except publish.CannotPublish:
-            site.build = build
+            hooks.build = build
     contents = set(versions().values())
     assert len(contents) == 1, "pieces of two sites"
     seen |= contents
@@ -320,7 +321,7 @@ def cut(self, target):
     if not left[0]:
         os._exit(9)
 pathlib.Path.rename = cut
-from casebook import folders
+from casebook.base import folders
 folders.exchange = lambda one, other: False
 from casebook.__main__ import main
 main(["site"])

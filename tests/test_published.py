@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook import published
+from casebook.site import published
 from tests.support import ROOT, SMALL, Site, build, run, write
 
 LIST = ROOT / "data" / "published.txt"

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import reading
-from casebook.problems import BadData
+from casebook.base.problems import BadData
+from casebook.reading import yaml_text
 from tests.support import write
 
 
-def read(folder: Path, content: str) -> reading.Document:
-    return reading.read(write(folder, content))
+def read(folder: Path, content: str) -> yaml_text.Document:
+    return yaml_text.read(write(folder, content))
 
 
 @pytest.mark.parametrize(

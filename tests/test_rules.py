@@ -11,8 +11,9 @@ import jsonschema
 import pytest
 import yaml
 
-from casebook import checks, schema
-from casebook.model import Outcome
+from casebook.model import schema
+from casebook.model.records import Outcome
+from casebook.reading import rules
 from tests.repository import Repository
 from tests.support import DATA, ROOT, SMALL, run, write
 from tests.test_loading import IDS, SHAPE, made, named, problems_in, worst
@@ -124,17 +125,17 @@ def test_a_stated_change_fits_the_numbers_beside_it(before, after, unit, change,
     value, of = change
     outcome = {"name": "数", "before": read(before), "after": read(after), "unit": unit}
     outcome["change"] = {"value": read(value), "unit": of}
-    codes = [code for _, code, _ in checks._outcome_faults(Outcome.model_validate(outcome))]
+    codes = [code for _, code, _ in rules._outcome_faults(Outcome.model_validate(outcome))]
     assert codes == ([] if fits else ["W047"])
     explained = Outcome.model_validate(outcome | {"note": "来源如此。"})
-    assert not list(checks._outcome_faults(explained)), "an editor who says why is not asked again"
+    assert not list(rules._outcome_faults(explained)), "an editor who says why is not asked again"
 
 
 def test_every_code_is_explained_on_one_page_and_no_other() -> None:
     explained = re.findall(r"^\| ([EW]\d{3}) \|", (ROOT / "docs" / "checks.md").read_text(encoding="utf-8"), re.M)
     used = {
         code
-        for path in (ROOT / "casebook").glob("*.py")
+        for path in (ROOT / "casebook").rglob("*.py")
         for code in re.findall(r'"([EW]\d{3})"', path.read_text("utf-8"))
     }
     assert sorted(explained) == sorted(used)

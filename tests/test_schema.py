@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from casebook import schema
+from casebook.model import schema
 from tests.support import DATA, run
 
 SCHEMA: dict[str, Any] = json.loads(DATA.with_name("cases.schema.json").read_text(encoding="utf-8"))

@@ -15,7 +15,7 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 
 import hooks
-from casebook import site
+from casebook.site import hooks as site
 from tests.support import ROOT, SMALL, environment, write
 
 DIRECT = build_opener(ProxyHandler({}))

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook import loading, spreadsheet, tables
-from casebook.library import Library
+from casebook.exports import tables, xlsx
+from casebook.model.library import Library
+from casebook.reading import loading
 from casebook.settings import Settings
 from tests.support import DATA, linked, small
 
@@ -21,7 +22,7 @@ SITE = Settings(site_url="https://example.org/anli/")
 
 
 def opened(library: Library, settings: Settings = SITE) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(spreadsheet.workbook(library, settings)))
+    return openpyxl.load_workbook(io.BytesIO(xlsx.workbook(library, settings)))
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +71,8 @@ def test_rows_are_as_tall_as_their_text(quzhou: openpyxl.Workbook) -> None:
     for cell in column(sheet, "做法内容"):
         lines = -(-len(cell.value) // 45)  # 45 Chinese characters fit in a column 90 wide
         assert sheet.row_dimensions[cell.row].height >= 16 * lines
-    assert spreadsheet.lines_of("汉字" * 30 + "\nabc", 40) == 4
-    assert spreadsheet.lines_of("", 40) == spreadsheet.lines_of(None, 40) == 1
+    assert xlsx.lines_of("汉字" * 30 + "\nabc", 40) == 4
+    assert xlsx.lines_of("", 40) == xlsx.lines_of(None, 40) == 1
 
 
 def test_numbers_and_dates_are_not_text() -> None:
@@ -114,7 +115,7 @@ def test_links_lead_to_the_page_and_to_sources() -> None:
 def test_no_text_becomes_a_formula_or_a_link(text: str) -> None:
     text = text[:60]
     library = linked(small(title=text, policies=(text,), outcomes=({"name": text, "text": text},)))
-    content = spreadsheet.workbook(library, Settings())
+    content = xlsx.workbook(library, Settings())
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
     assert not any("<f>" in sheet or "<f " in sheet for sheet in sheets)
@@ -131,7 +132,7 @@ def test_the_title_of_an_edition_is_no_link() -> None:
 
 def test_the_same_data_gives_the_same_bytes() -> None:
     library = linked(small())
-    assert spreadsheet.workbook(library, SITE) == spreadsheet.workbook(library, SITE)
+    assert xlsx.workbook(library, SITE) == xlsx.workbook(library, SITE)
 
 
 def test_tables_may_be_empty() -> None:

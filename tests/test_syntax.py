@@ -8,8 +8,8 @@ import pytest
 import yaml
 from hypothesis import example, given, settings
 
-from casebook import reading
-from casebook.problems import BadData, Problem
+from casebook.base.problems import BadData, Problem
+from casebook.reading import yaml_text
 from tests.support import SMALL
 from tests.test_loading import AMBIGUOUS, LINES, SYNTAX, UNSAFE, made, mutated, named
 
@@ -38,14 +38,14 @@ FAULTS = [
 ]
 
 
-def read(text: str, parser: type) -> reading.Document | list[Problem]:
-    before, reading.Loader = reading.Loader, parser
+def read(text: str, parser: type) -> yaml_text.Document | list[Problem]:
+    before, yaml_text.Loader = yaml_text.Loader, parser
     try:
-        return reading.read(Path("x.yml"), text)
+        return yaml_text.read(Path("x.yml"), text)
     except BadData as error:
         return error.problems
     finally:
-        reading.Loader = before
+        yaml_text.Loader = before
 
 
 needs_libyaml = pytest.mark.skipif(not hasattr(yaml, "CSafeLoader"), reason="one parser alone agrees with itself")
@@ -65,7 +65,7 @@ def test_a_fault_is_named_at_its_place(parser: type, old: str, new: str, says: s
 
 @pytest.mark.parametrize("key", ["&a number", "!!str number", "*a "])
 def test_keys_have_neither_anchors_nor_tags(key: str) -> None:
-    found = read(SMALL.replace("    number: 1\n", f"    {key}: 1\n"), reading.Loader)
+    found = read(SMALL.replace("    number: 1\n", f"    {key}: 1\n"), yaml_text.Loader)
     problems = found if isinstance(found, list) else found.problems
     assert [(problem.line, problem.column) for problem in problems] == [(34, 5)]
     assert problems[0].code in ("E012", "E022")
@@ -73,10 +73,10 @@ def test_keys_have_neither_anchors_nor_tags(key: str) -> None:
 
 def test_a_paragraph_in_quotation_marks_may_have_several_lines() -> None:
     text = SMALL.replace("summary: 开办企业一次办成。", 'summary: "开办\n      note: 企业\n      - 一次办成。"')
-    assert isinstance(read(text, reading.Loader), reading.Document)
+    assert isinstance(read(text, yaml_text.Loader), yaml_text.Document)
 
 
-def told(found: reading.Document | list[Problem]) -> object:
+def told(found: yaml_text.Document | list[Problem]) -> object:
     return found if isinstance(found, list) else (found.values, found.places, found.problems)
 
 

@@ -14,8 +14,11 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from casebook import feed, loading, schema, web_address
-from casebook.problems import BadData, Problem
+from casebook import web_address
+from casebook.base.problems import BadData, Problem
+from casebook.exports import atom
+from casebook.model import schema
+from casebook.reading import loading
 from casebook.settings import Settings
 from tests import edges
 from tests.support import small, write
@@ -73,7 +76,7 @@ def test_a_list_of_a_billion_cases_costs_nothing(tmp_path: Path) -> None:
 
 def test_without_any_date_the_feed_is_of_the_list(tmp_path: Path) -> None:
     library, _ = loading.load(write(tmp_path, edges.written(small())))
-    assert b"<updated>2024-01-01T00:00:00+08:00</updated>" in feed.atom(library, Settings())
+    assert b"<updated>2024-01-01T00:00:00+08:00</updated>" in atom.atom(library, Settings())
 
 
 def test_an_alias_in_a_wider_list_is_refused_with_the_full_name(tmp_path: Path) -> None:

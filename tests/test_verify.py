@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook import verify
+from casebook.site import verify
 from tests.support import write
 
 HEAD = '<!doctype html><html lang="zh-CN"><head><title>x</title></head><body>'

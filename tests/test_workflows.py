@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from casebook import schema
+from casebook.model import schema
 from tests.support import DATA, ROOT, environment
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

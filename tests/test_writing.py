@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import disk, loading, reading, writing
-from casebook.problems import BadData
+from casebook import disk
+from casebook.base.problems import BadData
+from casebook.editing import writing
+from casebook.reading import loading, yaml_text
 from tests.support import DATA, SMALL, snapshot, write
 
 GROWING = SMALL.replace("    size: 2\n", "")
@@ -25,7 +27,7 @@ def test_every_case_of_ours_is_written_as_it_stands() -> None:
     own_data = DATA.read_text(encoding="utf-8")
     cases = own_data[own_data.index("\ncases:\n") + len("\ncases:\n") :]
     blocks = [block.rstrip("\n") + "\n" for block in re.split(r"\n(?=  - id)", cases)]
-    assert [writing.record(case) for case in reading.read(DATA).values["cases"]] == blocks
+    assert [writing.record(case) for case in yaml_text.read(DATA).values["cases"]] == blocks
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,7 @@ VALUES = st.recursive(
 @given(st.dictionaries(st.sampled_from(["title", "sources", "measures", "no", "甲"]), VALUES, min_size=1))
 def test_what_is_written_is_read_back(tmp_path: Path, record: dict[str, Any]) -> None:
     text = writing.document({"cases": [writing.record(record)]})
-    document = reading.read(write(tmp_path, text))
+    document = yaml_text.read(write(tmp_path, text))
     assert document.values == {"cases": (record,)}
     assert repr(document.values) == repr({"cases": (record,)})  # 99.40 stays 99.40
     assert not document.problems
@@ -134,7 +136,7 @@ def test_a_trial_writes_nothing_and_names_the_real_files(tmp_path: Path) -> None
     main = write(tmp_path, GROWING)
     write(tmp_path, "organisations:\n  - {id: jia-tax, name: 甲市税务局, region: 示例省甲市}\n", "cases/more/tax.yml")
     before = snapshot(tmp_path)
-    case = reading.read(main).values["cases"][0]
+    case = yaml_text.read(main).values["cases"][0]
     with pytest.raises(BadData) as caught:
         writing.trial(main, writing.own_file(main, "jia-2024-03"), b"cases:\n" + writing.record(case).encode())
     assert {problem.path for problem in caught.value.problems} == {str(tmp_path / "cases" / "jia-2024-03.yml")}

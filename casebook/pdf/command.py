@@ -6,12 +6,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from casebook import disk, loading, project
+from casebook import disk
 from casebook.arguments import to_make
-from casebook.library import Library
-from casebook.printed import Printed
-from casebook.problems import BadData, near_miss, one_line, refuse, report
-from casebook.progress import progress
+from casebook.base import project
+from casebook.base.problems import BadData, near_miss, one_line, refuse, report
+from casebook.base.progress import progress
+from casebook.exports.printed import Printed
+from casebook.model.library import Library
+from casebook.reading import loading
 from casebook.settings import BadSettings, Settings
 
 DEFAULT_FOLDER = project.DIST / "pdf"

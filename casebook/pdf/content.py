@@ -17,11 +17,12 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from casebook import charts, citations, figures
-from casebook.citations import chinese_date
-from casebook.library import Library
-from casebook.model import Case, Citation, Edition, Outcome, Source, Term
-from casebook.pdf import fonts
+from casebook.exports import citations
+from casebook.exports.citations import chinese_date
+from casebook.fonts import characters
+from casebook.model import charts, figures
+from casebook.model.library import Library
+from casebook.model.records import Case, Citation, Edition, Outcome, Source, Term
 from casebook.settings import Settings
 from casebook.sounds import in_chinese_order
 
@@ -47,7 +48,7 @@ full measure, one unbreakable word would tear the line before it apart."""
 def shown(text: str) -> Text:
     """A text for the templates. Digits stand close to Chinese (GB/T 15835), Latin letters a little apart."""
     parts: list[str | list[str]] = []
-    for part in MEETING.split(" ".join(fonts.printable(text).split())):
+    for part in MEETING.split(" ".join(characters.printable(text).split())):
         pieces, end = [], 0
         for token in LONG_TOKEN.finditer(part):
             pieces += [part[end : token.start()], *TOKEN_PIECES.findall(token[0])]
@@ -83,7 +84,7 @@ def title_pieces(title: str, pairs: Counter[str]) -> list[list[Text]]:
     often than either half does with its other neighbour is mostly one. A wrong guess costs a slightly shorter line. No
     character is left alone at the end.
     """
-    parts = [_pieces(part, pairs) for part in MEETING.split(" ".join(fonts.printable(title).split()))]
+    parts = [_pieces(part, pairs) for part in MEETING.split(" ".join(characters.printable(title).split()))]
     *most, last = parts[-1]
     if len(last) == 1 and most:
         most[-1] += last

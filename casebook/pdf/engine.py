@@ -11,7 +11,7 @@ from typing import Any
 import typst
 
 from casebook import disk
-from casebook.pdf import fonts
+from casebook.fonts import characters
 from casebook.pdf.packing import packed
 
 TEMPLATES = Path(__file__).parent / "typst"
@@ -33,8 +33,8 @@ class Press:
     @cached_property
     def _fonts(self) -> typst.Fonts:
         try:
-            paths = fonts.folders()
-        except fonts.NoFonts as error:
+            paths = characters.folders()
+        except characters.NoFonts as error:
             raise CannotPrint(str(error)) from None
         except OSError as error:
             raise no_room(error) from error
@@ -46,7 +46,7 @@ class Press:
         found = self._fonts.families()
         if not found:
             raise CannotPrint("字体文件无法使用；请重新安装 requirements.txt，或核对 CASEBOOK_FONTS 指定的文件夹")
-        return sorted(found, key=lambda family: (family == fonts.FAMILY, family))
+        return sorted(found, key=lambda family: (family == characters.FAMILY, family))
 
     def pdf(self, template: str, content: dict[str, Any], timestamp: int, large: bool = False) -> tuple[bytes, int]:
         """A PDF/A-2a and PDF/UA-1 file and the number of its pages. `timestamp` is its date in seconds since 1970.
@@ -78,7 +78,7 @@ class Press:
 
     def _compile(self, template: str, content: dict[str, Any], **options: Any) -> bytes:
         text = json.dumps(content, ensure_ascii=False)
-        if lacking := fonts.missing(text):
+        if lacking := characters.missing(text):
             raise CannotPrint(f"字体里没有 {named(lacking)}；请换一个写法，或用 CASEBOOK_FONTS 指定有这些字的字体")
         inputs = {"data": text, "fonts": json.dumps(self.families, ensure_ascii=False)}
         try:

@@ -10,15 +10,17 @@ from typing import Any
 
 import pikepdf
 
-from casebook import CODE, inputs, project
-from casebook.cache import Cache
-from casebook.inputs import Inputs
-from casebook.library import Library
-from casebook.model import Case
-from casebook.pdf import content, fonts, instances
+from casebook import CODE
+from casebook.base import inputs, project
+from casebook.base.cache import Cache
+from casebook.base.inputs import Inputs
+from casebook.base.progress import progress
+from casebook.exports.printed import Printed
+from casebook.fonts import characters, instances
+from casebook.model.library import Library
+from casebook.model.records import Case
+from casebook.pdf import content
 from casebook.pdf.engine import TEMPLATES, CannotPrint, Press, no_room
-from casebook.printed import Printed
-from casebook.progress import progress
 from casebook.settings import Settings
 
 BOOK = "casebook"
@@ -37,7 +39,7 @@ class Printer:
         try:
             self.cache = cache or kept()
             self.date = project.source_date() or library.updated
-        except (fonts.NoFonts, project.BadEnvironment) as error:
+        except (characters.NoFonts, project.BadEnvironment) as error:
             raise CannotPrint(str(error)) from None
         self.moment = self.date or library.as_of
         """What the files themselves bear, which must have a date. None is printed that is not known."""
@@ -93,7 +95,7 @@ def kept(folder: Path | None = None) -> Cache:
     They are in `.cache/pdf` of the project unless told otherwise. Raises NoFonts.
     """
     code = CODE.below(Path(__file__).parent) | CODE.below(Path(instances.__file__))
-    seen = code | Inputs(TEMPLATES.rglob("*.typ")) | Inputs(fonts.files())
+    seen = code | Inputs(TEMPLATES.rglob("*.typ")) | Inputs(characters.files())
     return Cache(folder or project.cache_folder() / "pdf", seen, inputs.versions("typst", "uharfbuzz", "fonttools"))
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from casebook import loading, stages
-from casebook.bench import measuring, peers, synthetic
-from casebook.bench.serving import Server
+from casebook.base import timing
+from casebook.reading import loading
 from tests.support import Site, run
+from tools.bench import measuring, peers, synthetic
+from tools.bench.serving import Server
 
 
 def test_a_command_is_measured_with_its_children(tmp_path: Path) -> None:
@@ -61,12 +62,12 @@ def test_the_server_compresses_and_counts(tmp_path: Path) -> None:
 
 def test_stages_add_up_and_inner_ones_count_once(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0, 1, 4, 10])
-    monkeypatch.setattr(stages, "spent", {})
-    monkeypatch.setattr(stages, "_now", lambda: stages.Spent(float(next(clock)), 0.0))
-    with stages.stage("outer"), stages.stage("inner"):
+    monkeypatch.setattr(timing, "spent", {})
+    monkeypatch.setattr(timing, "_now", lambda: timing.Spent(float(next(clock)), 0.0))
+    with timing.stage("outer"), timing.stage("inner"):
         pass
-    assert {name: took.cpu for name, took in stages.spent.items()} == {"outer": 7, "inner": 3}
-    assert "30% inner" in stages.table()
+    assert {name: took.cpu for name, took in timing.spent.items()} == {"outer": 7, "inner": 3}
+    assert "30% inner" in timing.table()
 
 
 def test_a_build_says_where_its_time_went(tmp_path: Path) -> None:

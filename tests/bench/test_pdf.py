@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from casebook import loading
-from casebook.bench import builders, pdf, synthetic
+from casebook.reading import loading
+from tools.bench import builders, pdf, synthetic
 
 
 def test_ours_are_made_and_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

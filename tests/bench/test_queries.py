@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from casebook import loading
-from casebook.bench import synthetic
-from casebook.bench.queries import CLASSES, LITERAL, Corpus, Maker, Query, golden, readings, recall
-from casebook.library import Library
+from casebook.model.library import Library
+from casebook.reading import loading
 from tests.support import DATA, ROOT, linked, small
+from tools.bench import synthetic
+from tools.bench.queries import CLASSES, LITERAL, Corpus, Maker, Query, golden, readings, recall
 
 FIRST = {
     "summary": "银行减免电费7个工作日。",

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from casebook.bench import report
-from casebook.bench.builders import EXPORT_STAGE, PDF_STAGE, SEARCH_STAGE
+from tools.bench import report
+from tools.bench.builders import EXPORT_STAGE, PDF_STAGE, SEARCH_STAGE
 
 
 def built(cpu: float, memory: float = 100e6) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from casebook import figures, loading
-from casebook.bench import synthetic
-from casebook.model import SECTIONS, Outcome, Record, record_in
+from casebook.model import figures
+from casebook.model.records import SECTIONS, Outcome, Record, record_in
+from casebook.reading import loading
 from tests.support import run, snapshot
+from tools.bench import synthetic
 
 
 def used(values: object, found: dict[type, set[str]]) -> None:
@@ -78,7 +79,7 @@ def test_its_chinese_is_as_varied_as_a_real_list(tmp_path: Path) -> None:
 
 
 def test_the_command_writes_one_and_leaves_what_is_there_alone(tmp_path: Path) -> None:
-    done = run("casebook", "bench", "--write", tmp_path / "new", "--cases", 3)
+    done = run("tools.bench", "--write", tmp_path / "new", "--cases", 3)
     assert done.returncode == 0, done.stderr
     assert len(loading.load(tmp_path / "new" / "cases.yml")[0].cases) == 3
     before = snapshot(tmp_path)
@@ -87,7 +88,7 @@ def test_the_command_writes_one_and_leaves_what_is_there_alone(tmp_path: Path) -
         (("--write", tmp_path / "x", "--cases", 3, 4), "一次写一份"),
         (("--write", tmp_path / "x", "--cases", 0), "案例数“0”不对"),
     ):
-        done = run("casebook", "bench", *arguments)
+        done = run("tools.bench", *arguments)
         assert done.returncode != 0
         assert message in done.stderr
         assert "Traceback" not in done.stderr

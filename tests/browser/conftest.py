@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
-from casebook.bench.measuring import chromium_path
 from tests.programs import need
 from tests.support import Site
+from tools.bench.measuring import chromium_path
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 Open = Callable[..., Page]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from casebook import loading
-from casebook.bench import searching
-from casebook.bench.queries import Corpus, Query
-from casebook.bench.serving import Server
+from casebook.reading import loading
 from tests.support import DATA, Site
+from tools.bench import searching
+from tools.bench.queries import Corpus, Query
+from tools.bench.serving import Server
 
 pytestmark = pytest.mark.browser
 

@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from casebook import bundle
-from casebook.addresses import OFFLINE
+from casebook.exports.addresses import OFFLINE
+from casebook.site import bundle
 from tests import facts
 from tests.browser.conftest import Open
 from tests.support import Site

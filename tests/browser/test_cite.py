@@ -8,7 +8,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from casebook import citations, loading
+from casebook.exports import citations
+from casebook.reading import loading
 from casebook.settings import Settings
 from tests import facts
 from tests.browser.conftest import Open

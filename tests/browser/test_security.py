@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from casebook import site as engine
+from casebook.site import hooks as engine
 from tests.browser.test_bundle import unpacked  # noqa: F401 - a fixture
 from tests.support import Site, build, environment, small, write
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from casebook.bench.measuring import chromium_path
 from tests.browser.conftest import QUIET
 from tests.browser.test_security import USED, use
+from tools.bench.measuring import chromium_path
 
 pytestmark = pytest.mark.browser
 

@@ -10,11 +10,11 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from casebook import loading
-from casebook.cache import Cache
-from casebook.library import Library
+from casebook.base.cache import Cache
+from casebook.model.library import Library
 from casebook.pdf import content
 from casebook.pdf.making import Printer, kept
+from casebook.reading import loading
 from casebook.settings import Settings
 from tests.site.conftest import SECOND_CITY
 from tests.support import DATA, write

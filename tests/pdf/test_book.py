@@ -7,9 +7,9 @@ import re
 import pikepdf
 import pytest
 
-from casebook import figures
-from casebook.cache import Cache
-from casebook.library import Library
+from casebook.base.cache import Cache
+from casebook.model import figures
+from casebook.model.library import Library
 from casebook.pdf import content
 from casebook.pdf.making import Printer, case_pages
 from tests.facts import CASES

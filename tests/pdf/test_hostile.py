@@ -10,8 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from casebook.cache import Cache
-from casebook.pdf import content, engine, fonts
+from casebook.base.cache import Cache
+from casebook.fonts import characters
+from casebook.pdf import content, engine
 from casebook.pdf.making import Printer, kept
 from casebook.settings import Settings
 from tests import hostile
@@ -84,7 +85,7 @@ def test_nasty_text_is_shown_as_it_is(cache: Cache) -> None:
     assert printer.card(library.cases[0]).path.read_bytes().startswith(b"\x89PNG")
 
 
-PRINTED = [text for text in hostile.PRINTABLE if not fonts.missing(fonts.printable(text))]
+PRINTED = [text for text in hostile.PRINTABLE if not characters.missing(characters.printable(text))]
 
 
 def test_the_book_shows_all_of_it_as_it_is(cache: Cache) -> None:
@@ -120,7 +121,7 @@ def test_long_words_are_broken_and_shown_whole(cache: Cache) -> None:
 @settings(max_examples=25)
 @given(text=st.text(st.characters(codec="gbk", exclude_categories=("Cc", "Zs", "Zl", "Zp")), min_size=1, max_size=60))
 def test_whatever_the_check_lets_through_can_be_printed(press: engine.Press, text: str) -> None:
-    if fonts.missing(text):
+    if characters.missing(text):
         return
     library = hostile_library(text)
     assert press.pdf("single.typ", content.sheet(library, Settings(), library.cases[0]), 0)[0]
@@ -136,8 +137,8 @@ def test_chinese_stands_close_to_digits_and_a_little_apart_from_letters(text: st
 @given(st.text())
 @example("\uf900車 A")  # a double of 豈, printed as that
 def test_no_character_is_lost_on_the_way_to_the_templates(text: str) -> None:
-    assert content.plain(content.shown(text)).split() == fonts.printable(text).split()
-    assert len(fonts.printable(text)) == len(text)
+    assert content.plain(content.shown(text)).split() == characters.printable(text).split()
+    assert len(characters.printable(text)) == len(text)
 
 
 def test_templates_get_strings_only(library, two_cities) -> None:
@@ -189,16 +190,16 @@ def test_rare_characters_that_the_font_has_pass_the_check(tmp_path: Path, charac
 
 def test_what_is_taken_for_granted_of_the_font_is_true() -> None:
     """`missing` does not open the font for what GBK holds."""
-    characters = fonts._characters(tuple(fonts.files()))
+    known = characters._characters(tuple(characters.files()))
     for code in range(0x20, 0x30000):
         character = chr(code)
-        if not 0xD800 <= code < 0xE000 and fonts._common(character):
-            assert character in characters, hex(code)
+        if not 0xD800 <= code < 0xE000 and characters._common(character):
+            assert character in known, hex(code)
 
 
 def test_all_characters_of_the_standard_list_of_common_ones_are_there() -> None:
     """GB 2312 and the 8105: the latter's rare ones stand in three planes."""
-    assert not fonts.missing(
+    assert not characters.missing(
         "㑇㑊㕮㘎㙍㙘㙦㛃㛚㛹㟃㠇㠓㤘㥄㧐㧑㧟㫰㬊㬎㬚㭎㭕㮾㰀㳇㳘㳚㴔㵐㶲㸆㸌㺄㻬㽏㿠䁖䂮䃅䃎䅟䌹䎃䎖䏝䏡䏲䐃䓖䓛䓨䓫䓬䗖䗛䗪䗴䜣䝙䢺䢼䣘䥽䦃䲟䲠䲢䴓䴔䴕䴖䴗䴘䴙䶮"
     )
 
@@ -216,9 +217,9 @@ def test_an_empty_folder_of_fonts_is_refused(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_folder_of_fonts_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Cache) -> None:
-    [own] = fonts.files()
+    [own] = characters.files()
     (tmp_path / "font.ttf").symlink_to(own)
     monkeypatch.setenv("CASEBOOK_FONTS", str(tmp_path))
-    assert fonts.folders()[0] == tmp_path
+    assert characters.folders()[0] == tmp_path
     library = linked(small())
     assert Printer(library, Settings(), kept(tmp_path / "cache")).sheet(library.cases[0]).pages == 1

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from casebook import cache
-from casebook.pdf import fonts, instances
+from casebook.base import cache
+from casebook.fonts import characters, instances
 
 NAMES = ["NotoSansSC-Bold.ttf", "NotoSansSC-Regular.ttf"]
 
@@ -39,7 +39,7 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
 
 
 def test_they_are_what_their_names_say() -> None:
-    [variable] = fonts.files()
+    [variable] = characters.files()
     made = {path.name: TTFont(path, lazy=True) for path in sorted(instances.folder(variable).iterdir())}
     assert list(made) == NAMES
     for name, weight in (("Regular", 400), ("Bold", 700)):
@@ -51,7 +51,7 @@ def test_they_are_what_their_names_say() -> None:
 
 
 def test_cutting_one_twice_gives_the_same_bytes() -> None:
-    [variable] = fonts.files()
+    [variable] = characters.files()
     first, second = (instances._cut(variable, "Bold") for _ in range(2))
     assert first == second
     assert TTFont(io.BytesIO(first), lazy=True)["name"].getDebugName(6) == "NotoSansSC-Bold"

@@ -10,13 +10,13 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from casebook import loading
-from casebook.cache import Cache
-from casebook.inputs import Inputs
-from casebook.library import Library
+from casebook.base.cache import Cache
+from casebook.base.inputs import Inputs
+from casebook.base.progress import progress
+from casebook.model.library import Library
 from casebook.pdf import engine, making
 from casebook.pdf.making import Printer, site_files
-from casebook.progress import progress
+from casebook.reading import loading
 from casebook.settings import BadSettings, Settings
 from tests.pdf.conftest import Document, squeezed
 from tests.support import DATA, ROOT, linked, run, small, write
@@ -77,8 +77,8 @@ def test_nothing_stale_is_served(
         monkeypatch.setattr(making, "CODE", Inputs(copy.rglob("*.py")))
         monkeypatch.setattr(making, "TEMPLATES", copy / "typst")
     elif change == "font":
-        monkeypatch.setattr("casebook.pdf.fonts.files", lambda: [here / "engine.py"])
-        monkeypatch.setattr("casebook.pdf.fonts.missing", lambda text: set())
+        monkeypatch.setattr("casebook.fonts.characters.files", lambda: [here / "engine.py"])
+        monkeypatch.setattr("casebook.fonts.characters.missing", lambda text: set())
     elif change == "version":
         monkeypatch.setattr("importlib.metadata.version", lambda name: "0")
     if change == "settings":

@@ -9,7 +9,7 @@ import zlib
 import pikepdf
 import pytest
 
-from casebook.library import Library
+from casebook.model.library import Library
 from casebook.pdf import content
 from casebook.pdf.engine import Press
 from casebook.pdf.packing import TOGETHER, packed

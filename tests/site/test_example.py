@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from casebook import figures, loading, schema
-from casebook.library import Library
-from casebook.model import SECTIONS, Case, Record
+from casebook.model import figures, schema
+from casebook.model.library import Library
+from casebook.model.records import SECTIONS, Case, Record
+from casebook.reading import loading
 from tests.support import ROOT, Shared, Site, build, described, elements, links, only, rows, run, section, text
 
 DATA = ROOT / "examples" / "yunting" / "cases.yml"

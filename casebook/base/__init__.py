@@ -1,0 +1,1 @@
+"""What knows no cases: problems, folders, the cache, progress, and where the project's files are."""

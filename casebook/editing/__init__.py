@@ -1,0 +1,1 @@
+"""What helps people to write cases: drafts, forms, differences, links."""

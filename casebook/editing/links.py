@@ -1,0 +1,270 @@
+"""python -m casebook links: are the sources still where they were? Once a week, for people to look at; never a reason to fail.
+
+Anybody may propose an address. So only public hosts are asked, on the usual ports, at the very address that was looked
+up and found public; redirections are held to the same; nothing of an answer but its status is read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import ipaddress
+import queue
+import socket
+import ssl
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from casebook import disk
+from casebook.arguments import to_write
+from casebook.base.problems import BadData, report
+from casebook.editing.issue_form import code
+from casebook.model.library import Library
+from casebook.reading import loading
+
+PATIENCE = 20.0
+"""Seconds that a host may take for each step."""
+LONGEST = 30.0
+"""Seconds for an address, wherever it leads: what comes drop by drop is never late at any step."""
+WHOLE = 40 * 60.0
+"""Seconds for all addresses."""
+PAUSE = 1.0
+"""Seconds between two questions to one host."""
+AT_ONCE = 16
+"""Hosts that are asked side by side."""
+DEAD = 3
+"""How many addresses of a host fail in a row before its others are not tried any more."""
+MOST_STEPS = 5
+MOST_TEXT = 60_000
+"""Characters of a report. GitHub takes no issue of more than 65,536."""
+UNICAST = ipaddress.ip_network("2000::/3")
+"""The only addresses of IPv6 that are anybody's in public."""
+PORTS = {"http": 80, "https": 443}
+ASKING = {"User-Agent": "casebook-link-check/1", "Accept": "*/*", "Connection": "close"}
+
+
+UNREACHABLE = "连不上"
+
+
+class Refused(Exception):
+    """An address that is not asked. One Chinese phrase."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What became of one address. `trouble` is "" when it is still there."""
+
+    url: str
+    title: str
+    trouble: str
+    gone: bool = False
+    """Whether it is surely not there any more: other troubles may be the host's way with programs."""
+
+
+def sources(library: Library) -> dict[str, str]:
+    """The address of every source, with its title, each once."""
+    return {source.url: source.title for edition in library.editions for source in edition.sources if source.url}
+
+
+def public_address(host: str, port: int) -> str:
+    """An address of a host; Refused when any of its addresses is not public."""
+    try:
+        found = [entry[4][0] for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    except (OSError, UnicodeError):
+        raise Refused("找不到这个主机") from None
+    for address in found:
+        if not is_public(address):
+            raise Refused("不是公网地址，没有访问")
+    if not found:
+        raise Refused("找不到这个主机")
+    return found[0]
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is anybody's in public, and wraps none of IPv4 that a gateway could unwrap for us."""
+    known = ipaddress.ip_address(address.partition("%")[0])
+    if known.version == 6:
+        if known.ipv4_mapped is None and (known not in UNICAST or known.sixtofour):
+            return False
+        known = known.ipv4_mapped or known
+    return known.is_global and not known.is_multicast
+
+
+def ask(url: str, until: float) -> tuple[int, str]:
+    """Status and, for a redirection, where to; `until` a moment of time.monotonic().
+
+    Raises Refused, OSError (TimeoutError when it is too late) and http.client.HTTPException.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or PORTS.get(parts.scheme, 0)
+    except ValueError:
+        raise Refused("网址不合规则") from None
+    if parts.scheme not in PORTS or port not in PORTS.values() or not parts.hostname or parts.username is not None:
+        raise Refused("只访问 http 和 https 的通常端口")
+    address = public_address(parts.hostname, port)
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    stream = socket.create_connection((address, port), min(PATIENCE, left))
+    try:
+        if parts.scheme == "https":
+            context = ssl.create_default_context()
+            stream = context.wrap_socket(stream, server_hostname=parts.hostname, do_handshake_on_connect=False)
+        late = threading.Timer(max(0.0, until - time.monotonic()), _cut, (stream,))
+        late.daemon = True
+        late.start()
+        try:
+            return _answer(stream, parts)
+        finally:
+            late.cancel()
+    finally:
+        stream.close()
+
+
+def _answer(stream: socket.socket, parts: SplitResult) -> tuple[int, str]:
+    if isinstance(stream, ssl.SSLSocket):
+        stream.do_handshake()
+    connection = http.client.HTTPConnection(parts.hostname, parts.port or PORTS[parts.scheme])
+    connection.sock = stream
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
+        f"?{quote(parts.query, safe='/%?:@!$&()*+,;=~-._')}" if parts.query else ""
+    )
+    connection.request("GET", path, headers=ASKING)
+    answer = connection.getresponse()
+    return answer.status, answer.headers.get("Location", "")
+
+
+def _cut(stream: socket.socket) -> None:
+    """Hang up, so that whoever is reading finds the end. Below TLS, which would say good-bye first and wait."""
+    with suppress(OSError):
+        socket.socket.shutdown(stream, socket.SHUT_RDWR)
+
+
+def look(url: str, title: str) -> Found:
+    """Ask for an address, following where it leads, all within LONGEST (and what looking up a name may take)."""
+    here, until = url, time.monotonic() + LONGEST
+    try:
+        for _ in range(MOST_STEPS):
+            status, onward = ask(here, until)
+            if status not in (301, 302, 303, 307, 308) or not onward:
+                break
+            here = urljoin(here, onward)
+        else:
+            return Found(url, title, "转来转去，没有尽头")
+    except Refused as error:
+        return Found(url, title, str(error))
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        certificate = isinstance(error, ssl.SSLCertVerificationError)
+        return Found(url, title, "证书有问题" if certificate else UNREACHABLE)
+    if status in (404, 410):
+        return Found(url, title, f"页面没有了（{status}）", gone=True)
+    if status >= 400:
+        return Found(url, title, f"不给看（{status}），可能只是挡住程序")
+    if urlsplit(here).path in ("", "/") and urlsplit(url).path not in ("", "/"):
+        return Found(url, title, "转到了首页，原来的页面可能没有了", gone=True)
+    return Found(url, title, "")
+
+
+def all_of(urls: Mapping[str, str]) -> Iterator[Found]:
+    """Each address, as soon as it is known what became of it; what is not known after WHOLE is left out.
+
+    Hosts side by side, the addresses of one host one after another. The threads are daemons: a host that cannot be
+    waited for holds up neither the others nor the end.
+    """
+    until = time.monotonic() + WHOLE
+    hosts: dict[str, list[str]] = {}
+    for url in urls:
+        hosts.setdefault(_host(url), []).append(url)
+    waiting: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
+    done: queue.SimpleQueue[Found] = queue.SimpleQueue()
+    for addresses in hosts.values():
+        waiting.put(addresses)
+
+    def work() -> None:
+        with suppress(queue.Empty):
+            while time.monotonic() < until:
+                for found in _of_one_host([(url, urls[url]) for url in waiting.get_nowait()]):
+                    done.put(found)
+
+    for _ in range(min(AT_ONCE, len(hosts))):
+        threading.Thread(target=work, daemon=True).start()
+    with suppress(queue.Empty):
+        for _ in urls:
+            yield done.get(timeout=max(0.0, until - time.monotonic()))
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _of_one_host(urls: Iterable[tuple[str, str]]) -> Iterator[Found]:
+    failed = 0
+    for number, (url, title) in enumerate(urls):
+        if failed == DEAD:
+            yield Found(url, title, f"{UNREACHABLE}（同一主机的前面几个都是这样，没有再试）")
+            continue
+        if number:
+            time.sleep(PAUSE)
+        found = look(url, title)
+        failed = failed + 1 if found.trouble == UNREACHABLE else 0
+        yield found
+
+
+def as_markdown(found: Iterable[Found]) -> str:
+    """The troubles for an issue; "" when there are none. What is not ours stands in code spans."""
+    troubled = sorted((one for one in found if one.trouble), key=lambda one: not one.gone)
+    if not troubled:
+        return ""
+    lines = ["下面的来源打不开。请人工看一看：换了地址就改 `url`；没有了就找存档，在 `note` 里说明。", ""]
+    lines += [
+        f"- {'**' if one.gone else ''}{one.trouble}{'**' if one.gone else ''}：{code(one.title)} {code(one.url, 500)}"
+        for one in troubled
+    ]
+    text, kept = "\n".join(lines) + "\n", len(lines)
+    while len(text) > MOST_TEXT:
+        kept -= 1
+        text = "\n".join([*lines[:kept], "", f"还有{len(lines) - kept}处没有列出。"]) + "\n"
+    return text
+
+
+def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register `links` with the command line."""
+    parser = commands.add_parser("links", help="看一遍各来源的网址还在不在（要联网）")
+    parser.add_argument("--report", type=to_write, metavar="文件", help="有打不开的，写到这个文件")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Look at all sources. 0 whatever is found; 1 only when the data cannot be read or the report not be written.
+
+    The report is written anew with each trouble that is found, so that an end from outside leaves what is known.
+    """
+    try:
+        library, _ = loading.load()
+    except BadData as error:
+        report(error.problems)
+        return 1
+    listed = sources(library)
+    found: list[Found] = []
+    for one in all_of(listed):
+        found.append(one)
+        if one.trouble and options.report:
+            disk.write(options.report, as_markdown(found))
+    if not options.report:
+        print(as_markdown(found), end="")
+    troubled = sum(bool(one.trouble) for one in found)
+    late = len(listed) - len(found)
+    print(
+        f"看了{len(found)}个网址，{troubled}个有问题" + (f"；时间到了，还有{late}个没有看" if late else ""),
+        file=sys.stderr,
+    )
+    return 0

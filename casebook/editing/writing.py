@@ -1,0 +1,163 @@
+"""Plain values to YAML text in the style of data/cases.yml, and that text into the library's files.
+
+The way back from `reading`: what is written here is read there as the same values. Nothing is written that the whole
+library would not pass the check with.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from casebook import disk
+from casebook.base.problems import Problem
+from casebook.model.library import Library
+from casebook.model.records import Edition, Organisation
+from casebook.reading import loading
+from casebook.reading.rules import names_in
+
+IN_ONE_LINE = {"change", "source", "sources", "entities", "corrections"}
+"""Fields of a case whose records are short and stand in braces: `{id: quzhou-2023-list, place: 第1条}`."""
+
+MODELINE = "# yaml-language-server: $schema=../cases.schema.json\n"
+"""Tells editors' programs what may be written in a file below data/cases/."""
+
+LIKE_A_NUMBER = re.compile(r"[-+.\d][\d!-~ ]*")
+WORDS = {"", "~", "null", "true", "false", "y", "n", "yes", "no", "on", "off"}
+
+
+class _HouseStyle(yaml.SafeDumper):
+    """PyYAML's emitter, bent in two places.
+
+    The emitter and not quoting of our own: it knows where `#`, `: ` and the like end a plain text, in a line and in
+    brackets. What it lacks is lists indented under their field, and double quotes, the only ones our editors are
+    told about. It gets events, as `reading` does, because a representer would decide on types and styles again.
+    """
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+    def choose_scalar_style(self) -> str:
+        style = super().choose_scalar_style()
+        return '"' if style == "'" else style
+
+
+def fields(record: Mapping[str, Any]) -> str:
+    """A record as block YAML, one field after the other, in the order given; every text on one line.
+
+    Values are text, int, Decimal, bool, date, sequences and mappings of these. Raises TypeError for any other.
+    """
+    events = [
+        yaml.StreamStartEvent(),
+        yaml.DocumentStartEvent(explicit=False),
+        *_events(record, inline=False),
+        yaml.DocumentEndEvent(explicit=False),
+        yaml.StreamEndEvent(),
+    ]
+    return yaml.emit(events, Dumper=_HouseStyle, allow_unicode=True, width=float("inf"))
+
+
+def item(text: str) -> str:
+    """The text of a record (see `fields`) as an item of a section's list."""
+    return "  - " + text.replace("\n", "\n    ").rstrip(" ")
+
+
+def record(values: Mapping[str, Any]) -> str:
+    """A record as an item of a section's list."""
+    return item(fields(values))
+
+
+def document(sections: Mapping[str, Sequence[str]]) -> str:
+    """A whole data file of its own, from the items of its sections."""
+    return MODELINE + "\n".join(f"{section}:\n{''.join(items)}" for section, items in sections.items())
+
+
+def _events(value: Any, *, inline: bool) -> Iterator[yaml.Event]:
+    if isinstance(value, Mapping):
+        yield yaml.MappingStartEvent(None, None, True, flow_style=inline)
+        for key, inner in value.items():
+            yield _scalar(key)
+            yield from _events(inner, inline=inline or key in IN_ONE_LINE)
+        yield yaml.MappingEndEvent()
+    elif isinstance(value, (tuple, list)):
+        # A list of texts or ids stands in brackets; a list of records in lines, even when each is in braces.
+        plain = not any(isinstance(inner, Mapping) for inner in value)
+        yield yaml.SequenceStartEvent(None, None, True, flow_style=plain)
+        for inner in value:
+            yield from _events(inner, inline=inline)
+        yield yaml.SequenceEndEvent()
+    else:
+        yield _scalar(value)
+
+
+def _scalar(value: Any) -> yaml.ScalarEvent:
+    if isinstance(value, str):
+        # What YAML or its 1.1 readers would take for something else than text, and blanks one would not see.
+        doubtful = LIKE_A_NUMBER.fullmatch(value) or value.lower() in WORDS or value != value.strip()
+        return yaml.ScalarEvent(None, None, (True, True), value, style='"' if doubtful else None)
+    if isinstance(value, bool):
+        text = str(value).lower()
+    elif isinstance(value, Decimal):
+        text = f"{value:f}"  # never 1E+3
+    elif isinstance(value, (int, dt.date)):
+        text = str(value)
+    else:
+        raise TypeError(f"no YAML for {value!r}")
+    return yaml.ScalarEvent(None, None, (True, True), text)
+
+
+def next_number(library: Library, edition: str) -> tuple[int, str]:
+    """Number and id for one more case of an edition (registered or not).
+
+    Counts on from the highest number: a gap may be a case that was taken down, whose address must not come back.
+    """
+    number = max((case.number for case in library.by_edition.get(edition, ())), default=0)
+    while True:
+        number += 1
+        case_id = f"{edition}-{number:02d}"
+        if case_id not in library.case:
+            return number, case_id
+
+
+def is_full(library: Library, edition: Edition) -> bool:
+    """Whether an edition already has as many cases as were announced."""
+    return edition.size is not None and len(library.by_edition.get(edition.id, ())) >= edition.size
+
+
+def known_organisations(library: Library, region: str) -> dict[str, Organisation]:
+    """The organisations of a region by every name a case may use for them."""
+    return {name: organisation for organisation in library.organisations for name in names_in(organisation, region)}
+
+
+def organisation_id(library: Library, edition: str, taken: Sequence[str] = ()) -> str:
+    """An id nobody uses for an organisation met in an edition: quzhou-org-1."""
+    city = re.sub(r"(-[0-9]+)+$", "", edition)
+    number = 1
+    while (found := f"{city}-org-{number}") in library.organisation or found in taken:
+        number += 1
+    return found
+
+
+def own_file(main: Path, case_id: str) -> Path:
+    """Where a case has a file of its own. Nothing but the id, which the library's pattern limits, goes into it."""
+    return main.parent / "cases" / f"{case_id}.yml"
+
+
+def trial(main: Path, path: Path, content: bytes) -> tuple[Library, list[Problem]]:
+    """The library and its warnings as they would be with `content` at `path`, which is not written. Raises BadData."""
+    return loading.load(main, overlay={path: content.decode("utf-8")})
+
+
+def create(path: Path, content: bytes) -> None:
+    """Write a new file, whole or not at all. Raises FileExistsError when there is one, OSError when it cannot."""
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    disk.write(path, content)

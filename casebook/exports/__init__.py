@@ -1,0 +1,1 @@
+"""The library as files for other programs: JSON, CSV, XLSX, Atom, references."""

@@ -1,0 +1,121 @@
+"""The library as files: for programs, for spreadsheets, for reference managers, for feed readers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from casebook.base.progress import progress
+from casebook.exports import atom, citations, tables, xlsx
+from casebook.model import schema
+from casebook.model.library import Library
+from casebook.model.records import SECTIONS
+from casebook.settings import Settings
+
+
+class Download(NamedTuple):
+    """A file offered to readers."""
+
+    path: str
+    media: str
+    about: str
+    use: str
+
+
+DOWNLOADS = (
+    Download(
+        "data/cases.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "说明、案例、做法、成效各一张表，可筛选",
+        "用Excel、WPS阅读和统计",
+    ),
+    Download("data/cases.csv", "text/csv", "案例表，每行一个案例", "导入统计软件"),
+    Download("data/outcomes.csv", "text/csv", "成效表，每行一项成效，数字单独成列", "统计、比较"),
+    Download("data/cases.json", "application/json", "全部内容，字段名与数据文件相同", "程序读取"),
+    Download("data/cases.bib", "application/x-bibtex", "全部案例的引文，BibTeX格式", "LaTeX、Zotero"),
+    Download(
+        "data/cases.ris",
+        "application/x-research-info-systems",
+        "全部案例的引文，RIS格式",
+        "EndNote、NoteExpress、Zotero",
+    ),
+    Download("feed.xml", "application/atom+xml", f"最近收录和更正的案例，最多{atom.MOST}条", "订阅更新（Atom）"),
+    Download("data/export.schema.json", "application/schema+json", "cases.json的字段定义", "校验、二次开发"),
+    Download("data/cases.schema.json", "application/schema+json", "数据文件的字段定义", "编辑器提示、校验"),
+)
+
+
+def files(library: Library, settings: Settings) -> Iterator[tuple[str, bytes]]:
+    """Every export with its path on the site."""
+    yield from progress(_files(library, settings), len(DOWNLOADS), "导出文件")
+
+
+def _files(library: Library, settings: Settings) -> Iterator[tuple[str, bytes]]:
+    yield "data/cases.json", as_json(library, settings).encode()
+    yield "data/cases.csv", as_csv(tables.CASES, library, settings)
+    yield "data/outcomes.csv", as_csv(tables.OUTCOMES, library, settings)
+    yield "data/cases.xlsx", xlsx.workbook(library, settings)
+    yield "data/cases.bib", citations.bib_file(library, settings).encode()
+    yield "data/cases.ris", citations.ris_file(library, settings).encode()
+    yield "data/cases.schema.json", schema.text().encode()
+    yield "data/export.schema.json", schema.text(schema.of_export(METADATA)).encode()
+    yield "feed.xml", atom.atom(library, settings)
+
+
+METADATA = {
+    "name": "数据集名称",
+    "url": "网站地址；没有登记时不出现",
+    "licence": "授权",
+    "licence_url": "授权全文",
+    "attribution": "署名写法",
+    "source": "内容从哪里来",
+    "updated": "最近一次收录、更新或更正的日期",
+}
+"""What `cases.json` says of itself beside `schema_version`, and what that means."""
+
+
+def as_json(library: Library, settings: Settings) -> str:
+    """Everything, with the field names of the data file; fields left out there are left out here."""
+    values = {
+        "name": settings.site_name,
+        "url": settings.site_url,
+        "licence": settings.licence,
+        "licence_url": settings.licence_url,
+        "attribution": settings.attribution,
+        "source": "事实、数字和名称来自各批次所列来源，叙述文字由本站编写；非官方资料。",
+        "updated": library.updated.isoformat() if library.updated else "",
+    }
+    known = {"schema_version": schema.SCHEMA_VERSION} | {name: value for name, value in values.items() if value}
+    lines = [f"{_json(name)}: {_json(value)}" for name, value in known.items()]
+    # A line for each record, by pydantic's own writer: a sixth of the time of Python's with indents.
+    for name in SECTIONS:
+        records = (record.model_dump_json(exclude_unset=True) for record in getattr(library, name))
+        lines.append(f"{_json(name)}: [" + ",".join(f"\n{record}" for record in records) + "\n]")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\N{FULLWIDTH EQUALS SIGN}", "＋", "－", "＠")
+
+
+def as_csv(table: tables.Table, library: Library, settings: Settings) -> bytes:
+    """A table that spreadsheets open rightly: UTF-8 with BOM, and no text that would run as a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([column.title for column in table.columns])
+    for row in table.rows(library, settings):
+        writer.writerow([_cell(column.value(row)) for column in table.columns])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: tables.Value) -> Any:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

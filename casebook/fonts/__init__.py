@@ -1,0 +1,1 @@
+"""The fonts of the printed page, and which characters they have."""

@@ -1,0 +1,93 @@
+"""An outcome as a pair of bars: accessible inline SVG, styled by the site's stylesheet (no colours, no styles here)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from casebook.model import figures
+from casebook.model.library import Library
+from casebook.model.records import Case, Outcome
+
+WIDTH = 160
+THICKNESS = 9
+GAP = 5
+
+
+class Bars(NamedTuple):
+    """Lengths on one scale from zero. `after` may be a range; `index` names what 100 stands for, or is ""."""
+
+    before: Decimal
+    after: tuple[Decimal, Decimal]
+    index: str
+
+    @property
+    def strength(self) -> Decimal:
+        """How much changed, relative to the larger of the two: 0 to 1."""
+        return abs(self.after[0] - self.before) / max(self.before, *self.after)
+
+
+BASES = {"同比": "上年=100", "较改革前": "改革前=100"}
+
+
+def bars(outcome: Outcome) -> Bars | None:
+    """What may be drawn, or None where a picture would claim more than the source says.
+
+    Two stated figures are drawn as they are; a stated change only against a stated basis, as an index, and never
+    when its meaning is in doubt or the editor has noted one.
+    """
+    if outcome.before and outcome.after and min(*outcome.before, *outcome.after) >= 0 and any(outcome.before):
+        return Bars(outcome.before[-1], (outcome.after[0], outcome.after[-1]), "")
+    stated = outcome.change
+    if stated is None or stated.unit != "%" or stated.basis is None or outcome.doubt or outcome.note:
+        return None
+    return Bars(Decimal(100), (100 + stated.value, 100 + stated.value), BASES[stated.basis])
+
+
+def svg(outcome: Outcome, width: int = WIDTH) -> Markup:
+    """The bars as SVG, or an empty string when nothing may be drawn."""
+    drawn = bars(outcome)
+    if drawn is None:
+        return Markup()
+    longest = max(drawn.before, *drawn.after)
+    label = figures.sentence(outcome) + (f"（{drawn.index}）" if drawn.index else "")
+
+    def length(value: Decimal) -> str:
+        return f"{value / longest * width:.1f}"
+
+    low, high = drawn.after
+    y = THICKNESS + GAP
+    spread = ""
+    if high > low:
+        spread = (
+            f'<rect class="bar-spread" x="{length(low)}" y="{y}" width="{length(high - low)}" height="{THICKNESS}"/>'
+        )
+    # Formatted by hand, not by Markup, which takes ten times as long: only the label is text from the data.
+    return Markup(
+        f'<svg class="bars" role="img" aria-label="{escape(label)}" width="{width}" height="{2 * THICKNESS + GAP}"'
+        f' viewBox="0 0 {width} {2 * THICKNESS + GAP}">'
+        f'<rect class="bar-before" width="{length(drawn.before)}" height="{THICKNESS}"/>'
+        f'<rect class="bar-after" y="{y}" width="{length(low)}" height="{THICKNESS}"/>{spread}</svg>'
+    )
+
+
+def index(outcome: Outcome) -> str:
+    """What 100 stands for in the bars, or "" when they show the figures themselves or there are none."""
+    drawn = bars(outcome)
+    return drawn.index if drawn else ""
+
+
+def striking(library: Library, limit: int = 4) -> list[tuple[Case, Outcome]]:
+    """The marked outcomes that can be drawn and changed most, one for each case; before and after come first."""
+    drawable = []
+    for case in library.cases:
+        pairs = ((bars(outcome), outcome) for outcome in case.headlines)
+        drawn = [(bars_, outcome) for bars_, outcome in pairs if bars_ and bars_.strength]
+        if drawn:
+            best = max(drawn, key=lambda pair: (not pair[0].index, pair[0].strength))
+            drawable.append((not best[0].index, best[0].strength, case, best[1]))
+    drawable.sort(key=lambda item: item[:2], reverse=True)
+    different = {outcome.name: (case, outcome) for _, _, case, outcome in reversed(drawable)}
+    return list(reversed(different.values()))[:limit]

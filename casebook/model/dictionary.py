@@ -1,0 +1,90 @@
+"""The data dictionary: what every field means and how it is written, from the model itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import yaml
+
+from casebook.model import schema
+from casebook.model.records import DAY_PATTERN, ID_LENGTH, SECTIONS, Record
+
+
+class Field(NamedTuple):
+    """A field of a record, in words. `record` is the name of the records it holds, when it holds any."""
+
+    name: str
+    title: str
+    type: str
+    required: bool
+    description: str
+    example: str
+    record: str = ""
+
+
+class Entry(NamedTuple):
+    """A kind of record. `section` is the list of the data file it stands in, "" when it is part of another record."""
+
+    name: str
+    title: str
+    section: str
+    fields: tuple[Field, ...]
+
+
+def entries() -> Iterator[Entry]:
+    """Every kind of record, in the order of the data file; what stands inside another follows it."""
+    generated = schema.build()["definitions"]
+    sections = {model: section for section, model in SECTIONS.items()}
+    for model in dict.fromkeys(schema.models(SECTIONS.values())):
+        shape = generated[model.__name__]
+        fields = (_field(model, name, shape, generated) for name in model.model_fields)
+        yield Entry(model.__name__.lower(), model.model_config["title"], sections.get(model, ""), tuple(fields))
+
+
+def _field(model: type[Record], name: str, shape: Mapping[str, Any], definitions: Mapping[str, Any]) -> Field:
+    info, (words, record) = model.model_fields[name], _type(shape["properties"][name], definitions)
+    return Field(
+        name,
+        info.title,
+        words,
+        name in shape.get("required", ()),
+        info.description,
+        _yaml(info.examples[0]),
+        record.lower(),
+    )
+
+
+SIMPLE = {"string": "文字", "integer": "整数", "number": "数字", "boolean": "是或否（true、false）"}
+
+
+def _type(shape: Mapping[str, Any], definitions: Mapping[str, Any]) -> tuple[str, str]:
+    """A type in words, and the kind of record it is about ("" for plain values)."""
+    if "allOf" in shape:
+        return _type(shape["allOf"][0], definitions)
+    if "$ref" in shape:
+        name = shape["$ref"].rpartition("/")[2]
+        return definitions[name]["title"], name
+    if "enum" in shape:
+        return f"{'、'.join(shape['enum'])}之一", ""
+    if "oneOf" in shape:
+        return "数字，或两个数字的范围", ""
+    if shape["type"] == "array":
+        words, record = _type(shape["items"], definitions)
+        one, _, limit = words.partition("，")
+        return f"{one}的列表" + (f"，每项{limit}" if limit else ""), record
+    if shape["type"] == "object":
+        words, record = _type(shape["additionalProperties"], definitions)
+        return f"编号，各对应{words}", record
+    if shape.get("pattern") == DAY_PATTERN:
+        return "日期（年-月-日）", ""
+    if shape.get("maxLength") == ID_LENGTH:
+        return "编号", ""
+    most = f"，最多{shape['maxLength']}字" if "maxLength" in shape else ""
+    return SIMPLE[shape["type"]] + most, ""
+
+
+def _yaml(example: Any) -> str:
+    """An example as one writes it in a data file, on one line."""
+    written = yaml.safe_dump(example, allow_unicode=True, default_flow_style=True, width=10_000, sort_keys=False)
+    return written.removesuffix("...\n").strip()

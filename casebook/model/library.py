@@ -1,0 +1,290 @@
+"""The whole library, validated and linked: every question a page, an index or an export asks of it.
+
+Look-ups are built once, on first use; building all of them is linear in the number of cases.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from heapq import nsmallest
+from pathlib import Path
+from typing import NamedTuple
+
+from casebook.model import records
+from casebook.model.records import (
+    FIRST_DAY,
+    Case,
+    Category,
+    Edition,
+    Framework,
+    FrameworkItem,
+    Organisation,
+    Outcome,
+    Tag,
+    Term,
+)
+from casebook.reading.rules import names_in
+
+
+class Origin(NamedTuple):
+    """Where a case is written: the file, and the line (from 1) it starts on."""
+
+    path: Path
+    line: int
+
+
+class Related(NamedTuple):
+    case: Case
+    reasons: tuple[str, ...]
+    """Why, in Chinese, strongest first; empty when the editor named the case."""
+
+
+NEIGHBOURHOOD = 10
+"""How many cases on either side, in a list of cases that share something, are looked at for relatedness.
+
+Looking at all of them would make the whole library's cost grow with the square of its size.
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Library:
+    """Validated data. The tuples keep the order of the files, except `cases`: newest edition first, then by number."""
+
+    editions: tuple[Edition, ...] = ()
+    categories: tuple[Category, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    frameworks: tuple[Framework, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    synonyms: tuple[records.Synonym, ...] = ()
+    cases: tuple[Case, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    signatures: Mapping[str, bytes] = field(default_factory=dict)
+    """A digest of each case as its file has it, by id. Empty for a library that was not read from files."""
+    vocabulary: bytes = b""
+    """A digest of editions, categories, frameworks, tags and terms as the files have them."""
+
+    def __post_init__(self) -> None:
+        edition = {e.id: e for e in self.editions}
+        order = sorted(self.cases, key=lambda case: (-edition[case.edition].year, case.edition, case.number))
+        object.__setattr__(self, "cases", tuple(order))
+
+    @cached_property
+    def edition(self) -> dict[str, Edition]:
+        return {record.id: record for record in self.editions}
+
+    @cached_property
+    def category(self) -> dict[str, Category]:
+        return {record.id: record for record in self.categories}
+
+    @cached_property
+    def tag(self) -> dict[str, Tag]:
+        return {record.id: record for record in self.tags}
+
+    @cached_property
+    def term(self) -> dict[str, Term]:
+        return {record.id: record for record in self.glossary}
+
+    @cached_property
+    def organisation(self) -> dict[str, Organisation]:
+        return {record.id: record for record in self.organisations}
+
+    @cached_property
+    def case(self) -> dict[str, Case]:
+        """Cases by id, former ids included."""
+        current = {case.id: case for case in self.cases}
+        return {alias: case for case in self.cases for alias in case.aliases} | current
+
+    @cached_property
+    def by_edition(self) -> dict[str, list[Case]]:
+        return _grouped((case.edition, case) for case in self.cases)
+
+    @cached_property
+    def by_category(self) -> dict[str, list[Case]]:
+        return _grouped((case.category, case) for case in self.cases)
+
+    @cached_property
+    def by_tag(self) -> dict[str, list[Case]]:
+        return _grouped((tag, case) for case in self.cases for tag in case.tags)
+
+    @cached_property
+    def by_term(self) -> dict[str, list[Case]]:
+        return _grouped((term, case) for case in self.cases for term in case.terms)
+
+    @cached_property
+    def by_framework_item(self) -> dict[tuple[str, str], list[Case]]:
+        return _grouped(
+            ((framework, item), case)
+            for case in self.cases
+            for framework, items in case.frameworks.items()
+            for item in items
+        )
+
+    @cached_property
+    def led_by(self) -> dict[str, list[Case]]:
+        return _grouped((organisation.id, case) for case in self.cases for organisation in self.lead(case))
+
+    @cached_property
+    def joined_by(self) -> dict[str, list[Case]]:
+        return _grouped((organisation.id, case) for case in self.cases for organisation in self.partners(case))
+
+    @cached_property
+    def _organisations_by_name(self) -> dict[str, list[Organisation]]:
+        return _grouped((name, record) for record in self.organisations for name in (record.name, *record.aliases))
+
+    def lead(self, case: Case) -> list[Organisation]:
+        """The organisations that led the case, in the source's order."""
+        return [self._resolve(case, name) for name in case.lead]
+
+    def partners(self, case: Case) -> list[Organisation]:
+        """The organisations that joined, in the source's order."""
+        return [self._resolve(case, name) for name in case.partners]
+
+    def _resolve(self, case: Case, name: str) -> Organisation:
+        found = self._resolved.get((case.edition, name))
+        if found is None:
+            region = self.edition[case.edition].region
+            found = next(o for o in self._organisations_by_name[name] if name in names_in(o, region))
+            self._resolved[case.edition, name] = found
+        return found
+
+    @cached_property
+    def _resolved(self) -> dict[tuple[str, str], Organisation]:
+        """Names already resolved: every page and file asks for the same ones."""
+        return {}
+
+    def cases_of(self, organisation: Organisation) -> list[Case]:
+        """Every case the organisation led or joined, in library order."""
+        return self._taking_part.get(organisation.id, [])
+
+    def others(self, case: Case, organisation: Organisation) -> list[Case]:
+        """What else the organisation took part in: up to four cases, in library order."""
+        return [other for other in self.cases_of(organisation)[:4] if other is not case]
+
+    def companions(self, organisation: Organisation) -> list[tuple[Organisation, list[Case]]]:
+        """With whom the organisation worked, and in which cases; most cases first."""
+        shared: dict[str, list[Case]] = defaultdict(list)
+        for case in self.cases_of(organisation):
+            for other in (*self.lead(case), *self.partners(case)):
+                if other.id != organisation.id:
+                    shared[other.id].append(case)
+        order = sorted(shared.items(), key=lambda pair: (-len(pair[1]), self.organisation_position[pair[0]]))
+        return [(self.organisation[i], cases) for i, cases in order]
+
+    def source(self, case: Case, citation: records.Citation) -> records.Source:
+        """What a citation of the case points at."""
+        return next(s for s in self.edition[case.edition].sources if s.id == citation.id)
+
+    def framework_items(self, case: Case) -> list[tuple[Framework, list[FrameworkItem]]]:
+        """The case's mapping, in the order the frameworks declare."""
+        return [
+            (framework, [item for item in framework.items if item.id in case.frameworks[framework.id]])
+            for framework in self.frameworks
+            if case.frameworks.get(framework.id)
+        ]
+
+    def neighbours(self, case: Case) -> tuple[Case | None, Case | None]:
+        """The cases before and after it in its edition."""
+        edition = self.by_edition[case.edition]
+        at = self._position[case.id] - self._position[edition[0].id]
+        return (edition[at - 1] if at else None), (edition[at + 1] if at + 1 < len(edition) else None)
+
+    def related(self, case: Case, limit: int = 3) -> list[Related]:
+        """The cases an editor named, then those that share most: organisations first, then category, framework, tags."""
+        here = self._position[case.id]
+        named = [p for p in dict.fromkeys(self._position[self.case[i].id] for i in case.related) if p != here]
+        shared = [(weight, reason, _around(here, places)) for weight, reason, places in self._shared_by(case)]
+        scores: dict[int, int] = defaultdict(int)
+        for weight, _, places in shared:
+            for place in places:
+                scores[place] += weight
+        for known in (here, *named):
+            scores.pop(known, None)
+        best = nsmallest(max(0, limit - len(named)), scores, key=lambda place: (-scores[place], place))
+        return [
+            Related(self.cases[place], tuple(reason for _, reason, places in shared if place in places))
+            for place in (*named, *best)
+        ]
+
+    def _shared_by(self, case: Case) -> Iterable[tuple[int, str, list[int]]]:
+        """What a case has in common with others: weight, reason, and the places of all that share it."""
+        for organisation in dict.fromkeys([*self.lead(case), *self.partners(case)]):
+            yield 3, f"都有{organisation.name}参与", self._places["organisation", organisation.id]
+        yield 2, f"同属{self.category[case.category].name}", self._places["category", case.category]
+        for framework, items in self.framework_items(case):
+            for item in items:
+                yield 1, f"同对应“{item.name}”", self._places["framework", framework.id, item.id]
+        for tag in case.tags:
+            yield 1, f"都用{self.tag[tag].name}", self._places["tag", tag]
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, ...], list[int]]:
+        """The places of the cases of every group in which cases are related."""
+        groups = {
+            **{("organisation", id_): cases for id_, cases in self._taking_part.items()},
+            **{("category", id_): cases for id_, cases in self.by_category.items()},
+            **{("tag", id_): cases for id_, cases in self.by_tag.items()},
+            **{("framework", *item): cases for item, cases in self.by_framework_item.items()},
+        }
+        return {group: [self._position[case.id] for case in cases] for group, cases in groups.items()}
+
+    @cached_property
+    def _taking_part(self) -> dict[str, list[Case]]:
+        return _grouped(
+            (organisation_id, case)
+            for case in self.cases
+            for organisation_id in dict.fromkeys(o.id for o in (*self.lead(case), *self.partners(case)))
+        )
+
+    @cached_property
+    def _position(self) -> dict[str, int]:
+        return {case.id: at for at, case in enumerate(self.cases)}
+
+    @cached_property
+    def organisation_position(self) -> dict[str, int]:
+        return {organisation.id: at for at, organisation in enumerate(self.organisations)}
+
+    @cached_property
+    def active_organisations(self) -> int:
+        """How many organisations led or joined a case."""
+        return len(self.led_by.keys() | self.joined_by.keys())
+
+    @cached_property
+    def outcomes(self) -> list[tuple[Case, Outcome]]:
+        return [(case, outcome) for case in self.cases for outcome in case.outcomes]
+
+    @cached_property
+    def updated(self) -> dt.date | None:
+        """The newest date any case was published, updated or corrected."""
+        return max((case.changed for case in self.cases if case.changed), default=None)
+
+    @cached_property
+    def as_of(self) -> dt.date:
+        """`updated` for files that must bear a date: without one, the first day of the newest edition's year."""
+        return self.updated or _first_day(max((edition.year for edition in self.editions), default=FIRST_DAY.year))
+
+    def dated(self, case: Case) -> dt.date:
+        """The same for what is made of one case."""
+        return case.changed or _first_day(self.edition[case.edition].year)
+
+
+def _first_day(year: int) -> dt.date:
+    return dt.date(year, 1, 1)
+
+
+def _around(place: int, places: list[int]) -> list[int]:
+    """Those of the sorted places that are next to this one: in a large group the others say little."""
+    at = bisect_left(places, place)
+    return places[max(0, at - NEIGHBOURHOOD) : at + NEIGHBOURHOOD + 1]
+
+
+def _grouped(pairs):
+    groups = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return dict(groups)

@@ -1,0 +1,1 @@
+"""The library as pages: which there are, what stands on them, and the data that their scripts ask for."""

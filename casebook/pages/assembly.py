@@ -1,0 +1,106 @@
+"""The finished pieces that pages and data files are put together from.
+
+Pieces of a case are made through a `Window`, so that the digests of the window and of our code say when they may be
+kept from build to build.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from jinja2 import TemplateSyntaxError
+from markupsafe import Markup
+
+from casebook import CODE, PACKAGE
+from casebook.base import inputs, project
+from casebook.base.cache import Cache
+from casebook.base.inputs import Inputs
+from casebook.base.timing import stage
+from casebook.pages import blocks, browse, metadata
+from casebook.pages.blocks import Made, View
+from casebook.settings import Settings
+
+BETWEEN = re.compile(
+    r"(<pre.*?</pre>)"
+    r"|\n\s*(</?(?:article|aside|body|d[dlt]|details|div|footer|form|h\d|head|header|html|li|link|main|meta|nav|ol|p"
+    r"|script|section|summary|table|tbody|t[dhr]|thead|title|ul)\b)?",
+    re.S,
+)
+HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
+
+
+class Place(NamedTuple):
+    """Where a page stands: the entries of the navigation, (title, address) each, and the address of its picture."""
+
+    columns: Sequence[tuple[str, str]] = ()
+    card: str = ""
+
+
+def tidy(html: str) -> str:
+    """Without blanks that nobody sees, 4.4 KB a page: before blocks, and all but one elsewhere. In <pre> they stay."""
+    return BETWEEN.sub(lambda found: found[1] or found[2] or "\n", html)
+
+
+def escaped(text: str) -> str:
+    """Text as HTML. Braces too: mkdocs-macros would execute template code found in a page's title."""
+    return str(Markup.escape(text)).replace("{", "&#123;").replace("}", "&#125;")
+
+
+def head(view: View, place: Place, title: str, description: str, case: Any = None) -> Markup:
+    """What the head of a page says to programs."""
+    column = next((column for column in place.columns if view.url.startswith(column[1])), ("", ""))
+    return metadata.head(view, metadata.Subject(title, description, *column, case=case, card=place.card))
+
+
+def slots(view: View, place: Place, made: Made) -> dict[str, str]:
+    """What a page made from data has in the slots of its frame (see `frames`); `view` is that of the page."""
+    content = tidy(blocks.BLOCKS[made.block](view, *made.arguments))
+    headings = [(id_, Markup(heading)) for id_, heading in HEADING.findall(content)]
+    if not headings:
+        content = f'<span id="content" tabindex="-1"></span>\n{content}'
+    return {
+        "title": escaped(made.title),
+        "description": escaped(made.description),
+        "canonical": f"{view.settings.site_url}{made.url}",
+        "head": tidy(head(view, place, made.title, made.description, made.case)),
+        "skip": headings[0][0] if headings else "content",
+        "contents": tidy(view.render("contents.html", headings=headings)),
+        "actions": tidy(blocks.case_actions(view, made.case.id)) if made.case else "",
+        "content": content,
+    }
+
+
+def of_case(view: View, place: Place, made: Made) -> dict[str, Any]:
+    """All pieces of one case. The library of `view` is a `Window`."""
+    with stage("筛选和对比的数据"):
+        others = browse.pieces(view, made.case)
+    return {"slots": slots(view, place, made), **others}
+
+
+def template_fault(error: BaseException) -> str:
+    """What is wrong with a template, and where: `theme/main.html:5：…`. "" when the error did not arise in one."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.filename or error.name}:{error.lineno}：{error.message}"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
+    return f"{frames[-1].filename}:{frames[-1].lineno}：{error}" if frames else ""
+
+
+def templates() -> Inputs:
+    """The templates of pages, to be seen before a build renders the first of them."""
+    return Inputs(PACKAGE.rglob("templates/*.html"))
+
+
+def cache(settings: Settings, seen: Inputs) -> Cache:
+    """Pieces of earlier builds, by all that they depend on beside the data: our code, the templates as `seen`, settings."""
+    base = f"{settings!r}\n{inputs.versions('jinja2', 'markupsafe', 'pydantic')}"
+    return Cache(project.cache_folder() / "pages", CODE | seen, base)
+
+
+def kept(cache: Cache, digest: bytes | None, make: Callable[[], Any]) -> Any:
+    """What is made of that which `digest` tells of, made now unless it is kept. It must be of JSON's own types."""
+    text = cache.content(digest, lambda: json.dumps(make(), ensure_ascii=False, separators=(",", ":")).encode())
+    return json.loads(text)

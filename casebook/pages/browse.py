@@ -1,0 +1,140 @@
+"""The files that scripts load to narrow, order and compare: facets, blocks of finished HTML, a piece for each case.
+
+Each is a script that calls `casebookData(name, value)`, not JSON, because a page opened from a disk may load scripts
+but not read files. The HTML comes from the templates of the pages themselves (autoescape on), so that what a script
+shows is what the page would show, and no script makes markup out of text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from markupsafe import Markup
+
+from casebook.model.records import Case
+from casebook.pages import facets
+from casebook.pages.blocks import COMPARED, View
+from casebook.pages.facets import Catalogue, Facet
+
+PAGE = 20
+"""Things on a page of results. When they lie scattered, it loads as many blocks, so blocks must be small."""
+
+FOLDER = "browse/"
+
+SEEN_FROM = "compare/"
+"""A page as deep as all pages are that load these files."""
+
+
+def version(value: Any) -> str:
+    """The digest by which a file with this value is asked for, and which it bears: another site's has another."""
+    told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def script(name: str, value: Any) -> str:
+    """A value as a script that is safe wherever it may be put: JSON, save what JavaScript or HTML would read otherwise."""
+    parts = (name, value, version(value))
+    told = ",".join(json.dumps(part, ensure_ascii=False, separators=(",", ":")) for part in parts)
+    for found, safe in (("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("</", "<\\/"), ("<!--", "<\\u0021--")):
+        told = told.replace(found, safe)
+    return f"casebookData({told});\n"
+
+
+Pieces = Mapping[str, Any]
+NOTHING: Pieces = {"card": ["", ""], "outcomes": [""] * 1000, "compared": {}, "version": version({})}
+"""For a case whose templates failed, in a preview."""
+
+
+def pieces(view: View, case: Case) -> dict[str, Any]:
+    """What the files have of a case: its card and its row, its outcomes, its part in comparisons."""
+    view = replace(view, url=SEEN_FROM)
+    parts = view.macros("parts.html")
+    return {
+        "card": [parts.card(case, 2), parts.case_row(case)],
+        "outcomes": [parts.multiple(case, outcome, number) for number, outcome in enumerate(case.outcomes, 1)],
+        "compared": (found := compared(view, case)),
+        "version": version(found),
+    }
+
+
+def comparison(case: Case, compared: Any) -> Iterator[tuple[str, str]]:
+    """The file of a case for comparisons; at a former id, the id it has now."""
+    yield f"compare/{case.id}.js", script(f"compare/{case.id}", compared)
+    for alias in case.aliases:
+        yield f"compare/{alias}.js", script(f"compare/{alias}", case.id)
+
+
+def files(view: View, made: Callable[[Case], Pieces]) -> Iterator[tuple[str, str]]:
+    """The files of the catalogues, with their paths. `made` gives the pieces of a case."""
+    view, library = replace(view, url=SEEN_FROM), view.library
+    parts = view.macros("parts.html")
+    cases, outcomes, organisations = (
+        make(library) for make in (facets.of_cases, facets.of_outcomes, facets.of_organisations)
+    )
+    versions = {
+        "cases": (yield from catalogue("cases", cases, 10, lambda case: made(case)["card"])),
+        "outcomes": (
+            yield from catalogue(
+                "outcomes", outcomes, 20, lambda placed: [made(placed.case)["outcomes"][placed.number - 1]]
+            )
+        ),
+        "organisations": (
+            yield from catalogue("organisations", organisations, 20, lambda found: [parts.organisation_row(found)])
+        ),
+    }
+    compared = {
+        "versions": {case.id: made(case)["version"] for case in library.cases},
+        "moved": {alias: case.id for case in library.cases for alias in case.aliases},
+    }
+    yield f"{FOLDER}compare.js", script(f"{FOLDER}compare", compared)
+    # The only file that is asked for without a version, and so never taken from a cache: all others follow from it.
+    versions["compare"] = version(compared)
+    yield f"{FOLDER}versions.js", script(f"{FOLDER}versions", versions)
+
+
+def catalogue(
+    name: str, things: Catalogue, size: int, pieces: Callable[[Any], Sequence[Markup]]
+) -> Generator[tuple[str, str], None, str]:
+    """A catalogue's index, its orders, and its things in blocks of `size`; `pieces` renders one, once for each view.
+
+    The index tells the versions of all others. Returns its own.
+    """
+    folder = f"{FOLDER}{name}/"
+    versions: dict[str, str] = {}
+
+    def file(stem: str, value: Any) -> tuple[str, str]:
+        versions[stem] = version(value)
+        return f"{folder}{stem}.js", script(f"{folder}{stem}", value)
+
+    for number in range(-(-len(things.things) // size)):
+        yield file(str(number), [pieces(thing) for thing in things.things[number * size : (number + 1) * size]])
+    for order in things.orders[1:]:
+        yield file(f"by-{order.key}", order.sequence)
+    index = {"block": size, "page": PAGE, "total": len(things.things), "groups": things.groups, "names": things.names}
+    index |= {"facets": list(map(column, things.facets)), "versions": dict(versions)}
+    yield file("index", index)
+    return versions["index"]
+
+
+def column(facet: Facet) -> dict[str, Any]:
+    """A facet for a script. The positions of many values are told as steps from one to the next: half the size."""
+    told: dict[str, Any] = {"key": facet.key, "values": [(value.id, value.name) for value in facet.values]}
+    if not facet.is_long:
+        return told | {"of": [found[0] if len(found) == 1 else found for found in facet.columns]}
+    steps, last = [], 0
+    for found in facet.columns:
+        steps.append([position - before for before, position in pairwise((last, *found))])
+        last = found[-1] if found else last
+    return told | {"steps": steps}
+
+
+def compared(view: View, case: Case) -> dict[str, Any]:
+    """What a case shows in a comparison."""
+    macros = view.macros("compared.html")
+    parts = [(label, getattr(macros, name)(case).strip()) for name, label in COMPARED.items()]
+    return {"id": case.id, "name": case.name, "head": macros.head(case), "parts": parts}

@@ -1,0 +1,109 @@
+"""What the page of one case, and whatever else is made of it, may see of the library; and a digest of just that.
+
+A finished page may be kept and used again exactly when nothing it shows has changed. Lists of what it shows get out of
+date; so here it is the other way round: templates of a case see the library through a window, which has all that its
+digest is made of and nothing else. What is not in the digest cannot be on the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from casebook.model.library import Library, Origin, Related
+from casebook.model.records import Case, Citation, Framework, FrameworkItem, Organisation, Source
+
+
+def excerpt(library: Library, organisation: Organisation) -> Library:
+    """The library as seen from one organisation: its cases, those who took part in them, and the vocabularies."""
+    cases = library.cases_of(organisation)
+    seen = [organisation, *(other for case in cases for other in (*library.lead(case), *library.partners(case)))]
+    if organisation.parent:
+        seen.append(library.organisation[organisation.parent])
+    seen = sorted({other.id for other in seen}, key=library.organisation_position.__getitem__)
+    return Library(
+        editions=library.editions,
+        categories=library.categories,
+        organisations=tuple(library.organisation[id_] for id_ in seen),
+        frameworks=library.frameworks,
+        tags=library.tags,
+        glossary=library.glossary,
+        cases=tuple(cases),
+        signatures={case.id: library.signatures[case.id] for case in cases if case.id in library.signatures},
+        vocabulary=library.vocabulary,
+    )
+
+
+def digest(library: Library) -> bytes | None:
+    """A digest of all that an excerpt holds; None when that is not known."""
+    if len(library.signatures) < len(library.cases):
+        return None
+    seen = (*library.signatures.items(), *library.organisations)
+    return hashlib.sha256(library.vocabulary + repr(seen).encode()).digest()
+
+
+class Named(NamedTuple):
+    """Another case: nothing but its link."""
+
+    id: str
+    name: str
+
+
+def named(case: Case) -> Named:
+    return Named(case.id, case.name)
+
+
+class Window:
+    """The library as seen from one case: the vocabularies, its organisations, and other cases by name.
+
+    Its attributes and methods are those of `Library`.
+    """
+
+    def __init__(self, library: Library, case: Case, *, linked: bool = True) -> None:
+        """`linked` is whether pages say where a case is written; then a line added above it changes its page."""
+        # The vocabularies: `Library.vocabulary` is their digest.
+        self.editions, self.frameworks = library.editions, library.frameworks
+        self.edition, self.category, self.tag, self.term = library.edition, library.category, library.tag, library.term
+        self.vocabulary = library.vocabulary
+        # The case and what surrounds it: `digest` is made of this.
+        self.case: Mapping[str, Case] = {case.id: case}
+        self._signature = library.signatures.get(case.id)
+        self._lead, self._partners = library.lead(case), library.partners(case)
+        self._others = {o.id: list(map(named, library.others(case, o))) for o in (*self._lead, *self._partners)}
+        self._related = [Related(named(other), reasons) for other, reasons in library.related(case)]
+        before, after = library.neighbours(case)
+        self._neighbours = before and named(before), after and named(after)
+        self.origins: Mapping[str, Origin] = (
+            {case.id: library.origins[case.id]} if linked and case.id in library.origins else {}
+        )
+
+    @cached_property
+    def digest(self) -> bytes | None:
+        """A digest of everything that can be seen; None when that is not known, for a library not read from files."""
+        if self._signature is None:
+            return None
+        seen = (self._signature, self._lead, self._partners, self._others, self._related, self._neighbours)
+        return hashlib.sha256(self.vocabulary + repr((*seen, self.origins)).encode()).digest()
+
+    def lead(self, case: Case) -> list[Organisation]:
+        return self._lead
+
+    def partners(self, case: Case) -> list[Organisation]:
+        return self._partners
+
+    def others(self, case: Case, organisation: Organisation) -> list[Named]:
+        return self._others[organisation.id]
+
+    def related(self, case: Case) -> list[Related]:
+        return self._related
+
+    def neighbours(self, case: Case) -> tuple[Named | None, Named | None]:
+        return self._neighbours
+
+    def source(self, case: Case, citation: Citation) -> Source:
+        return Library.source(self, case, citation)
+
+    def framework_items(self, case: Case) -> list[tuple[Framework, list[FrameworkItem]]]:
+        return Library.framework_items(self, case)

@@ -1,0 +1,1 @@
+"""Data files to a library, or to every problem in them, each with its place."""

@@ -1,0 +1,238 @@
+"""The data as it was at a git revision: what a change is compared with.
+
+Everything that names a revision is outside input. git is called with lists of arguments, never through a shell, and
+what it gives back is read as blobs: no filter, hook or link of the repository has a say.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from casebook import disk
+from casebook.base import project
+from casebook.base.problems import BadData
+from casebook.model.library import Library
+from casebook.reading import loading, yaml_text
+from casebook.reading.data_files import data_files
+from casebook.settings import BadSettings, Settings
+
+OWN_SETTINGS = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+FILE_MODES = (b"100644", b"100755")  # a link or a submodule is no data file
+LIST_START = re.compile(r"(?:[ \t]*(?:#.*)?\n)*( *)- ")
+
+
+class NoHistory(Exception):
+    """The data of a revision cannot be had. The message is one Chinese line with cause and remedy."""
+
+
+class NothingBefore(NoHistory):
+    """There was nothing yet: no repository, no commit, or not this file."""
+
+
+@contextmanager
+def files_at(revision: str, main: Path | None = None) -> Iterator[Path]:
+    """The data files of a revision in a temporary folder; gives the path of the main file there.
+
+    `main` is the main data file today (default: `project.data_path()`); git is asked for the same place in its
+    repository. Raises NoHistory.
+    """
+    main = (main or project.data_path()).absolute()
+    commit = _commit(revision, main.parent)
+    blobs = {}
+    for entry in _git(main.parent, "ls-tree", "-rz", commit, "--", main.name, "cases/").split(b"\0")[:-1]:
+        attributes, _, name = entry.partition(b"\t")
+        mode, _, oid = attributes.split()
+        path = os.fsdecode(name)
+        if mode in FILE_MODES and (path == main.name or path.endswith(".yml")):
+            blobs[path] = oid
+    if main.name not in blobs:
+        raise NothingBefore(f"版本 “{revision}” 里还没有 {yaml_text.shown_path(main)}；请换一个较新的版本")
+    if any(".." in PurePosixPath(path).parts for path in blobs):
+        raise NoHistory(f"版本 “{revision}” 里有不合规的文件名；请换一个版本")
+    contents = _contents(main.parent, list(blobs.values()))
+    with tempfile.TemporaryDirectory(prefix="casebook-") as folder:
+        try:
+            for path, content in zip(blobs, contents, strict=True):
+                target = Path(folder, path)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+        except OSError as error:
+            raise NoHistory(f"无法写入临时文件（{disk.cause(error)}）；{disk.remedy(error)}") from None
+        yield Path(folder, main.name)
+
+
+def library_at(revision: str, main: Path | None = None) -> Library:
+    """The library as it was. Raises NoHistory, and BadData (paths as in the working tree) when it does not validate."""
+    main = main or project.data_path()
+    with files_at(revision, main) as then:
+        try:
+            return loading.load(then)[0]
+        except BadData as error:
+            temporary, real = f"{then.parent}{os.sep}", yaml_text.shown_path(main).removesuffix(main.name)
+            raise BadData(
+                replace(
+                    problem,
+                    path=problem.path.replace(temporary, real).replace(os.sep, "/"),
+                    message=problem.message.replace(temporary, real),
+                )
+                for problem in error.problems
+            ) from None
+
+
+def ids_at(revision: str, main: Path | None = None) -> set[str]:
+    """The ids of all cases at a revision, former ids included: everything that had an address.
+
+    Reads nothing else, so the data need not be valid; a file that is no YAML at all counts for nothing. Raises
+    NoHistory.
+    """
+    ids: set[str] = set()
+    with files_at(revision, main) as then:
+        for path in data_files(then):
+            found = _quick_ids(path.read_bytes().decode("utf-8-sig", "replace"))
+            ids |= _read_ids(path) if found is None else found
+    return ids
+
+
+def base_revision(main: Path | None = None) -> str:
+    """What a pull request, or work not yet pushed, is compared with: where it left the main branch.
+
+    The branch is the pull request's target ($GITHUB_BASE_REF); else the one of the settings, the one that the remote
+    calls its own, main or master, at the remote before here. Raises NoHistory when there is none, NothingBefore when
+    there could be none.
+    """
+    folder = (main or project.data_path()).absolute().parent
+    try:
+        _git(folder, "rev-parse", "--git-dir")
+    except NoHistory as error:
+        if _under_git(folder):
+            raise
+        raise NothingBefore(str(error)) from None
+    try:
+        head = _commit("HEAD", folder)
+    except NoHistory as error:
+        raise NothingBefore(str(error)) from None
+    target, usual = project.target_branch(), _usual_branch()
+    names = dict.fromkeys([usual, "main", "master"])
+    branches = [f"remotes/origin/{target}"] if target else []
+    branches += [f"remotes/origin/{usual}", "remotes/origin/HEAD"]
+    branches += [f"{place}/{name}" for place in ("remotes/origin", "heads") for name in names]
+    for branch in dict.fromkeys(branches):
+        try:
+            return _git(folder, "merge-base", _commit(f"refs/{branch}", folder), head).decode().strip()
+        except NoHistory:
+            continue
+    shallow = _git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    fetch = f"git fetch {'--unshallow ' if shallow else ''}origin '+refs/heads/*:refs/remotes/origin/*'"
+    raise NoHistory(f"找不到主分支（{'、'.join(names)}）；请先运行 {fetch}，主分支另有名称就写进 CASEBOOK_BRANCH")
+
+
+def _usual_branch() -> str:
+    try:
+        return Settings.of_project(project.CONFIG).branch
+    except BadSettings:
+        return Settings.branch  # for others to say
+
+
+def _under_git(folder: Path) -> bool:
+    return any((parent / ".git").exists() for parent in (folder, *folder.parents))
+
+
+def _commit(revision: str, folder: Path) -> str:
+    """The commit a revision stands for, as a hash. Raises NoHistory."""
+    if revision.startswith(("-", "^")) or not revision.isprintable():
+        raise NoHistory(f"{revision!a} 不能作为版本；请写分支、标签或提交编号，如 origin/main")
+    _git(folder, "rev-parse", "--git-dir")
+    try:
+        found = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    except NoHistory:
+        if _git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true":
+            remedy = "这份仓库只取了最近的版本（浅克隆），请先运行 git fetch --unshallow"
+        else:
+            remedy = "请写分支、标签或提交编号，如 origin/main；远程的分支要先 git fetch"
+        raise NoHistory(f"没有版本 “{revision}”；{remedy}") from None
+    return found.decode().strip()
+
+
+def _contents(folder: Path, oids: list[bytes]) -> Iterator[bytes]:
+    """The blobs, in the order asked for."""
+    out = _git(folder, "cat-file", "--batch", given=b"\n".join(oids) + b"\n")
+    at = 0
+    for _ in oids:
+        end = out.index(b"\n", at)
+        header = out[at:end].split()
+        if len(header) != 3:
+            raise NoHistory("仓库不完整，缺少较早的文件；请先运行 git fetch --refetch，或重新克隆")
+        start, size = end + 1, int(header[2])
+        yield out[start : start + size]
+        at = start + size + 1
+
+
+def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """What git prints when run in a folder. Raises NoHistory when git is missing or fails."""
+    # A hook sets GIT_DIR, GIT_INDEX_FILE and more, relative to another folder.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment |= OWN_SETTINGS
+    if not folder.is_dir():
+        raise NoHistory(f"没有文件夹 {yaml_text.shown_path(folder)}；请检查路径或环境变量 CASEBOOK_DATA")
+    try:
+        done = subprocess.run(
+            ["git", *arguments], cwd=folder, env=environment, input=given, capture_output=True, check=False
+        )
+    except FileNotFoundError:
+        raise NoHistory("没有安装 git，无法取得以前的数据；请先安装 git") from None
+    except OSError as error:
+        raise NoHistory(f"无法运行 git（{disk.cause(error)}）；请检查安装") from None
+    if done.returncode == 0:
+        return done.stdout
+    said = done.stderr.decode("utf-8", "replace").strip()
+    if "dubious ownership" in said:
+        where = shlex.quote(named[1] if (named := re.search("at '(.+)'", said)) else str(folder))
+        raise NoHistory(f"仓库属于另一个用户，git 不肯读取；请运行 git config --global --add safe.directory {where}")
+    if "not a git repository" in said:
+        raise NoHistory(f"{yaml_text.shown_path(folder)} 不在 git 仓库里，没有以前的数据；请在克隆来的仓库里运行")
+    raise NoHistory(f"git 出错（{' '.join(said.split())[:200] or arguments[0]}）；请检查仓库")
+
+
+def _quick_ids(text: str) -> set[str] | None:
+    """The ids of the cases in a file written as usual, by lines: ten times as fast as reading it. None when unsure.
+
+    Fooled only by a quoted text over several lines of which one looks like a section.
+    """
+    _, found, cases = ("\n" + text.replace("\r\n", "\n")).partition("\ncases:\n")
+    if not found:
+        return None
+    cases = re.split(r"(?m)^(?=[^\s#-])", cases, maxsplit=1)[0]
+    first = LIST_START.match(cases)
+    if first is None:
+        return None
+    indent = first[1]
+    fields = re.findall(rf"(?m)^{indent}(?:- |  )(id|aliases):(.*)$", cases)
+    ids = [re.fullmatch(r" +([a-z0-9-]+) *", value) for key, value in fields if key == "id"]
+    aliases = [re.fullmatch(r" +\[([a-z0-9, -]+)\] *", value) for key, value in fields if key == "aliases"]
+    items = len(re.findall(rf"(?m)^{indent}- ", cases))
+    if items != len(ids) or not all(ids) or not all(aliases):
+        return None
+    return {match[1] for match in ids} | {alias.strip() for match in aliases for alias in match[1].split(",")} - {""}
+
+
+def _read_ids(path: Path) -> set[str]:
+    try:
+        values = yaml_text.read(path, depth=0).values
+    except BadData:
+        return set()
+    cases = values.get("cases") if isinstance(values, dict) else None
+    ids: set[str] = set()
+    for case in cases if isinstance(cases, tuple) else ():
+        if isinstance(case, dict):
+            aliases = case.get("aliases")
+            written = [case.get("id"), *(aliases if isinstance(aliases, tuple) else ())]
+            ids |= {value for value in written if isinstance(value, str)}
+    return ids

@@ -1,0 +1,206 @@
+"""Data files to a Library, or every problem with file, line, column, cause and remedy."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from casebook.base import project
+from casebook.base.problems import BadData, Problem, near_miss
+from casebook.base.progress import progress
+from casebook.model.library import Library, Origin
+from casebook.model.records import SECTIONS
+from casebook.reading import decoding, repairing, rules, wording, yaml_text
+from casebook.reading.data_files import look_over
+from casebook.reading.yaml_text import Document, Location
+
+RECORD_DEPTH = 2  # ("cases", 3): enough to link a page to its lines
+
+
+MOST_FOUND = 5_000
+"""Problems that are looked for; nobody reads more, and a file made to have millions must not take minutes."""
+
+
+def main_file(path: Path) -> Path:
+    """The main file of the library a data file belongs to: itself, or the `cases.yml` beside the `cases` folder it is in."""
+    if project.data_path().absolute().parent / "cases" in path.absolute().parents:
+        return project.data_path()
+    for folder in path.absolute().parents:
+        main = folder.parent / "cases.yml"
+        if folder.name == "cases" and os.path.isfile(main):
+            return main
+    return path
+
+
+@dataclass
+class Part:
+    """What one file gives, without a look at others. Its records and faults are found once for each text."""
+
+    document: Document
+    text: str = ""
+    entries: dict[str, list[rules.Entry]] = field(default_factory=lambda: {section: [] for section in SECTIONS})
+    broken: dict[str, set[str]] = field(default_factory=lambda: {section: set() for section in SECTIONS})
+    """Ids of records that were refused, by section."""
+    faults: list[wording.Fault] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+    """Why nothing of the file could be read."""
+    _exact: Document | None = None
+
+    def exact(self) -> Document:
+        """The file again, with the place of every value: that costs time and memory, so only where there is a fault."""
+        if self._exact is None:
+            self._exact = yaml_text.read(self.document.path, self.text)
+        return self._exact
+
+    def placed(self, faults: list[wording.Fault]) -> list[Problem]:
+        """The faults, and those of its notation, at their places."""
+        if not faults and not self.document.problems:
+            return []
+        document = self.exact()
+        seen = {(problem.line, problem.column) for problem in document.problems}
+        found = [
+            (fault, document.problem(fault.at, fault.code, fault.message, at_key=fault.at_key)) for fault in faults
+        ]
+        # What the reader could not make sense of has been said once.
+        told = [problem for fault, problem in found if not (fault.doubtful and (problem.line, problem.column) in seen)]
+        return [*document.problems, *told]
+
+
+Known = dict[Path, Part]
+"""Files as they were read."""
+
+
+def load(
+    main: Path | None = None, known: Known | None = None, overlay: Mapping[Path, str] | None = None
+) -> tuple[Library, list[Problem]]:
+    """Read, check and link all data. Returns the library and its warnings; raises BadData with every problem.
+
+    Errors of bookkeeping alone come with the warnings (see `Problem.stops_build`). Who loads again and again gives
+    `known`, in which files are kept: reading and checking a file is most of the time, and most have not changed.
+    `overlay` has texts that count in the place of files, which need not exist: what somebody is still writing.
+    """
+    main = main or project.data_path()
+    # Nothing made here is cyclic; looking for cycles while making it, and later, is a quarter of the time (10,000 cases).
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        files, problems = look_over(main, overlay or (), strict=main == project.DATA)
+        parts = _parts(files, {} if known is None else known, overlay or {})
+        # What an unread file declares is unknown, so references cannot be judged.
+        judged = {} if problems or any(part.refused for part in parts) else _judged(parts)
+        for part in parts:
+            problems += part.refused or part.placed([*part.faults, *judged.get(id(part.document), [])])
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
+    if any(problem.stops_build for problem in problems):
+        raise BadData(problems)
+    if not any(part.entries["cases"] for part in parts) and not problems:
+        message = "没有案例；请在 cases 中至少添加一个案例"
+        raise BadData([Problem(yaml_text.shown_path(main), 1, 1, "E002", message)])
+    return _library(parts), sorted(set(problems))
+
+
+def _library(parts: list[Part]) -> Library:
+    tables = _tables(parts)
+    records = {section: tuple(entry.record for entry in entries) for section, entries in tables.items()}
+    origins = {e.record.id: Origin(e.document.path, e.document.places[e.location][0]) for e in tables["cases"]}
+    signatures = {e.record.id: _digest(e.document.values["cases"][e.location[1]]) for e in tables["cases"]}
+    shared = [[part.document.values.get(section) for section in VOCABULARY] for part in parts]
+    return Library(**records, origins=origins, signatures=signatures, vocabulary=_digest(shared))
+
+
+VOCABULARY = ("editions", "categories", "frameworks", "tags", "glossary")
+
+
+def _digest(values: Any) -> bytes:
+    """A digest of values as they were read: their Python notation tells all of them apart, 99.4 and 99.40 too."""
+    return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).digest()
+
+
+def _tables(parts: list[Part]) -> dict[str, list[rules.Entry]]:
+    return {section: [entry for part in parts for entry in part.entries[section]] for section in SECTIONS}
+
+
+def _parts(files: list[Path], known: Known, overlay: Mapping[Path, str]) -> list[Part]:
+    """The files as they are now; those that have not changed as they are known."""
+    parts: list[Part] = []
+    found = 0
+    for path in progress(files, len(files), "读取数据"):
+        try:
+            text = overlay[path] if path in overlay else decoding.text_of(path)
+        except BadData as error:
+            parts.append(Part(Document(path, yaml_text.shown_path(path)), refused=error.problems))
+            continue
+        if path not in known or known[path].text != text:
+            known[path] = _part(path, text)
+        parts.append(known[path])
+        found += len(known[path].faults)
+        if found > MOST_FOUND:
+            break
+    return parts
+
+
+def _part(path: Path, text: str) -> Part:
+    """What is in a file with this text."""
+    try:
+        part = Part(yaml_text.read(path, text, depth=RECORD_DEPTH), text)
+    except BadData as error:
+        return Part(Document(path, yaml_text.shown_path(path), text), text, refused=error.problems)
+    document, faults = part.document, part.faults
+    faults += (wording.Fault(*finding) for finding in islice(rules.check_text(document), MOST_FOUND))
+    for section, location, value in _records(document, faults):
+        if len(faults) > MOST_FOUND:
+            break
+        try:
+            record = SECTIONS[section].model_validate(value)
+        except ValidationError as error:
+            faults += wording.shape_faults(error, location, SECTIONS[section], MOST_FOUND)
+            if isinstance(value, dict):
+                part.broken[section].add(str(value.get("id")))
+                part.entries[section] += repairing.repaired(SECTIONS[section], value, document, location)
+        else:
+            part.entries[section].append(rules.Entry(record, document, location))
+    return part
+
+
+def _judged(parts: list[Part]) -> dict[int, list[wording.Fault]]:
+    """What only all files together show, by document. Where there are thousands of faults nothing more is said."""
+    found: dict[int, list[wording.Fault]] = defaultdict(list)
+    if sum(len(part.faults) for part in parts) > MOST_FOUND:
+        return found
+    broken = {section: set().union(*(part.broken[section] for part in parts)) for section in SECTIONS}
+    for finding in islice(rules.findings(_tables(parts), broken), MOST_FOUND):
+        at = (*finding.entry.location, *finding.at)
+        fault = wording.Fault(at, finding.code, finding.message, finding.at_key)
+        found[id(finding.entry.document)].append(fault)
+    return found
+
+
+def _records(document: Document, faults: list[wording.Fault]) -> Iterator[tuple[str, Location, Any]]:
+    if document.values is None or document.values is yaml_text.BLANK:
+        faults.append(wording.Fault((), "E002", "文件是空的；请填写内容，或删除这个文件"))
+        return
+    if not isinstance(document.values, dict):
+        faults.append(wording.Fault((), "E022", "最外层应为 “字段: 内容”，如 cases:；请检查格式"))
+        return
+    for section, values in document.values.items():
+        if section not in SECTIONS:
+            guess = near_miss(section, {name: name for name in SECTIONS}) or f"；只能是 {'、'.join(SECTIONS)}"
+            faults.append(wording.Fault((section,), "E020", f"未知字段 “{section}”{guess}", at_key=True))
+        elif not isinstance(values, tuple):
+            message = f"{section} 应为列表；请在下面用 “- ” 逐条列出，没有内容就删掉这一行"
+            faults.append(wording.Fault((section,), "E022", message))
+        else:
+            for index, value in enumerate(values):
+                yield section, (section, index), value

@@ -1,0 +1,135 @@
+"""The library as documents that can be searched: what a reader finds, and which words find it.
+
+Categories, editions and tags are documents of their own. Were their names words of every case in them, 人才 would find
+all cases of 人才用工.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from casebook.model import figures
+from casebook.model.library import Library
+from casebook.model.records import Case, Organisation, Outcome
+from casebook.search import Document, Section
+
+
+def documents(library: Library) -> Iterator[Document]:
+    """Everything made from data that a reader may look for."""
+    for case in library.cases:
+        yield _case(library, case)
+    for edition in library.editions:
+        about = (
+            edition.description
+            or f"{edition.region}，{edition.year}年，{len(library.by_edition.get(edition.id, ()))}个案例。"
+        )
+        yield _page(f"editions/{edition.id}/", edition.title, about, "批次", edition.name, edition.organiser or "")
+    for category in library.categories:
+        yield _page(f"categories/{category.id}/", category.name, category.description, "分类")
+    for organisation in library.organisations:
+        url = f"organisations/{organisation.id}/"
+        yield _page(url, organisation.name, _part(library, organisation), "单位", *organisation.aliases)
+    for term in library.glossary:
+        yield _page(f"glossary/#{term.id}", term.term, term.explanation, "名词解释", *term.aliases)
+    for tag in library.tags:
+        if tag.id in library.by_tag:
+            yield _page(f"cases/#tag-{tag.id}", tag.name, tag.description or "", "改革方式")
+    for framework in library.frameworks:
+        for item in framework.items:
+            cases = library.by_framework_item.get((framework.id, item.id))
+            if cases:
+                yield _page(f"frameworks/#{framework.id}-{item.id}", item.name, f"{len(cases)}个案例", "对标")
+
+
+def _page(url: str, title: str, text: str, label: str, *names: str) -> Document:
+    return Document(url, title, (Section("", "", text),), tuple(filter(None, names)), label)
+
+
+def _part(library: Library, organisation: Organisation) -> str:
+    """What an organisation did, in numbers: the words of its cases belong to the cases."""
+    counts = (("牵头", library.led_by), ("配合", library.joined_by))
+    return "，".join(f"{role}{len(cases[organisation.id])}个案例" for role, cases in counts if organisation.id in cases)
+
+
+def _case(library: Library, case: Case) -> Document:
+    lead, partners = library.lead(case), library.partners(case)
+    named = [organisation.name for organisation in (*lead, *partners)]
+    # As the source writes them, unless that is part of the full name.
+    written = [name for name in (*case.lead, *case.partners) if not any(name in full for full in named)]
+    who = [f"牵头单位：{'、'.join(organisation.name for organisation in lead)}"]
+    if partners:
+        who.append(f"配合单位：{'、'.join(organisation.name for organisation in partners)}")
+    parts = [
+        ("", "", f"{case.short_title}。{case.summary}" if case.short_title else case.summary),
+        ("problem", "针对问题", case.problem),
+        ("measures", "主要做法", "\n".join(f"{measure.title}：{measure.text}" for measure in case.measures)),
+        ("innovation", "创新之处", case.innovation),
+        ("conditions", "适用条件", case.conditions),
+        ("lessons", "经验教训", case.lessons),
+        ("outcomes", "成效", "\n".join(map(_outcome, case.outcomes))),
+        ("documents", "文件、平台和相关单位", _named(case)),
+        ("organisations", "参与单位", "；".join(who) + "。"),
+        ("corrections", "更正记录", "\n".join(correction.text for correction in case.corrections)),
+    ]
+    sections = tuple(Section(anchor, title, text) for anchor, title, text in parts if text)
+    return Document(f"cases/{case.id}/", case.title, sections, (*named, *dict.fromkeys(written)), main=True)
+
+
+def _named(case: Case) -> str:
+    entities = (f"{entity.name}：{entity.role}" for entity in case.entities)
+    return "；".join((*case.policies, *case.platforms, *entities))
+
+
+def _outcome(outcome: Outcome) -> str:
+    """The outcome as its row on the page has it: the figures, when, and what is doubtful about them."""
+    said = figures.sentence(outcome)
+    period = f"（{outcome.period}）" if outcome.period else ""
+    return f"{said}{period}。{outcome.note or ''}"
+
+
+class _Sections(HTMLParser):
+    """The text of a page's HTML, cut at its second-level headings."""
+
+    BREAKS = frozenset(("p", "li", "dt", "dd", "td", "th", "h1", "h3", "pre", "br", "div"))
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[list[str]] = [["", "", ""]]
+        self.field = 2
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if self.hidden or "data-search-exclude" in attributes or tag in ("script", "style", "svg"):
+            self.hidden += tag not in ("br", "img", "input", "hr", "path", "rect")
+        elif tag == "h2":
+            self.found.append([attributes.get("id") or "", "", ""])
+            self.field = 1
+        elif tag == "h1":
+            self.field = 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.hidden:
+            self.hidden -= 1
+        elif tag in ("h1", "h2"):
+            self.field = 2
+        elif tag in self.BREAKS:
+            self.found[-1][2] += "\n"
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.found[-1][self.field] += data
+
+
+def page(url: str, title: str, html: str) -> Document:
+    """A hand-written page, from its finished HTML."""
+    parser = _Sections()
+    parser.feed(html)
+    parser.close()
+    found = (
+        (anchor, heading.strip(), re.sub(r"\s*\n\s*", "\n", text).strip()) for anchor, heading, text in parser.found
+    )
+    sections = (Section(anchor, heading if anchor else "", text) for anchor, heading, text in found if text)
+    return Document(url, title, tuple(sections))

@@ -1,0 +1,132 @@
+"""A finished site as one ZIP that works by double click, without server or internet.
+
+A browser that opens a file does not look for `index.html` in a folder. So links to folders are made to name it: in the
+pages here, and in what scripts add later by `theme/assets/offline.js`, which only the pages of a bundle load. Nothing
+else in a page changes, not a byte. Knows folders and HTML, nothing of the library.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import posixpath
+import re
+import zipfile
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+from casebook import disk
+from casebook.base.progress import progress
+from casebook.exports.addresses import OFFLINE
+from casebook.site import security
+
+FOLDER = "casebook"
+"""What the archive unpacks into; short and ASCII, for old Windows."""
+README = "请先读我.txt"
+SCRIPT = "assets/offline.js"
+ONLINE_ONLY = {OFFLINE, "404.html", "robots.txt", "sitemap.xml", "sitemap.xml.gz"}
+"""What only a server or a search engine makes use of; the missing page has addresses from the root. Elements that lead
+there have the attribute `data-online`, and offline.js takes them away."""
+EARLIEST = dt.date(1980, 1, 1)
+"""The first day a ZIP can name."""
+
+REST = r"[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*"
+"""The rest of a start tag: a > inside quotes does not end it."""
+TAG = re.compile(
+    rf"<!--.*?-->|<(?P<raw>script|style|textarea|title)\b(?P<inside>{REST})>.*?</(?P=raw)\s*>|<[a-z]{REST}>",
+    re.S | re.I,
+)
+"""Comments, elements whose content is text and not markup, and start tags."""
+ATTRIBUTE = re.compile(r"(?P<before>\s(?:href|src|action)\s*=\s*)(?P<quote>[\"'])(?P<value>.*?)(?P=quote)", re.S | re.I)
+REFRESH = re.compile(
+    r"(?P<before>\bcontent\s*=\s*)(?P<quote>[\"'])(?P<delay>\d+;\s*url=)(?P<value>.*?)(?P=quote)", re.I
+)
+
+
+def write(site: Path, target: Path, dated: dt.date | None = None) -> int:
+    """Pack the built site at `site` into `target`, replacing it only when complete. The number of files in it.
+
+    Every file gets the date `dated`, so that the same site gives the same bytes. Raises OSError when a file cannot be
+    read, or `target` not written (see `disk.fresh`).
+    """
+    files = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*")) if path.is_file()}
+    kept = {name: path for name, path in files.items() if name not in ONLINE_ONLY and not _hidden(name)}
+    day = max(dated or EARLIEST, EARLIEST)
+    with disk.fresh(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        _add(archive, README, _readme(kept).encode("utf-8-sig"), day)
+        for name, path in progress(kept.items(), len(kept), "打包"):
+            content = path.read_bytes()
+            if name.endswith(".html"):
+                content = offline(content.decode("utf-8"), name, kept.keys()).encode("utf-8")
+            _add(archive, f"{FOLDER}/{name}", content, day)
+    return len(kept) + 1
+
+
+def offline(page: str, name: str, files: Collection[str]) -> str:
+    """A page with its links to folders of the site naming their `index.html`, and with the script for later links."""
+    here = posixpath.dirname(name)
+    parts, end = [], 0
+    for tag in TAG.finditer(page):
+        text = tag[0]
+        if text.startswith("<!--"):
+            continue
+        start, stop = tag.span()
+        if tag["raw"]:  # only its start tag is markup
+            stop = tag.end("inside") + 1
+        parts += [page[end:start], "".join(_in_tag(page[start:stop], here, files))]
+        end = stop
+    changed = security.from_disk("".join([*parts, page[end:]]))
+    up = "../" * name.count("/")
+    return changed.replace("</head>", f'<script src="{up}{SCRIPT}"></script></head>', 1)
+
+
+def _in_tag(tag: str, here: str, files: Collection[str]) -> Iterator[str]:
+    pattern = REFRESH if re.match(r"<meta\s", tag, re.I) else ATTRIBUTE
+    end = 0
+    for found in pattern.finditer(tag):
+        yield tag[end : found.start("value")]
+        yield _named(found["value"], here, files)
+        end = found.end("value")
+    yield tag[end:]
+
+
+def _named(value: str, here: str, files: Collection[str]) -> str:
+    """An address as it stands in a tag, with `index.html` where it leads to a folder of the site that has one."""
+    address = html.unescape(value)
+    path = re.split("[?#]", address, maxsplit=1)[0]
+    if not path or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/", path):
+        return value
+    folder = posixpath.normpath(posixpath.join(here, unquote(path)))
+    index = "index.html" if folder == "." else f"{folder}/index.html"
+    if index not in files or path.endswith("index.html"):
+        return value
+    named = f"{path}{'' if path.endswith('/') else '/'}index.html{address[len(path) :]}"
+    return html.escape(named) if value != address else named
+
+
+def _hidden(name: str) -> bool:
+    return any(part.startswith(".") for part in name.split("/"))
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes, day: dt.date) -> None:
+    info = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o644 << 16
+    info.create_system = 3  # or the bytes would differ between Windows and the rest
+    archive.writestr(info, content, compresslevel=9)
+
+
+def _readme(files: dict[str, Path]) -> str:
+    lines = [
+        "离线案例库",
+        "",
+        "1. 先把压缩包全部解压，不要在压缩软件里直接打开网页。",
+        f"2. 打开文件夹 {FOLDER}，双击 index.html。",
+        "3. 不需要联网，不需要安装任何软件。请用 Edge、Chrome、360、Firefox 等浏览器，不要用 IE。",
+        "",
+        f"表格和数据在 {FOLDER}/data 里，cases.xlsx 可以用 Excel、WPS 打开。" if "data/cases.xlsx" in files else "",
+        "非官方资料，不代表任何机构。授权和来源见网页中的“下载”“关于”。",
+        "",
+    ]
+    return "\r\n".join(lines)

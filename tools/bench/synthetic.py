@@ -1,0 +1,367 @@
+"""Libraries of any size for measuring: cities that do not exist, in Chinese as varied as that of real lists.
+
+Words and sentences are in words.txt and sentences.txt. A city has industries, places and firms of its own, so that its
+cases are alike as those of a real city are; firms and villages are named with any character of GB 2312, which gives the
+long tail of rare characters that a search index and a font meet in life.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from casebook.editing.writing import IN_ONE_LINE
+
+HERE = Path(__file__).parent
+IN_ONE_FILE = 100
+"""Up to so many cases are in the main file, as editors of a small library have them; more are in a file an edition."""
+SIZES = (10, 10, 10, 12, 15, 20, 20, 30, 50)
+LAST_YEAR = 2025
+STEMS = dict(
+    zip("甲乙丙丁戊己庚辛壬癸", ["jia", "yi", "bing", "ding", "wu", "ji", "geng", "xin", "ren", "gui"], strict=True)
+)
+"""What the names of our cities begin with, as 张三 stands for anybody."""
+PROVINCES = ("示例省", "样本省", "虚拟省", "模拟省", "假设省", "拟名省")
+BRANCHES = {"公安局": "公安局高新区分局", "市场监管局": "市场监管局高新区分局", "生态环境局": "生态环境局高新区分局"}
+
+
+def lists(name: str) -> dict[str, list[str]]:
+    """The lists of words.txt or sentences.txt by name: lines for sentences, else what stands between blanks."""
+    found: dict[str, list[str]] = {}
+    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
+        if line.startswith("[") and line.endswith("]"):
+            current = found.setdefault(line[1:-1], [])
+        elif line and not line.startswith("#"):
+            current += [line] if name == "sentences.txt" else line.split()
+    return found
+
+
+SENTENCES = lists("sentences.txt")
+VOCABULARY = lists("words.txt")
+
+
+@cache
+def characters(level: int) -> list[str]:
+    """The characters of GB 2312: the 3755 everyday ones (level 1), or the 3008 others (level 2)."""
+    rows = range(0xB0, 0xD8) if level == 1 else range(0xD8, 0xF8)
+    found = (bytes((row, cell)).decode("gb2312", "ignore") for row in rows for cell in range(0xA1, 0xFF))
+    return [character for character in found if character]
+
+
+class City:
+    """A city that does not exist: what it calls things, and what fills the blanks of a sentence there.
+
+    Common words come more often than rare ones, as in any language.
+    """
+
+    def __init__(self, position: int, random: Random) -> None:
+        self.random = random
+        stems, second = list(STEMS.items()), VOCABULARY["character"]
+        stem, stem_id = stems[position % len(stems)]
+        at = position // len(stems) * 2
+        self.id, self.name = f"{stem_id}-{second[at + 1]}", f"{stem}{second[at]}市"
+        self.province = PROVINCES[position % len(PROVINCES)]
+        self.region = self.province + self.name
+        self.year = LAST_YEAR
+        own = {"industry": 6, "product": 12, "object": 20, "noun": 25, "method": 12}
+        self.own = {slot: random.sample(VOCABULARY[slot], count) for slot, count in own.items()}
+        self.departments = random.sample(VOCABULARY["department"], random.randint(12, 24))
+        self.places = [self._made_up(2) + self.word("village") for _ in range(12)]
+        self.firms = [self._made_up(2) + self.word("trade") for _ in range(15)]
+        self.brands = [self.name[1] + self._made_up(1) + end for end in ("通", "办", "e家", "码", "帮")]
+        choice, between = random.choice, random.randint
+        self.made: dict[str, Callable[[], str]] = {
+            "local": lambda: choice(self.places),
+            "firm": lambda: choice(self.firms),
+            "brand": lambda: choice(self.brands),
+            "platform": lambda: f"“{choice(self.brands)}”{self.word('industry')}平台",
+            "bank": lambda: f"{self._made_up(1)}{choice(('商', '农商', '信'))}银行",
+            "dept": lambda: f"市{choice(self.departments)}",
+            "doc": lambda: self.sentence("document"),
+            "province": lambda: self.province,
+            "year": lambda: str(self.year),
+            "code": lambda: f"{choice('ABCDEFGHJKLMNPQRSTUVWXYZ')}{choice('CDFGHKLMSTXZ')}-{between(10, 9999)}",
+            "n": lambda: str(between(2, 9)),
+            "nn": lambda: str(int(10 ** random.uniform(1, 3.6))),
+            "pct": lambda: f"{random.uniform(5, 99):.{choice((0, 0, 1, 2))}f}%",
+            "money": lambda: f"{int(10 ** random.uniform(0.5, 3.5))}{choice(('万元', '万元', '亿元'))}",
+            "days": lambda: f"{between(1, 30)}{choice(('个工作日', '个工作日', '天', '小时'))}",
+        }
+
+    def __getitem__(self, slot: str) -> str:
+        return self.made[slot]() if slot in self.made else self.word(slot)
+
+    def word(self, slot: str) -> str:
+        """A word of a list; every other time one that is dear to the city, when it has such."""
+        choices = VOCABULARY[slot]
+        if slot in self.own and self.random.random() < 0.5:
+            choices = self.own[slot]
+        return choices[int(len(choices) * self.random.random() ** 1.6)]
+
+    def _made_up(self, length: int) -> str:
+        random = self.random
+        return "".join(random.choice(characters(1 if random.random() < 0.8 else 2)) for _ in range(length))
+
+    def sentence(self, part: str) -> str:
+        return self.random.choice(SENTENCES[part]).format_map(self)
+
+    def sentences(self, part: str, count: int) -> str:
+        return "".join(pattern.format_map(self) for pattern in self.random.sample(SENTENCES[part], count))
+
+    def organisations(self) -> Iterator[dict[str, Any]]:
+        """The bodies of the city: its departments, branches of some, and its power company."""
+        for department in self.departments:
+            at = VOCABULARY["department"].index(department)
+            yield {
+                "id": f"{self.id}-{at:02d}",
+                "name": self.name + department,
+                "aliases": [f"市{department}"],
+                "region": self.region,
+            }
+            if department in BRANCHES:
+                yield {
+                    "id": f"{self.id}-{at:02d}-branch",
+                    "name": self.name + BRANCHES[department],
+                    "region": f"{self.region}高新区",
+                    "parent": f"{self.id}-{at:02d}",
+                }
+
+    def names(self) -> list[str]:
+        """What a case may call them."""
+        branches = [self.name + BRANCHES[department] for department in self.departments if department in BRANCHES]
+        return [*(f"市{department}" for department in self.departments), *branches]
+
+
+def write(folder: Path, cases: int, seed: int = 1) -> Path:
+    """Write a library of so many cases into an empty or new folder; returns its main file.
+
+    The same arguments give the same bytes. Up to some 130,000 cases, for want of cities.
+    """
+    random = Random(f"{seed}/{cases}")
+    sizes = list(_sizes(cases, random))
+    count = min(len(sizes), max(2, len(sizes) // 3), len(STEMS) * len(VOCABULARY["character"]) // 2)
+    cities = [City(position, random) for position in range(count)]
+    editions, made = [], []
+    for at, size in enumerate(sizes):
+        city = cities[at % count]
+        city.year = LAST_YEAR - at // count
+        editions.append(_edition(city, size, random))
+        made.append([_case(city, number, size, random) for number in range(1, size + 1)])
+    sections: dict[str, list[dict[str, Any]]] = {
+        "editions": editions,
+        "organisations": [organisation for city in cities for organisation in city.organisations()],
+        **_vocabularies(),
+    }
+    if cases <= IN_ONE_FILE:
+        sections["cases"] = list(itertools.chain.from_iterable(made))
+    else:
+        for edition, own in zip(editions, made, strict=True):
+            path = folder / "cases" / str(edition["year"]) / f"{edition['id']}.yml"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(_yaml({"cases": own}), encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    main = folder / "cases.yml"
+    main.write_text(_yaml(sections), encoding="utf-8")
+    return main
+
+
+def _sizes(cases: int, random: Random) -> Iterator[int]:
+    """How many cases each edition has; there are two editions at least when there are two cases."""
+    left = cases
+    while left:
+        size = min(left, random.choice(SIZES), -(-cases // 2))
+        yield size
+        left -= size
+
+
+def _vocabularies() -> dict[str, list[dict[str, Any]]]:
+    pairs = VOCABULARY["synonym"]
+    frameworks = [
+        {
+            "id": f"sample-{number}",
+            "name": f"示例对标体系{name}",
+            "description": "为测量而编的体系，不对应任何机构的评价。",
+            "items": [{"id": f"item-{at:02d}", "name": item} for at, item in enumerate(SENTENCES[key])],
+        }
+        for number, name, key in (("a", "甲", "framework_a"), ("b", "乙", "framework_b"))
+    ]
+    return {
+        "categories": [
+            {"id": f"category-{at:02d}", "name": name, "description": f"{name}方面的示例案例。"}
+            for at, name in enumerate(SENTENCES["category"])
+        ],
+        "frameworks": frameworks,
+        "tags": [
+            {"id": f"tag-{at:02d}", "name": name, "description": f"以{name}为主要办法。"}
+            for at, name in enumerate(SENTENCES["tag"])
+        ],
+        "glossary": [
+            {"id": f"term-{at:02d}", "term": term, "explanation": f"示例解释：{term}是案例里出现的专门说法。"}
+            | ({"aliases": [f"{term}制度"]} if at % 5 == 0 else {})
+            for at, term in enumerate(VOCABULARY["term"])
+        ],
+        "synonyms": [{"word": pairs[at], "means": [pairs[at + 1]]} for at in range(0, len(pairs), 2)],
+    }
+
+
+def _edition(city: City, size: int, random: Random) -> dict[str, Any]:
+    edition = f"{city.id}-{city.year}"
+    title = f"{city.name}{city.year}年度优化营商环境创新案例"
+    published = dt.date(city.year + 1, random.randint(1, 6), random.randint(1, 28))
+    return {
+        "id": edition,
+        "title": title,
+        "short_title": f"{city.name[:-1]}{city.year}",
+        "region": city.region,
+        "year": city.year,
+        "organiser": f"{city.name}营商办",
+        "size": size,
+        "description": f"{city.region}是虚构的城市，这一批{size}个案例只用来测量，不是事实。",
+        "sources": [
+            {
+                "id": "list",
+                "title": f"{title}名单",
+                "publisher": f"{city.name}营商办",
+                "date": published,
+                "url": f"https://example.org/{edition}/list.html",
+                "accessed": published + dt.timedelta(days=30),
+                "note": "示例来源，网址不存在。",
+            },
+            {"id": "press", "title": f"{city.name}：{city.sentence('short')}"},
+        ],
+    }
+
+
+def _case(city: City, number: int, size: int, random: Random) -> dict[str, Any]:
+    """A case of the city's year. The first of an edition has every field there is."""
+    edition, whole = f"{city.id}-{city.year}", number == 1
+    case_id = f"{edition}-{number:02d}"
+
+    def now_and_then(share: float) -> bool:
+        return whole or random.random() < share
+
+    taking_part = random.sample(city.names(), random.randint(2, 6))
+    leading = random.choice((1, 1, 1, 2))
+    terms = random.sample(range(len(VOCABULARY["term"])), random.choice((1, 1, 2, 3)))
+    spoken = [f"{VOCABULARY['term'][term]}由{city['dept']}{city['adjective']}负责。" for term in terms]
+    case: dict[str, Any] = {"id": case_id, "edition": edition, "number": number, "title": city.sentence("title")}
+    if now_and_then(0.8):
+        case["short_title"] = city.sentence("short")
+    if now_and_then(0.02):
+        case["aliases"] = [f"{edition}-former-{number}"]
+    case["category"] = f"category-{random.randrange(len(SENTENCES['category'])):02d}"
+    case["tags"] = [f"tag-{at:02d}" for at in random.sample(range(len(SENTENCES["tag"])), random.randint(1, 3))]
+    if now_and_then(0.7):
+        at = random.randrange(len(SENTENCES["framework_a"]))
+        case["frameworks"] = {"sample-a": [f"item-{at:02d}"]}
+        chosen = random.sample(range(len(SENTENCES["framework_b"])), random.randint(1, 2))
+        case["frameworks"]["sample-b"] = [f"item-{at:02d}" for at in chosen]
+    case["lead"] = taking_part[:leading]
+    if taking_part[leading:]:
+        case["partners"] = taking_part[leading:]
+    case["summary"] = city.sentence("summary")
+    if now_and_then(0.8):
+        case["problem"] = city.sentences("problem", 2)
+    case["measures"] = [
+        {
+            "title": city.sentence("measure_title"),
+            "text": city.sentences("measure", random.choice((2, 3, 3, 4))) + extra,
+        }
+        for extra, _ in itertools.zip_longest(spoken, range(random.choice((3, 4, 4, 5))), fillvalue="")
+    ]
+    for part, share in (("innovation", 0.7), ("conditions", 0.6), ("lessons", 0.5)):
+        if now_and_then(share):
+            case[part] = city.sentence(part)
+    case["outcomes"] = list(_outcomes(city, random, 10 if whole else random.choice((2, 3, 3, 4, 5))))
+    for part, slot, share in (("policies", "doc", 0.6), ("platforms", "platform", 0.5)):
+        if now_and_then(share):
+            case[part] = list(dict.fromkeys(city[slot] for _ in range(random.randint(1, 2))))
+    if now_and_then(0.5):
+        firms = random.sample(city.firms, random.randint(1, 2))
+        case["entities"] = [{"name": firm, "role": city.sentence("role")} for firm in firms]
+    case["terms"] = [f"term-{at:02d}" for at in terms]
+    if size > 1 and now_and_then(0.1):
+        case["related"] = [f"{edition}-{number % size + 1:02d}"]
+    case["sources"] = [{"id": "list", "place": f"第{number}条"}]
+    case["published"] = dt.date(city.year + 1, random.randint(7, 12), random.randint(1, 28))
+    if now_and_then(0.1):
+        case["updated"] = case["published"] + dt.timedelta(days=random.randint(1, 200))
+        if now_and_then(0.3):
+            case["corrections"] = [{"date": case["updated"], "text": city.sentence("correction")}]
+    return case
+
+
+def _outcomes(city: City, random: Random, count: int) -> Iterator[dict[str, Any]]:
+    """Outcomes of as many kinds as asked for, of the ten kinds there are."""
+    kinds = random.sample(range(10), count)
+    for position, kind in enumerate(kinds):
+        after = random.randint(1, 9)
+        rate = round(random.uniform(50, 90), 1)
+        amount = int(10 ** random.uniform(1, 4))
+        outcome: dict[str, Any] = [
+            {"name": "{object}办理时间", "before": after + random.randint(2, 60), "after": after, "unit": "个工作日", "better": "lower"},
+            {"name": "{object}申请材料", "before": after + random.randint(4, 20), "after": [after, after + 2], "unit": "份", "better": "lower"},
+            {"name": "{object}一次通过率", "before": rate, "after": round(rate + random.uniform(1, 9), 1), "unit": "%", "better": "higher"},
+            {"name": "“{method}”惠及{group}", "value": amount, "qualifier": random.choice(("余", "约", "近", "超")), "unit": random.choice(("家", "户", "人次", "万人次"))},
+            {"name": "{product}{noun}资金", "value": round(amount / 10, 1), "unit": random.choice(("万元", "亿元")), "better": "higher"},
+            {"name": "{problem}投诉", "change": {"value": -round(random.uniform(5, 95), 1), "unit": "%", "basis": "同比"}, "better": "lower"},
+            {"name": "{product}产值", "value": amount, "unit": "亿元", "change": {"value": random.randint(2, 60), "unit": "%", "basis": random.choice(("同比", "较改革前"))}},
+            {"name": "{product}出口额", "change": {"value": random.randint(2, 40), "unit": "倍"}},
+            {"name": "{group}满意率", "change": {"value": round(random.uniform(1, 12), 2), "unit": "%"}, "note": "来源没有说明是百分比还是百分点。"},
+            {"name": "{industry}评价", "text": city.sentence("result")},
+        ][kind]  # fmt: skip
+        outcome["name"] = outcome["name"].format_map(city)
+        if kind == 7 and random.random() < 0.3:
+            outcome["change"] = {"value": round(random.uniform(1, 12), 1), "unit": "个百分点"}
+        if random.random() < 0.4 or count == 10:
+            outcome["period"] = random.choice(("改革以来", "试点期间", "全年"))
+            if kind % 2:
+                outcome |= {"period": f"{city.year}年", "year": city.year}
+        if position < 2:
+            outcome["headline"] = True
+        if random.random() < 0.1 or count == 10:
+            outcome["source"] = {"id": "press", "place": f"第{after}段"}
+        yield outcome
+
+
+PLAIN = re.compile(r"[\u4e00-\u9fff“《][^:#\[\]{},\"'&*|>@`\\]*|[a-z]{4,}(-[a-z0-9]+)*")
+"""Texts that need no quotes in YAML. What is left out might need some, or might not."""
+
+
+def _yaml(sections: Mapping[str, list[dict[str, Any]]]) -> str:
+    """Sections as block YAML in the style of data/cases.yml; `casebook.writing` does it better and too slowly for this."""
+    return "".join(
+        f"{name}:\n" + "".join("  - " + "    ".join(_block(record)) for record in records)
+        for name, records in sections.items()
+    )
+
+
+def _block(record: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in record.items():
+        if not isinstance(value, list) or not isinstance(value[0], dict):
+            yield f"{key}: {_inline(value)}\n"
+        elif key in IN_ONE_LINE:
+            yield f"{key}:\n"
+            yield from (f"  - {_inline(item)}\n" for item in value)
+        else:
+            yield f"{key}:\n"
+            yield from ("  - " + "        ".join(_block(item)) for item in value)
+
+
+def _inline(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_inline(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_inline, value)) + "]"
+    if isinstance(value, bool):
+        return "true"
+    if isinstance(value, str) and not PLAIN.fullmatch(value):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
