@@ -10,9 +10,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from casebook import disk
-from casebook.arguments import Parser, to_make, to_read, to_write
-from casebook.base import project, timing
+from casebook.base import disk, project, timing
+from casebook.base.arguments import Parser, to_make, to_read, to_write
 from casebook.base.problems import BadData, Problem, lines, one_line, refuse, report
 from casebook.editing import diff, issue_form, links, new
 from casebook.model import schema

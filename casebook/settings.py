@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import yaml
 
-from casebook import disk
+from casebook.base import disk
 from casebook.base.problems import one_line
 
 LINE_TEMPLATES = {

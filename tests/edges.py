@@ -13,8 +13,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from casebook import web_address
-from casebook.model import schema
+from casebook.model import schema, web_address
 from casebook.model.records import DAY_PATTERN, FIRST_DAY, ID_LENGTH, ID_PATTERN, LAST_DAY, SECTIONS, Case
 from casebook.reading.rules import TEXT_RULES
 

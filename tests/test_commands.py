@@ -23,10 +23,10 @@ from typing import Any
 
 import pytest
 
-from casebook import disk, settings
+from casebook import settings
 from casebook.__main__ import main, parser
-from casebook.arguments import new_folder, to_make, to_read, to_write, words
-from casebook.base import project
+from casebook.base import disk, project
+from casebook.base.arguments import new_folder, to_make, to_read, to_write, words
 from casebook.exports import xlsx
 from casebook.reading import loading
 from casebook.settings import Settings
@@ -357,7 +357,6 @@ def test_what_one_may_not_read_or_write(monkeypatch: pytest.MonkeyPatch) -> None
             (["site", "--profile-json", str(folder / "x")], {}),
             (["site"], {"SITE_DIR": folder / "site"}),
             (["site"], {"SITE_DIR": secret}),
-            (["bench", "--write", str(folder / "x"), "--cases", "1"], {}),
         ):
             for name, value in {"CASEBOOK_DATA": here.data, **settings}.items():
                 monkeypatch.setenv(name, str(value))

@@ -19,8 +19,8 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from casebook import clock
 from casebook.__main__ import main
+from casebook.base import clock
 from casebook.editing import issue_form, notation, writing
 from casebook.model import figures, records
 from casebook.reading import loading, yaml_text

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.handwritten import is_left
+from casebook.site.handwritten import is_left
 from tests.support import Site, run, small, write
 
 FEW = {"CASEBOOK_PDF_LIMIT": "0", "CASEBOOK_CARD_LIMIT": "0", "CASEBOOK_BUNDLE_LIMIT": "0"}

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook import clock, disk
 from casebook.__main__ import main
+from casebook.base import clock, disk
 from casebook.editing import writing
 from casebook.editing.new import NEEDED
 from casebook.reading import loading, yaml_text

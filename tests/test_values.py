@@ -14,10 +14,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from casebook import web_address
 from casebook.base.problems import BadData, Problem
 from casebook.exports import atom
-from casebook.model import schema
+from casebook.model import schema, web_address
 from casebook.reading import loading
 from casebook.settings import Settings
 from tests import edges

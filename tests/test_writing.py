@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import disk
+from casebook.base import disk
 from casebook.base.problems import BadData
 from casebook.editing import writing
 from casebook.reading import loading, yaml_text

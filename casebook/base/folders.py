@@ -17,7 +17,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
     import msvcrt
 
-from casebook import disk
+from casebook.base import disk
 
 MODE = 0o644 if fcntl else 0o666
 """The rights of a file of a site. What Windows says of them, it says of every file."""

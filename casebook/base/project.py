@@ -12,7 +12,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from casebook import disk
+from casebook.base import disk
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = ROOT / "data" / "cases.yml"

@@ -17,9 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from casebook import clock, disk
-from casebook.arguments import to_read, to_write
-from casebook.base import project
+from casebook.base import clock, disk, project
+from casebook.base.arguments import to_read, to_write
 from casebook.base.problems import BadData, Problem, closest, refuse, report
 from casebook.editing import notation, writing
 from casebook.editing.new import called, ids

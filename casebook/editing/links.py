@@ -20,8 +20,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from casebook import disk
-from casebook.arguments import to_write
+from casebook.base import disk
+from casebook.base.arguments import to_write
 from casebook.base.problems import BadData, report
 from casebook.editing.issue_form import code
 from casebook.model.library import Library

@@ -18,8 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from casebook import clock, disk
-from casebook.base import project
+from casebook.base import clock, disk, project
 from casebook.base.problems import BadData, Problem, closest, refuse, report
 from casebook.editing import writing
 from casebook.editing.notation import Refused, organisation

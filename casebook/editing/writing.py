@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from casebook import disk
+from casebook.base import disk
 from casebook.base.problems import Problem
 from casebook.model.library import Library
 from casebook.model.records import Edition, Organisation

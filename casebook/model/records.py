@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from casebook import web_address
+from casebook.model import web_address
 
 ID_LENGTH = 64
 """No text but ids (and references to them) has this limit; the data dictionary tells them apart by it."""

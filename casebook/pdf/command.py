@@ -6,9 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from casebook import disk
-from casebook.arguments import to_make
-from casebook.base import project
+from casebook.base import disk, project
+from casebook.base.arguments import to_make
 from casebook.base.problems import BadData, near_miss, one_line, refuse, report
 from casebook.base.progress import progress
 from casebook.exports.printed import Printed

@@ -10,7 +10,7 @@ from typing import Any
 
 import typst
 
-from casebook import disk
+from casebook.base import disk
 from casebook.fonts import characters
 from casebook.pdf.packing import packed
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from casebook import disk
+from casebook.base import disk
 from casebook.base.problems import Problem
 from casebook.model.records import SECTIONS
 from casebook.reading.decoding import shown_path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from casebook import disk
+from casebook.base import disk
 from casebook.base.problems import BadData, Problem
 
 MAX_BYTES = 16_000_000

@@ -16,8 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from casebook import disk
-from casebook.base import project
+from casebook.base import disk, project
 from casebook.base.problems import BadData
 from casebook.model.library import Library
 from casebook.reading import loading, yaml_text

@@ -16,11 +16,12 @@ from functools import cached_property
 from itertools import chain, islice, takewhile
 from typing import Any
 
-from casebook import clock, dates, web_address
+from casebook.base import clock
 from casebook.base.problems import Guesses
 from casebook.fonts import characters
-from casebook.model import figures
+from casebook.model import figures, web_address
 from casebook.model.records import SECTIONS, Case, Organisation, Outcome, Record, label, same_region
+from casebook.reading import dates
 from casebook.reading.yaml_text import Document, Location
 
 

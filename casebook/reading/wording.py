@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from casebook import web_address
 from casebook.base.problems import closest
+from casebook.model import web_address
 from casebook.model.records import EXACT, FILLED, FIRST_DAY, LAST_DAY, MOST_DIGITS, Record, is_reserved, record_in
 from casebook.reading import yaml_text
 from casebook.reading.yaml_text import Location

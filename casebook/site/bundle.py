@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from casebook import disk
+from casebook.base import disk
 from casebook.base.progress import progress
 from casebook.exports.addresses import OFFLINE
 from casebook.site import security

@@ -32,7 +32,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from casebook import handwritten, search
+from casebook import search
 from casebook.base import folders, project
 from casebook.base.cache import Cache
 from casebook.base.inputs import Inputs
@@ -48,7 +48,7 @@ from casebook.pages import assembly, blocks, browse, window
 from casebook.reading import loading
 from casebook.search import documents
 from casebook.settings import BadSettings, Settings
-from casebook.site import bundle, frames, preview, security
+from casebook.site import bundle, frames, handwritten, preview, security
 
 XMLNS = ' xmlns="http://www.w3.org/2000/svg"'
 """What icons bear for programs that read XML."""

@@ -17,8 +17,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from casebook import disk
-from casebook.base import folders, project
+from casebook.base import disk, folders, project
 from casebook.base.problems import one_line
 from casebook.base.timing import stage
 from casebook.exports import downloads

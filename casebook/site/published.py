@@ -12,8 +12,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from casebook import disk
-from casebook.base import project
+from casebook.base import disk, project
 from casebook.base.problems import Problem, report
 from casebook.reading import yaml_text
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from casebook.arguments import new_folder
 from casebook.base import project
+from casebook.base.arguments import new_folder
 from casebook.base.problems import refuse
 
 REPORT = project.ROOT / "BENCHMARKS.md"

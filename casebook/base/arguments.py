@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any, NoReturn
 
-from casebook import disk
+from casebook.base import disk
 from casebook.base.problems import one_line
 
 SAID = (
