@@ -53,6 +53,7 @@ audit: .venv/dev.stamp ## Lighthouse and the Nu checker; needs Node.js, Java, Ch
 lint: .venv/dev.stamp ## check code style, scripts and workflows · 检查代码风格、脚本与工作流
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
+	@out=$$(.venv/bin/lint-imports --no-cache --no-logo) || { echo "$$out" | sed -n '/^Contracts/,$$p'; exit 1; }
 	@.venv/bin/zizmor --offline --quiet .github
 	@$(MAKE) --no-print-directory $(if $(NODE),scripts,no-scripts)
 

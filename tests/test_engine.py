@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import importlib.metadata
 import inspect
 import re
@@ -10,10 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT, SMALL, python, write
-
-ALLOWED = {"site/handwritten.py", "site/hooks.py", "site/publish.py", "__main__.py"}
-"""Modules that may import MkDocs; `__main__` does so inside the command that needs it."""
+from tests.support import SMALL, python, write
 
 WITHOUT = """
 import sys
@@ -56,16 +52,6 @@ print("whole")
 def test_pages_exports_search_and_pdf_are_made_without_mkdocs(tmp_path: Path) -> None:
     done = python("-c", WITHOUT, CASEBOOK_DATA=write(tmp_path, SMALL))
     assert done.stdout == "whole\n", done.stderr[-1500:]
-
-
-def test_only_the_modules_that_may_import_mkdocs() -> None:
-    for path in (ROOT / "casebook").rglob("*.py"):
-        if path.relative_to(ROOT / "casebook").as_posix() in ALLOWED:
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            assert not any(re.match(r"(mkdocs|material)\b", name) for name in names), path
 
 
 def version(package: str) -> tuple[int, ...]:

@@ -21,8 +21,8 @@ from casebook.base import disk
 from casebook.base.problems import Problem
 from casebook.model.library import Library
 from casebook.model.records import Edition, Organisation
+from casebook.model.regions import names_in
 from casebook.reading import loading
-from casebook.reading.rules import names_in
 
 IN_ONE_LINE = {"change", "source", "sources", "entities", "corrections"}
 """Fields of a case whose records are short and stand in braces: `{id: quzhou-2023-list, place: 第1条}`."""

@@ -28,7 +28,7 @@ from casebook.model.records import (
     Tag,
     Term,
 )
-from casebook.reading.rules import names_in
+from casebook.model.regions import names_in
 
 
 class Origin(NamedTuple):

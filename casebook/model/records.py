@@ -131,11 +131,6 @@ Span = Annotated[
 """One number or the two ends of a range, as written: `30`, `[3, 7]`. Always a tuple in memory."""
 
 
-def same_region(one: str, other: str) -> bool:
-    """Whether one region lies in the other: 浙江省 holds 浙江省衢州市."""
-    return one.startswith(other) or other.startswith(one)
-
-
 class Record(BaseModel):
     """Common ground of all records: unknown fields are refused, nothing is converted, nothing changes after loading."""
 

@@ -20,7 +20,8 @@ from casebook.base import clock
 from casebook.base.problems import Guesses
 from casebook.fonts import characters
 from casebook.model import figures, web_address
-from casebook.model.records import SECTIONS, Case, Organisation, Outcome, Record, label, same_region
+from casebook.model.records import SECTIONS, Case, Organisation, Outcome, Record, label
+from casebook.model.regions import names_in, same_region
 from casebook.reading import dates
 from casebook.reading.yaml_text import Document, Location
 
@@ -289,18 +290,6 @@ class ByName:
             near = (o for o in self._organisations if same_region(o.region, region))
             self._around[region] = {name: name for o in near for name in names_in(o, region)}
         return self._around[region]
-
-
-def names_in(organisation: Organisation, region: str) -> tuple[str, ...]:
-    """What a case of this region may call an organisation: an alias only where its own region holds the case's.
-
-    In a list of 浙江省 市公安局 could be that of any city, also when only one of them is registered.
-    """
-    if not same_region(organisation.region, region):
-        return ()
-    return (
-        (organisation.name, *organisation.aliases) if region.startswith(organisation.region) else (organisation.name,)
-    )
 
 
 def _called(record: Any) -> str:
