@@ -54,6 +54,7 @@ lint: .venv/dev.stamp ## check code style, scripts and workflows · 检查代码
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
 	@out=$$(.venv/bin/lint-imports --no-cache --no-logo) || { echo "$$out" | sed -n '/^Contracts/,$$p'; exit 1; }
+	@$(RUN) tools.house
 	@.venv/bin/zizmor --offline --quiet .github
 	@$(MAKE) --no-print-directory $(if $(NODE),scripts,no-scripts)
 
