@@ -211,7 +211,11 @@ def test_no_change_of_an_outcome_goes_unseen(
 ) -> None:
     start = full()
     start["cases"][0]["outcomes"] = [{"name": "警情", "change": {"value": "-3.1", "unit": "%", "basis": "同比"}}]
-    assert rows(differences(set_outcome(**fields), start))
+
+    def change(values: dict[str, Any]) -> None:
+        values["cases"][0]["outcomes"][0] = {"name": "警情", **fields}
+
+    assert rows(differences(change, start))
 
 
 # Lists

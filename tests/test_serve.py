@@ -129,7 +129,7 @@ CASE, ABOUT = "/cases/jia-2024-01/", "/about/"
 BREAKS: dict[str, tuple[str, str | bytes, str, str]] = {
     "data": ("data/cases.yml", "cases: [\n", CASE, "错误[E010]"),
     "a template that fails while it runs": (
-        "project/casebook/templates/case.html",
+        "project/casebook/pages/templates/case.html",
         "{{ 1 + case.title }}\n",
         CASE,
         "case.html:1：",

@@ -114,7 +114,7 @@ def test_a_full_disk_for_temporary_files_too_is_one_line(
     printer = Printer(library, Settings(), making.kept(tmp_path))
     assert printer.press.families, "fonts are read"
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(engine.CannotPrint, match=r"^写不了临时文件 /.*（No space left on device）；请腾出磁盘空间"):
+    with pytest.raises(engine.CannotPrint, match=r"^写不了临时文件 /.*（磁盘已满）；请腾出磁盘空间"):
         printer.sheet(library.case[CASE])
 
 
@@ -150,7 +150,7 @@ def test_the_date_is_of_the_data_not_of_today(library: Library, tmp_path: Path) 
 
 def test_a_date_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "昨天")
-    with pytest.raises(engine.CannotPrint, match="SOURCE_DATE_EPOCH “昨天”"):
+    with pytest.raises(engine.CannotPrint, match="环境变量 SOURCE_DATE_EPOCH 昨天"):
         Printer(linked(small()), Settings(), making.kept(tmp_path))
 
 

@@ -290,7 +290,7 @@ def _case(city: City, number: int, size: int, random: Random) -> dict[str, Any]:
     if size > 1 and now_and_then(0.1):
         case["related"] = [f"{edition}-{number % size + 1:02d}"]
     case["sources"] = [{"id": "list", "place": f"第{number}条"}]
-    case["published"] = dt.date(city.year + 1, random.randint(7, 12), random.randint(1, 28))
+    case["published"] = dt.date(city.year + 1, random.randint(7, 10), random.randint(1, 28))
     if now_and_then(0.1):
         case["updated"] = case["published"] + dt.timedelta(days=random.randint(1, 200))
         if now_and_then(0.3):
