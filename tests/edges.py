@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 from casebook.model import schema, web_address
-from casebook.model.records import DAY_PATTERN, FIRST_DAY, ID_LENGTH, ID_PATTERN, LAST_DAY, SECTIONS, Case
+from casebook.model.fields import DAY_PATTERN, FIRST_DAY, ID_LENGTH, ID_PATTERN, LAST_DAY
+from casebook.model.records import SECTIONS, Case
 from casebook.reading.rules import TEXT_RULES
 
 Pick = Callable[[Sequence[Any]], Any]

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook.base.problems import BadData
-from casebook.model.records import ID_PATTERN
+from casebook.model.fields import ID_PATTERN
 from casebook.reading import data_files, history, loading, yaml_text
 from tests.repository import Repository
 from tests.support import DATA, SMALL, small

@@ -22,8 +22,9 @@ from casebook.base import clock, disk, project
 from casebook.base.problems import BadData, Problem, closest, refuse, report
 from casebook.editing import writing
 from casebook.editing.notation import Refused, organisation
+from casebook.model.fields import ID_PATTERN, is_reserved
 from casebook.model.library import Library
-from casebook.model.records import ID_PATTERN, Case, Edition, Measure, Organisation, Record, Source, is_reserved
+from casebook.model.records import Case, Edition, Measure, Organisation, Record, Source
 from casebook.reading import loading, syntax, yaml_text
 
 T = TypeVar("T")

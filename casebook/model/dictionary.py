@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from casebook.model import schema
-from casebook.model.records import DAY_PATTERN, ID_LENGTH, SECTIONS, Record
+from casebook.model.fields import DAY_PATTERN, ID_LENGTH
+from casebook.model.records import SECTIONS, Record
 
 
 class Field(NamedTuple):

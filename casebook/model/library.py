@@ -16,18 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from casebook.model import records
-from casebook.model.records import (
-    FIRST_DAY,
-    Case,
-    Category,
-    Edition,
-    Framework,
-    FrameworkItem,
-    Organisation,
-    Outcome,
-    Tag,
-    Term,
-)
+from casebook.model.fields import FIRST_DAY
+from casebook.model.records import Case, Category, Edition, Framework, FrameworkItem, Organisation, Outcome, Tag, Term
 from casebook.model.regions import names_in
 
 

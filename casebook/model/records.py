@@ -1,134 +1,33 @@
 """What a case is: the shape of one data file, record by record, and the values that follow from a single record.
 
 Field titles and descriptions are Chinese because editors meet them, through the JSON Schema, while they type.
-Rules that need more than one record (references, equal ids) live in `casebook.checks`.
+Rules that need more than one record (references, equal ids) live in `casebook.reading.rules`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from decimal import Decimal
-from typing import Annotated, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    StringConstraints,
-    WithJsonSchema,
+from pydantic import BaseModel, ConfigDict
+
+from casebook.model.fields import (
+    Day,
+    Id,
+    Key,
+    Line,
+    Name,
+    Number,
+    Paragraph,
+    Position,
+    Ref,
+    Span,
+    Summary,
+    Unit,
+    Url,
+    Year,
+    field,
 )
-from pydantic_core import PydanticCustomError
-
-from casebook.model import web_address
-
-ID_LENGTH = 64
-"""No text but ids (and references to them) has this limit; the data dictionary tells them apart by it."""
-ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
-RESERVED_IDS = {"page", "index", "con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(10)}
-RESERVED_PATTERN = r"^casebook(-[0-9]+)?$"
-"""The PDF files of the whole library, beside which each case has one of its own."""
-
-
-FIRST_DAY, LAST_DAY = dt.date(1978, 1, 1), dt.date(2100, 12, 31)
-"""No reform, and no source about one, is older. A ZIP archive can name no day after 2107."""
-DAY_PATTERN = (
-    "^(197[89]|19[89][0-9]|20[0-9][0-9]|2100)-"
-    "((0?[13578]|1[02])-(0?[1-9]|[12][0-9]|3[01])|(0?[469]|11)-(0?[1-9]|[12][0-9]|30)|0?2-(0?[1-9]|[12][0-9]))$"
-)
-"""A day in these bounds as it may be written, 2024-01-05 or 2024-1-5; which years have a February 29 is not in it."""
-MOST_DIGITS = 18
-"""Of a whole number, and after a point; what `reading` takes for a number has no more."""
-EXACT = 15
-"""Digits of a number with a point that programs which read our files keep as they are."""
-FILLED = r"\S"
-"""A text that is not blank."""
-
-
-def is_reserved(value: str) -> bool:
-    """Whether an id would be a name that a page, a file or Windows needs."""
-    return value in RESERVED_IDS or re.match(RESERVED_PATTERN, value) is not None
-
-
-def _not_reserved(value: str) -> str:
-    if is_reserved(value):
-        raise PydanticCustomError("reserved_id", "reserved id")
-    return value
-
-
-def _number(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        raise PydanticCustomError("number_type", "not a number")
-    number = Decimal(value)
-    whole = number == number.to_integral_value()
-    digits = f"{number:f}".replace(".", "").strip("-0")  # abs() and normalize() round
-    if not -(10**MOST_DIGITS) < number < 10**MOST_DIGITS or (not whole and len(digits) > EXACT):
-        raise PydanticCustomError("number_size", "too long")
-    return number if number else number.copy_abs()  # there is no "−0.0"
-
-
-def _span(value: Any) -> tuple[Decimal, ...]:
-    if isinstance(value, tuple):
-        if len(value) != 2:
-            raise PydanticCustomError("span_length", "a range has two ends")
-        return tuple(_number(end) for end in value)
-    return (_number(value),)
-
-
-def _whole(value: Any) -> Any:
-    """2023.0 as the whole number it is: nobody who sees the value alone, as JSON Schema does, can tell them apart."""
-    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
-
-
-def _web_address(value: str) -> str:
-    if not web_address.is_address(value):
-        raise PydanticCustomError("web_address", "not a web address")
-    return value
-
-
-def _plain(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-NUMBER_SCHEMA = {"type": "number", "exclusiveMinimum": -(10**MOST_DIGITS), "exclusiveMaximum": 10**MOST_DIGITS}
-SPAN_SCHEMA = {"oneOf": [NUMBER_SCHEMA, {"type": "array", "items": NUMBER_SCHEMA, "minItems": 2, "maxItems": 2}]}
-
-Id = Annotated[
-    str,
-    StringConstraints(pattern=ID_PATTERN, max_length=ID_LENGTH),
-    AfterValidator(_not_reserved),
-    Field(json_schema_extra={"not": {"anyOf": [{"enum": sorted(RESERVED_IDS)}, {"pattern": RESERVED_PATTERN}]}}),
-]
-Text = Annotated[str, StringConstraints(min_length=1, pattern=FILLED)]
-Ref = Annotated[Text, StringConstraints(max_length=ID_LENGTH)]
-"""An id declared elsewhere. Its form is not checked here, so that a wrong one is answered with what was meant."""
-Key = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH)]
-"""The same as the name of a field: JSON Schema would not hold the others to a pattern."""
-Unit = Annotated[Text, StringConstraints(max_length=12)]
-Name = Annotated[Text, StringConstraints(max_length=60)]
-Line = Annotated[Text, StringConstraints(max_length=120)]
-Summary = Annotated[Text, StringConstraints(max_length=160)]
-Paragraph = Annotated[Text, StringConstraints(max_length=600)]
-Position = Annotated[int, Field(ge=1, le=99_999), BeforeValidator(_whole)]
-Year = Annotated[int, Field(ge=FIRST_DAY.year, le=LAST_DAY.year), BeforeValidator(_whole)]
-Day = Annotated[dt.date, Field(ge=FIRST_DAY, le=LAST_DAY), WithJsonSchema({"type": "string", "pattern": DAY_PATTERN})]
-Url = Annotated[
-    str,
-    StringConstraints(max_length=500),
-    AfterValidator(_web_address),
-    Field(json_schema_extra={"pattern": web_address.PATTERN}),
-]
-Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(_plain), WithJsonSchema(NUMBER_SCHEMA)]
-Span = Annotated[
-    tuple[Decimal, ...],
-    BeforeValidator(_span),
-    PlainSerializer(lambda ends: _plain(ends[0]) if len(ends) == 1 else [_plain(end) for end in ends]),
-    WithJsonSchema(SPAN_SCHEMA),
-]
-"""One number or the two ends of a range, as written: `30`, `[3, 7]`. Always a tuple in memory."""
 
 
 class Record(BaseModel):
@@ -145,12 +44,13 @@ class Record(BaseModel):
 _GIVEN: dict[frozenset[str], set[str]] = {}
 
 
-def field(title: str, description: str, example: Any, default: Any = ..., **more: Any) -> Any:
-    """A field with the Chinese title, help and example that editors see while typing and in the data dictionary."""
-    return Field(default, title=title, description=description, examples=[example], **more)
+class Identified(Record):
+    """A record that others point at."""
+
+    id: Id
 
 
-class Source(Record, title="来源"):
+class Source(Identified, title="来源"):
     """Where the facts of an edition come from."""
 
     id: Id = field("来源编号", "案例按这个编号注明出处", "quzhou-2023-list")
@@ -162,7 +62,7 @@ class Source(Record, title="来源"):
     note: Line | None = field("说明", "关于来源需要说明的事", "原文发布日期与网址待查。", None)
 
 
-class Edition(Record, title="批次"):
+class Edition(Identified, title="批次"):
     """A city's list of one year."""
 
     id: Id = field("批次编号", "城市拼音加年份，会成为网址的一部分，定了就不改", "quzhou-2023")
@@ -183,7 +83,7 @@ class Edition(Record, title="批次"):
         return self.short_title or self.title
 
 
-class Category(Record, title="分类"):
+class Category(Identified, title="分类"):
     """A field of reform. Every case is in one."""
 
     id: Id = field("分类编号", "英文短词，会成为网址的一部分", "permitting")
@@ -191,7 +91,7 @@ class Category(Record, title="分类"):
     description: Line = field("说明", "一句话说清楚这一类包括什么", "让企业办许可、办项目手续更快、更省事。")
 
 
-class Organisation(Record, title="单位"):
+class Organisation(Identified, title="单位"):
     """A body that leads or joins cases."""
 
     id: Id = field("单位编号", "会成为网址的一部分", "quzhou-police")
@@ -201,14 +101,14 @@ class Organisation(Record, title="单位"):
     parent: Ref | None = field("上级单位", "上级单位的编号", "quzhou-police", None)
 
 
-class FrameworkItem(Record, title="对标条目"):
+class FrameworkItem(Identified, title="对标条目"):
     """One topic or indicator of a framework."""
 
     id: Id = field("条目编号", "英文短词", "electricity")
     name: Name = field("条目名称", "照原体系写", "获得电力")
 
 
-class Framework(Record, title="对标体系"):
+class Framework(Identified, title="对标体系"):
     """Someone else's system of topics or indicators, to which we map cases."""
 
     id: Id = field("体系编号", "英文短词", "china-18")
@@ -219,7 +119,7 @@ class Framework(Record, title="对标体系"):
     )
 
 
-class Tag(Record, title="标签"):
+class Tag(Identified, title="标签"):
     """A way of reforming."""
 
     id: Id = field("标签编号", "英文短词", "digital")
@@ -227,7 +127,7 @@ class Tag(Record, title="标签"):
     description: Line | None = field("说明", "一句话说清楚", "用平台、应用和数据代替人工办理。", None)
 
 
-class Term(Record, title="名词"):
+class Term(Identified, title="名词"):
     """A word a layman would not know."""
 
     id: Id = field("名词编号", "英文短词或拼音", "acceptance-with-gaps")
@@ -318,7 +218,7 @@ class Correction(Record, title="更正"):
     text: Line = field("更正内容", "改了什么、依据什么", "配合单位补充市司法局，依据原文第2条。")
 
 
-class Case(Record, title="案例"):
+class Case(Identified, title="案例"):
     """A reform, who led it, what was done and what changed. `id` is permanent: it is part of the address."""
 
     id: Id = field("案例编号", "批次编号加两位序号；会成为网址的一部分，定了就不改", "quzhou-2023-01")

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from casebook.base.problems import closest
 from casebook.model import web_address
-from casebook.model.records import EXACT, FILLED, FIRST_DAY, LAST_DAY, MOST_DIGITS, Record, is_reserved, record_in
+from casebook.model.fields import EXACT, FILLED, FIRST_DAY, LAST_DAY, MOST_DIGITS, is_reserved
+from casebook.model.records import Record, record_in
 from casebook.reading import yaml_text
 from casebook.reading.yaml_text import Location
 

@@ -1,0 +1,123 @@
+"""What the fields of records may hold: ids, texts of a length, numbers, days, addresses; and how a field is declared."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from casebook.model import web_address
+
+ID_LENGTH = 64
+"""No text but ids (and references to them) has this limit; the data dictionary tells them apart by it."""
+ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+RESERVED_IDS = {"page", "index", "con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(10)}
+RESERVED_PATTERN = r"^casebook(-[0-9]+)?$"
+"""The PDF files of the whole library, beside which each case has one of its own."""
+
+
+FIRST_DAY, LAST_DAY = dt.date(1978, 1, 1), dt.date(2100, 12, 31)
+"""No reform, and no source about one, is older. A ZIP archive can name no day after 2107."""
+DAY_PATTERN = (
+    "^(197[89]|19[89][0-9]|20[0-9][0-9]|2100)-"
+    "((0?[13578]|1[02])-(0?[1-9]|[12][0-9]|3[01])|(0?[469]|11)-(0?[1-9]|[12][0-9]|30)|0?2-(0?[1-9]|[12][0-9]))$"
+)
+"""A day in these bounds as it may be written, 2024-01-05 or 2024-1-5; which years have a February 29 is not in it."""
+MOST_DIGITS = 18
+"""Of a whole number, and after a point; what `reading` takes for a number has no more."""
+EXACT = 15
+"""Digits of a number with a point that programs which read our files keep as they are."""
+FILLED = r"\S"
+"""A text that is not blank."""
+
+
+def is_reserved(value: str) -> bool:
+    """Whether an id would be a name that a page, a file or Windows needs."""
+    return value in RESERVED_IDS or re.match(RESERVED_PATTERN, value) is not None
+
+
+def _not_reserved(value: str) -> str:
+    if is_reserved(value):
+        raise PydanticCustomError("reserved_id", "reserved id")
+    return value
+
+
+def _number(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        raise PydanticCustomError("number_type", "not a number")
+    number = Decimal(value)
+    whole = number == number.to_integral_value()
+    digits = f"{number:f}".replace(".", "").strip("-0")  # abs() and normalize() round
+    if not -(10**MOST_DIGITS) < number < 10**MOST_DIGITS or (not whole and len(digits) > EXACT):
+        raise PydanticCustomError("number_size", "too long")
+    return number if number else number.copy_abs()  # there is no "−0.0"
+
+
+def _span(value: Any) -> tuple[Decimal, ...]:
+    if isinstance(value, tuple):
+        if len(value) != 2:
+            raise PydanticCustomError("span_length", "a range has two ends")
+        return tuple(_number(end) for end in value)
+    return (_number(value),)
+
+
+def _whole(value: Any) -> Any:
+    """2023.0 as the whole number it is: nobody who sees the value alone, as JSON Schema does, can tell them apart."""
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
+
+
+def _web_address(value: str) -> str:
+    if not web_address.is_address(value):
+        raise PydanticCustomError("web_address", "not a web address")
+    return value
+
+
+def _plain(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+NUMBER_SCHEMA = {"type": "number", "exclusiveMinimum": -(10**MOST_DIGITS), "exclusiveMaximum": 10**MOST_DIGITS}
+SPAN_SCHEMA = {"oneOf": [NUMBER_SCHEMA, {"type": "array", "items": NUMBER_SCHEMA, "minItems": 2, "maxItems": 2}]}
+
+Id = Annotated[
+    str,
+    StringConstraints(pattern=ID_PATTERN, max_length=ID_LENGTH),
+    AfterValidator(_not_reserved),
+    Field(json_schema_extra={"not": {"anyOf": [{"enum": sorted(RESERVED_IDS)}, {"pattern": RESERVED_PATTERN}]}}),
+]
+Text = Annotated[str, StringConstraints(min_length=1, pattern=FILLED)]
+Ref = Annotated[Text, StringConstraints(max_length=ID_LENGTH)]
+"""An id declared elsewhere. Its form is not checked here, so that a wrong one is answered with what was meant."""
+Key = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH)]
+"""The same as the name of a field: JSON Schema would not hold the others to a pattern."""
+Unit = Annotated[Text, StringConstraints(max_length=12)]
+Name = Annotated[Text, StringConstraints(max_length=60)]
+Line = Annotated[Text, StringConstraints(max_length=120)]
+Summary = Annotated[Text, StringConstraints(max_length=160)]
+Paragraph = Annotated[Text, StringConstraints(max_length=600)]
+Position = Annotated[int, Field(ge=1, le=99_999), BeforeValidator(_whole)]
+Year = Annotated[int, Field(ge=FIRST_DAY.year, le=LAST_DAY.year), BeforeValidator(_whole)]
+Day = Annotated[dt.date, Field(ge=FIRST_DAY, le=LAST_DAY), WithJsonSchema({"type": "string", "pattern": DAY_PATTERN})]
+Url = Annotated[
+    str,
+    StringConstraints(max_length=500),
+    AfterValidator(_web_address),
+    Field(json_schema_extra={"pattern": web_address.PATTERN}),
+]
+Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(_plain), WithJsonSchema(NUMBER_SCHEMA)]
+Span = Annotated[
+    tuple[Decimal, ...],
+    BeforeValidator(_span),
+    PlainSerializer(lambda ends: _plain(ends[0]) if len(ends) == 1 else [_plain(end) for end in ends]),
+    WithJsonSchema(SPAN_SCHEMA),
+]
+"""One number or the two ends of a range, as written: `30`, `[3, 7]`. Always a tuple in memory."""
+
+
+def field(title: str, description: str, example: Any, default: Any = ..., **more: Any) -> Any:
+    """A field with the Chinese title, help and example that editors see while typing and in the data dictionary."""
+    return Field(default, title=title, description=description, examples=[example], **more)
