@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 IN_ONE_FILE = 100
 """Up to so many cases are in the main file, as editors of a small library have them; more are in a file an edition."""
 SIZES = (10, 10, 10, 12, 15, 20, 20, 30, 50)
-LAST_YEAR = 2025
+LAST_YEAR = 2024
 STEMS = dict(
     zip("甲乙丙丁戊己庚辛壬癸", ["jia", "yi", "bing", "ding", "wu", "ji", "geng", "xin", "ren", "gui"], strict=True)
 )
@@ -290,7 +290,7 @@ def _case(city: City, number: int, size: int, random: Random) -> dict[str, Any]:
     if size > 1 and now_and_then(0.1):
         case["related"] = [f"{edition}-{number % size + 1:02d}"]
     case["sources"] = [{"id": "list", "place": f"第{number}条"}]
-    case["published"] = dt.date(city.year + 1, random.randint(7, 10), random.randint(1, 28))
+    case["published"] = dt.date(city.year + 1, random.randint(7, 12), random.randint(1, 28))
     if now_and_then(0.1):
         case["updated"] = case["published"] + dt.timedelta(days=random.randint(1, 200))
         if now_and_then(0.3):
