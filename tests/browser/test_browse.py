@@ -157,10 +157,10 @@ def test_a_long_facet_is_searched_by_typing(visit: Open) -> None:
     facet.get_by_role("searchbox").fill("供电")
     expect(facet.locator("li")).to_have_count(1)
     expect(facet.locator("[data-more]")).to_have_text("找到1项")
-    facet.get_by_label("国网衢州供电公司").check()
+    facet.get_by_label("国网浙江省电力有限公司衢州供电公司").check()
     assert shown(page) == where(lambda case: any("供电公司" in name for name in case.lead + case.partners))
     facet.get_by_role("searchbox").fill("")
-    expect(facet.get_by_label("国网衢州供电公司")).to_be_checked()
+    expect(facet.get_by_label("国网浙江省电力有限公司衢州供电公司")).to_be_checked()
 
 
 def test_filters_are_used_with_the_keyboard_alone(visit: Open) -> None:
@@ -273,7 +273,7 @@ def test_organisations_are_found_by_name_and_ordered(visit: Open) -> None:
     expect(status(page)).to_have_text("符合条件的有2家单位")
     page.get_by_label("单位名称").fill("市中院")
     expect(status(page)).to_have_text("符合条件的有1家单位")
-    expect(page.locator("[data-found] tbody th")).to_have_text("衢州市中院")
+    expect(page.locator("[data-found] tbody th")).to_have_text("衢州市中级人民法院")
     page.get_by_label("单位名称").fill("")
     expect(status(page)).to_have_text("共21家单位")
     page.get_by_role("button", name="配合").click()

@@ -12,7 +12,7 @@ from casebook.model import figures
 from casebook.model.library import Library
 from casebook.pdf import content
 from casebook.pdf.making import Printer, case_pages
-from tests.facts import CASES
+from tests.facts import CASES, full
 from tests.pdf.conftest import ADDRESS, SETTINGS, Document, squeezed
 
 
@@ -31,7 +31,7 @@ def test_every_title_figure_and_name_of_the_ten_cases_can_be_read(book: Document
     for case in CASES:
         start = start_of(book, case.title)
         text = "".join(book.texts[start : start + 2])
-        for said in (case.title, case.category, *(name.removeprefix("市") for name in (*case.lead, *case.partners))):
+        for said in (case.title, case.category, *map(full, (*case.lead, *case.partners))):
             assert squeezed(said) in text, f"{case.number}: {said}"
         for said in case.says:
             assert squeezed(said) in text, f"{case.number}: {said}"
@@ -195,7 +195,7 @@ def test_front_matter_says_what_this_is_and_is_not(book: Document) -> None:
         "CCBY4.0",
         "2026年11月23日",
         "收录衢州市2023年度优化营商环境十佳创新案例，共10个案例",
-        "原发布单位、日期和网址待查",
+        "原发布单位、发布日期和原文网址待查",
         ADDRESS,
     ):
         assert said in front

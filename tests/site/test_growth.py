@@ -19,7 +19,7 @@ def test_its_page_appears(grown: Site) -> None:
     for words in (
         "推行园区“共享物流”新模式",
         "金融支持",
-        "衢州市经信局",
+        "衢州市经济和信息化局",
         "衢州市公安局",
         "共享货运平台",
         "88元",
@@ -46,7 +46,7 @@ def test_listings_have_it_and_count_it(site: Site, grown: Site) -> None:
 def test_its_organisations_outcomes_and_frameworks_have_it(grown: Site) -> None:
     police = grown.page("/organisations/quzhou-police/")
     assert police.case_links() == ["quzhou-2023-02", "quzhou-2023-07", "quzhou-2023-11"]
-    assert "衢州市经信局" in police.text
+    assert "衢州市经济和信息化局" in police.text
     assert "quzhou-2023-11" in grown.page("/outcomes/").case_links()
     assert re.search(r"跨境贸易\s*1\s*园区“?共享物流", grown.page("/frameworks/").text)
 

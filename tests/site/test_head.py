@@ -38,11 +38,11 @@ def test_content_tags_of_chinese_public_sites(site: Site, deployed: Site) -> Non
     tags = metas(site.page(CASE))
     assert tags["ArticleTitle"] == ["推进一般工业投资项目“拿地即开工”改革"]
     assert tags["PubDate"] == ["2026-11-23"]
-    assert tags["ContentSource"] == ["衢州市2023年度优化营商环境十佳创新案例"]
+    assert tags["ContentSource"] == ["国脉电子政务网"]
     assert tags["ColumnName"] == ["案例"]
     assert tags["SiteName"] == ["优化营商环境案例库"]
     words = tags["Keywords"][0].split("，")
-    assert {"审批服务", "衢州市住建局", "浙江省衢州市"} <= set(words)
+    assert {"审批服务", "衢州市住房和城乡建设局", "浙江省衢州市"} <= set(words)
     assert metas(deployed.page(CASE))["SiteDomain"] == ["example.org"]
     assert "SiteDomain" not in tags
 
@@ -87,7 +87,7 @@ def test_a_case_is_an_article_based_on_its_sources(deployed: Site) -> None:
     assert (article["datePublished"], article["identifier"]) == ("2026-11-23", "quzhou-2023-05")
     assert article["license"].startswith("https://creativecommons.org/licenses/by/4.0/")
     assert article["isBasedOn"][0]["name"] == "衢州市2023年度优化营商环境十佳创新案例"
-    assert {"@type": "Organization", "name": "衢州市住建局"} in article["mentions"]
+    assert {"@type": "Organization", "name": "衢州市住房和城乡建设局"} in article["mentions"]
 
 
 def test_breadcrumbs_lead_to_pages_that_exist(deployed: Site) -> None:
