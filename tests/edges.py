@@ -16,7 +16,7 @@ from typing import Any
 from casebook.model import schema, web_address
 from casebook.model.fields import DAY_PATTERN, FIRST_DAY, ID_LENGTH, ID_PATTERN, LAST_DAY
 from casebook.model.records import SECTIONS, Case
-from casebook.reading.rules import TEXT_RULES
+from casebook.reading.texts import TEXT_RULES
 
 Pick = Callable[[Sequence[Any]], Any]
 """Takes one of several, which stand from the least to the most."""

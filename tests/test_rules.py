@@ -13,7 +13,7 @@ import yaml
 
 from casebook.model import schema
 from casebook.model.records import Outcome
-from casebook.reading import rules
+from casebook.reading import outcomes
 from tests.repository import Repository
 from tests.support import DATA, ROOT, SMALL, run, write
 from tests.test_loading import IDS, SHAPE, made, named, problems_in, worst
@@ -125,10 +125,10 @@ def test_a_stated_change_fits_the_numbers_beside_it(before, after, unit, change,
     value, of = change
     outcome = {"name": "数", "before": read(before), "after": read(after), "unit": unit}
     outcome["change"] = {"value": read(value), "unit": of}
-    codes = [code for _, code, _ in rules._outcome_faults(Outcome.model_validate(outcome))]
+    codes = [code for _, code, _ in outcomes.faults_of(Outcome.model_validate(outcome))]
     assert codes == ([] if fits else ["W047"])
     explained = Outcome.model_validate(outcome | {"note": "来源如此。"})
-    assert not list(rules._outcome_faults(explained)), "an editor who says why is not asked again"
+    assert not list(outcomes.faults_of(explained)), "an editor who says why is not asked again"
 
 
 def test_every_code_is_explained_on_one_page_and_no_other() -> None:

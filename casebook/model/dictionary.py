@@ -24,7 +24,7 @@ class Field(NamedTuple):
     record: str = ""
 
 
-class Entry(NamedTuple):
+class RecordType(NamedTuple):
     """A kind of record. `section` is the list of the data file it stands in, "" when it is part of another record."""
 
     name: str
@@ -33,14 +33,14 @@ class Entry(NamedTuple):
     fields: tuple[Field, ...]
 
 
-def entries() -> Iterator[Entry]:
+def entries() -> Iterator[RecordType]:
     """Every kind of record, in the order of the data file; what stands inside another follows it."""
     generated = schema.build()["definitions"]
     sections = {model: section for section, model in SECTIONS.items()}
     for model in dict.fromkeys(schema.models(SECTIONS.values())):
         shape = generated[model.__name__]
         fields = (_field(model, name, shape, generated) for name in model.model_fields)
-        yield Entry(model.__name__.lower(), model.model_config["title"], sections.get(model, ""), tuple(fields))
+        yield RecordType(model.__name__.lower(), model.model_config["title"], sections.get(model, ""), tuple(fields))
 
 
 def _field(model: type[Record], name: str, shape: Mapping[str, Any], definitions: Mapping[str, Any]) -> Field:

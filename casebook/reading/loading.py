@@ -18,9 +18,10 @@ from casebook.base import project
 from casebook.base.problems import BadData, Problem, near_miss
 from casebook.base.progress import progress
 from casebook.model.library import Library, Origin
-from casebook.model.records import SECTIONS
-from casebook.reading import decoding, repairing, rules, wording, yaml_text
+from casebook.model.records import SECTIONS, Record
+from casebook.reading import decoding, repairing, rules, texts, wording, yaml_text
 from casebook.reading.data_files import look_over
+from casebook.reading.entries import Entry
 from casebook.reading.yaml_text import Document, Location
 
 RECORD_DEPTH = 2  # ("cases", 3): enough to link a page to its lines
@@ -47,7 +48,7 @@ class Part:
 
     document: Document
     text: str = ""
-    entries: dict[str, list[rules.Entry]] = field(default_factory=lambda: {section: [] for section in SECTIONS})
+    entries: dict[str, list[Entry[Record]]] = field(default_factory=lambda: {section: [] for section in SECTIONS})
     broken: dict[str, set[str]] = field(default_factory=lambda: {section: set() for section in SECTIONS})
     """Ids of records that were refused, by section."""
     faults: list[wording.Fault] = field(default_factory=list)
@@ -128,7 +129,7 @@ def _digest(values: Any) -> bytes:
     return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).digest()
 
 
-def _tables(parts: list[Part]) -> dict[str, list[rules.Entry]]:
+def _tables(parts: list[Part]) -> dict[str, list[Entry[Record]]]:
     return {section: [entry for part in parts for entry in part.entries[section]] for section in SECTIONS}
 
 
@@ -158,7 +159,7 @@ def _part(path: Path, text: str) -> Part:
     except BadData as error:
         return Part(Document(path, yaml_text.shown_path(path), text), text, refused=error.problems)
     document, faults = part.document, part.faults
-    faults += (wording.Fault(*finding) for finding in islice(rules.check_text(document), MOST_FOUND))
+    faults += (wording.Fault(*finding) for finding in islice(texts.check_text(document), MOST_FOUND))
     for section, location, value in _records(document, faults):
         if len(faults) > MOST_FOUND:
             break
@@ -170,7 +171,7 @@ def _part(path: Path, text: str) -> Part:
                 part.broken[section].add(str(value.get("id")))
                 part.entries[section] += repairing.repaired(SECTIONS[section], value, document, location)
         else:
-            part.entries[section].append(rules.Entry(record, document, location))
+            part.entries[section].append(Entry(record, document, location))
     return part
 
 

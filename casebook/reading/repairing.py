@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from casebook.model.records import Record
-from casebook.reading import rules
+from casebook.reading.entries import Entry
 from casebook.reading.wording import model_at
 from casebook.reading.yaml_text import Document, Location
 
@@ -32,12 +32,12 @@ PLACEHOLDERS: dict[str, Any] = {
 """Values of the right type for required fields, by name; "x" for all others."""
 
 
-def repaired(model: type[Record], value: Any, document: Document, location: Location) -> Iterator[rules.Entry]:
+def repaired(model: type[Record], value: Any, document: Document, location: Location) -> Iterator[Entry[Record]]:
     """The record with placeholders where it is wrong, if it can be had."""
     faults: set[Location] = set()
     for _ in range(5):  # a placeholder may show what is missing inside it
         try:
-            yield rules.Entry(model.model_validate(value), document, location, frozenset(faults))
+            yield Entry(model.model_validate(value), document, location, frozenset(faults))
             return
         except ValidationError as error:
             if error.error_count() > MOST_FAULTS:

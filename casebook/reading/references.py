@@ -1,0 +1,184 @@
+"""Rules for references: everything a case points at is declared, once."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice, takewhile
+
+from casebook.base.problems import Guesses
+from casebook.model.records import SECTIONS, Case, Edition, Framework, Identified, Organisation, Record, Term, label
+from casebook.model.regions import names_in, same_region
+from casebook.reading.entries import Entry, Finding, Tables, entries
+from casebook.reading.yaml_text import Location
+
+Names = Mapping[str, str]
+"""What may be pointed at, by id: what it is called, for guesses at what was meant."""
+
+NOTHING: Names = {}
+SEVERAL = 5
+"""Organisations that a message names when a name may be any of them."""
+
+
+def check_references(tables: Tables, broken: Mapping[str, set[str]], guesses: Guesses) -> Iterator[Finding]:
+    """Everything a case points at is declared. `broken` has the ids of records that were refused."""
+    known = {section: _called(tables[section]) for section, model in SECTIONS.items() if issubclass(model, Identified)}
+    known["cases"] |= {alias: alias for entry in entries(tables, Case) for alias in entry.record.aliases}
+    items = {e.record.id: {i.id: i.name for i in e.record.items} for e in entries(tables, Framework)}
+    editions = {e.record.id: e.record for e in entries(tables, Edition)}
+    sources = {id_: {source.id: source.title for source in edition.sources} for id_, edition in editions.items()}
+    named = ByName([e.record for e in entries(tables, Organisation)])
+    for entry in entries(tables, Case):
+        yield from _pointers(entry, known, broken, guesses)
+        yield from _repeated(entry)
+        yield from _framework_items(entry, items, known["frameworks"], broken["frameworks"], guesses)
+        edition = editions.get(entry.record.edition)
+        if edition is not None:
+            yield from _cited(entry, sources[edition.id], guesses)
+            if not broken["organisations"]:
+                yield from _taking_part(entry, edition.region, named, guesses)
+
+
+def _called(records: Sequence[Entry[Record]]) -> dict[str, str]:
+    """Ids and names of the records of a section."""
+    return {e.record.id: _name(e.record) for e in records if isinstance(e.record, Identified)}
+
+
+def _name(record: Identified) -> str:
+    if isinstance(record, Term):
+        return record.term
+    return str(getattr(record, "name", record.id))
+
+
+def _unknown(
+    entry: Entry[Case], at: Location, what: str, value: str, choices: Names, hint: str, guesses: Guesses
+) -> Finding:
+    guess = guesses.near_miss(value, choices) or f"；{hint}"
+    return Finding(entry, at, "E031", f"未知{what} “{value}”{guess}")
+
+
+def _pointers(
+    entry: Entry[Case], known: Mapping[str, Names], broken: Mapping[str, set[str]], guesses: Guesses
+) -> Iterator[Finding]:
+    case = entry.record
+    pointers: list[tuple[Location, str, str]] = [
+        (("edition",), "editions", case.edition),
+        (("category",), "categories", case.category),
+        *((("tags", i), "tags", tag) for i, tag in enumerate(case.tags)),
+        *((("terms", i), "glossary", term) for i, term in enumerate(case.terms)),
+        *((("related", i), "cases", other) for i, other in enumerate(case.related)),
+    ]
+    for at, section, value in pointers:
+        if value not in known[section] and value not in broken[section]:
+            yield _unknown(entry, at, label(section), value, known[section], f"请先在 {section} 中添加", guesses)
+
+
+def _repeated(entry: Entry[Case]) -> Iterator[Finding]:
+    """What a list has twice, and a case that is related to itself."""
+    case = entry.record
+    lists: dict[Location, tuple[str, ...]] = {("tags",): case.tags, ("terms",): case.terms, ("related",): case.related}
+    lists |= {("frameworks", framework): chosen for framework, chosen in case.frameworks.items()}
+    for at, values in lists.items():
+        seen = {case.id} if at == ("related",) else set()
+        for index, value in enumerate(values):
+            if value in seen:
+                yield Finding(entry, (*at, index), "E036", f"“{value}” 重复，或是这个案例自己；请删掉")
+            seen.add(value)
+
+
+def _framework_items(
+    entry: Entry[Case], items: Mapping[str, Names], frameworks: Names, broken: set[str], guesses: Guesses
+) -> Iterator[Finding]:
+    for framework, chosen in entry.record.frameworks.items():
+        at: Location = ("frameworks", framework)
+        if framework not in items:
+            if framework not in broken:
+                hint = "请先在 frameworks 中添加"
+                yield replace(_unknown(entry, at, "对标体系", framework, frameworks, hint, guesses), at_key=True)
+            continue
+        for index, item in enumerate(chosen):
+            if item not in items[framework]:
+                hint = f"请先在 {framework} 的 items 中添加"
+                yield _unknown(entry, (*at, index), "对标条目", item, items[framework], hint, guesses)
+
+
+def _cited(entry: Entry[Case], sources: Names, guesses: Guesses) -> Iterator[Finding]:
+    """Sources are among those of the case's edition."""
+    case = entry.record
+    cited: list[tuple[Location, str]] = [(("sources", i, "id"), source.id) for i, source in enumerate(case.sources)]
+    cited += [(("outcomes", i, "source", "id"), o.source.id) for i, o in enumerate(case.outcomes) if o.source]
+    for at, value in cited:
+        if value not in sources:
+            yield _unknown(entry, at, "来源", value, sources, "请先在所属批次的 sources 中添加", guesses)
+
+
+def _taking_part(entry: Entry[Case], region: str, named: ByName, guesses: Guesses) -> Iterator[Finding]:
+    """The organisations that led or joined are registered, each is meant clearly and stands once."""
+    case = entry.record
+    seen: set[str] = set()
+    for at, name in [*_places("lead", case.lead), *_places("partners", case.partners)]:
+        called = named.in_region(name, region)
+        meant = named.meant(name, region)
+        for organisation in meant[:1]:
+            if organisation.id in seen:
+                yield Finding(entry, at, "E036", f"单位 “{name}” 写了两次；请删掉一个")
+            seen.add(organisation.id)
+        if len({organisation.region for organisation in meant}) > 1:
+            several = "、".join(organisation.name for organisation in meant[:SEVERAL])
+            yield Finding(entry, at, "E035", f"单位 “{name}” 可能是 {several}；请写全称")
+        if called and not meant:
+            first, whole = called[0].name, "、".join(organisation.name for organisation in called[:SEVERAL])
+            message = f"单位 “{name}” 是 {whole} 的简称，在{region}的批次里看不出是哪里的；请写全称 “{first}”"
+            yield Finding(entry, at, "E035", message)
+        elif not meant:
+            choices = NOTHING if guesses.spent else named.around(region)
+            hint = "请先在 organisations 中登记，或作为简称补进 aliases"
+            if "，" in name or "、" in name:
+                hint = "看起来是几个单位连在了一起；列表各项请用半角逗号加空格隔开"
+                choices = NOTHING
+            yield _unknown(entry, at, "单位", name, choices, hint, guesses)
+
+
+def _places(role: str, names: Sequence[str]) -> Iterator[tuple[Location, str]]:
+    return (((role, index), name) for index, name in enumerate(names))
+
+
+class ByName:
+    """Organisations by what they are called: what a name stands for in a region, without asking all that bear it."""
+
+    def __init__(self, organisations: Sequence[Organisation]) -> None:
+        self._organisations = organisations
+        self._regions: dict[str, dict[str, list[tuple[int, Organisation]]]] = {}
+        for position, organisation in enumerate(organisations):
+            for name in dict.fromkeys((organisation.name, *organisation.aliases)):
+                regions = self._regions.setdefault(name, {})
+                regions.setdefault(organisation.region, []).append((position, organisation))
+        self._sorted = {name: sorted(regions) for name, regions in self._regions.items()}
+        self._around: dict[str, dict[str, str]] = {}
+        self._in_region: dict[tuple[str, str], list[Organisation]] = {}
+
+    def in_region(self, name: str, region: str) -> list[Organisation]:
+        """Those of the name whose region holds or lies in this one; of many regions within, the first few."""
+        if (name, region) not in self._in_region:
+            self._in_region[name, region] = list(self._looked_up(name, region))
+        return self._in_region[name, region]
+
+    def _looked_up(self, name: str, region: str) -> Iterator[Organisation]:
+        regions, order = self._regions.get(name, {}), self._sorted.get(name, [])
+        holding = [region[:length] for length in range(1, len(region)) if region[:length] in regions]
+        start = bisect_left(order, region)
+        within = takewhile(lambda other: other.startswith(region), islice(order, start, start + SEVERAL))
+        places = (place for other in (*holding, *within) for place in regions[other])
+        return (organisation for _, organisation in sorted(places, key=lambda place: place[0]))
+
+    def meant(self, name: str, region: str) -> list[Organisation]:
+        """Those of them that a case of the region may call so."""
+        return [organisation for organisation in self.in_region(name, region) if name in names_in(organisation, region)]
+
+    def around(self, region: str) -> dict[str, str]:
+        """All names of organisations in a region or around it."""
+        if region not in self._around:
+            near = (o for o in self._organisations if same_region(o.region, region))
+            self._around[region] = {name: name for o in near for name in names_in(o, region)}
+        return self._around[region]

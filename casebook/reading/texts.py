@@ -1,0 +1,113 @@
+"""Rules for every text: plain words, in characters that can be seen and printed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from casebook.fonts import characters
+from casebook.model.records import SECTIONS, label
+from casebook.reading.yaml_text import Document, Location
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+INVISIBLE = (
+    "\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb"
+    "\\ud800-\\udfff\\ufdd0-\\ufdef\\ufffe\\uffff"
+)
+LOOK_ALIKE = "\\u2e80-\\u2fdf\\uf900-\\ufaff\\u3000"
+HALF_WIDTH = re.compile(rf"[,;:!?()\"'](?<=[{HAN}].)(?=[{HAN}]|$)|\.(?<=[{HAN}].)$", re.M)
+TEXT_RULES = (
+    ("E050", re.compile(r"\{\{|\{%|\{#"), "有模板记号 “{found}”；数据只能是普通文字，请删掉"),
+    ("E028", re.compile(r"://[^\s/@“”，。；（）]+@"), "网址里有用户名或密码，会公开在网页上；请删掉 @ 和它前面的部分"),
+    ("E051", re.compile(f"[{INVISIBLE}]"), "有看不见的字符（U+{code:04X}）；请删掉后重新输入"),
+    ("E054", re.compile(r"</?[A-Za-z][^<>]*>?|<!--|&(?:#\w+|[a-z]+);"), "有 HTML 写法 “{found}”；只写普通文字，请删掉"),
+    (
+        "E054",
+        re.compile(r"\*\*[^*]+\*\*|`[^`]+`|!?\[[^\[\]]*\]\([^()]*[()]"),
+        "有 Markdown 写法 “{found}”；只写普通文字，请删掉这些符号",
+    ),
+    (
+        "E054",
+        re.compile(r"^(?:#{1,6}|[-*+]|>) ", re.M),
+        "开头有 Markdown 写法 “{found}”；只写普通文字，请删掉这些符号",
+    ),
+    (
+        "W052",
+        re.compile(f"[{LOOK_ALIKE}]"),
+        "“{found}”（U+{code:04X}）是形近字符，不是通常的汉字或空格；请改为 “{plain}”",
+    ),
+    ("W053", HALF_WIDTH, "汉字之间有半角标点 “{found}”；请改为全角标点"),
+)
+"""What must not, or had better not, stand in a text: code, what to look for, what to say."""
+
+LONGEST = 1_000
+"""Longer texts fit no field and are refused for that (E026); patterns could take minutes on a million brackets."""
+
+RAW_MARKS = ("@", "{{", "{%", "{#", "**", "`", "](", "<", "&", "\\", "|", ">", "+ ")
+RAW_RULES = (
+    re.compile(f"[{INVISIBLE}{LOOK_ALIKE}]"),
+    HALF_WIDTH,
+    re.compile(r"""['"](?<=[\s\[{,].)(?:[ \t]|[-#*+])"""),
+)
+"""Where none of these is found in the raw file, no text rule applies: most files have nothing of the kind.
+
+Escapes, blocks and text in quotes are looked into, since what they hold may look otherwise in the file.
+"""
+
+
+def check_text(document: Document) -> Iterator[tuple[Location, str, str]]:
+    """Blank text, template marks, invisible or look-alike characters and markup anywhere in a file's values."""
+    raw = document.text
+    if any(mark in raw for mark in RAW_MARKS) or any(rule.search(raw) for rule in RAW_RULES):
+        yield from _check_text(document.values, ())
+    try:
+        if "\\" in raw or characters.missing(raw):
+            yield from check_characters(document.values)
+    except characters.NoFonts:
+        return  # said when something is to be printed
+
+
+def check_characters(values: Any, location: Location = ()) -> Iterator[tuple[Location, str, str]]:
+    """Every character has a glyph in print. Names case, field and character, since all look alike in a terminal."""
+    if isinstance(values, str):
+        # What no font has and nobody sees is reported as that (E051).
+        lacking = {c for c in characters.missing(characters.printable(values)) if not re.match(f"[{INVISIBLE}]", c)}
+        for character in sorted(lacking)[:1]:
+            named = f"“{character}”（U+{ord(character):04X}）"
+            remedy = "请换一个写法，或用 CASEBOOK_FONTS 指定有这个字的字体"
+            yield location, "E055", f"PDF字体里没有字符 {named}；{remedy}"
+    elif isinstance(values, (tuple, dict)):
+        items = values.items() if isinstance(values, dict) else enumerate(values)
+        for key, item in items:
+            for at, code, message in check_characters(item, (*location, key)):
+                if len(location) == 1 and isinstance(values, tuple):
+                    message = _whose(location[0], item, at) + message
+                yield at, code, message
+
+
+def _whose(section: Any, record: Any, at: Location) -> str:
+    """Which record and field a place is in: 案例 quzhou-2023-05 的 summary（概要）："""
+    model = SECTIONS.get(section)
+    if model is None or not isinstance(record, dict) or len(at) < 3:
+        return ""
+    field = model.model_fields.get(str(at[2]))
+    return f"{label(section)} {record.get('id', '')} 的 {at[2]}（{field.title if field else ''}）："
+
+
+def _check_text(value: Any, location: Location) -> Iterator[tuple[Location, str, str]]:
+    if isinstance(value, str):
+        if len(value) <= LONGEST:
+            for code, rule, message in TEXT_RULES:
+                if location[-1:] == ("url",) and code != "E051":
+                    continue  # addresses have a form of their own, in which all but what cannot be seen may stand
+                if found := rule.search(value):
+                    plain = unicodedata.normalize("NFKC", found[0])
+                    yield location, code, message.format(found=found[0][:20], code=ord(found[0][0]), plain=plain)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _check_text(item, (*location, index))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _check_text(item, (*location, key))
