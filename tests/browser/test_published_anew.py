@@ -145,3 +145,26 @@ def test_every_data_file_is_asked_for_by_its_version_but_the_one_that_tells_them
     files = [url for url in asked if url.startswith(("/browse/", "/compare/y"))]
     assert len(files) > 6
     assert all("?v=" in url or url.startswith("/browse/versions.js?t=") for url in files), files
+
+
+def test_a_search_answers_from_one_site_however_fast_one_types(
+    page: Page, published: Published, sites: tuple[Site, Site]
+) -> None:
+    """Each key is a query, and the first ones are still on their way when the last is typed."""
+    results = page.locator(".md-search-result__item h1")
+
+    def search(word: str, title: str) -> None:
+        box = page.locator(".md-search__input")
+        box.fill("")
+        box.press_sequentially(word, delay=15)
+        expect(results.first).to_have_text(title)
+
+    page.goto(f"{published.address}/about/")
+    search("旧020", "旧020")
+    for turn in range(3):
+        published.folder = sites[(turn + 1) % 2].folder
+        # Back at the first, what was cached under its version while the two changed places is of the second.
+        word = "旧新"[(turn + 1) % 2]
+        search(f"{word}050", f"{word}050")
+        search(f"{word}030", f"{word}030")
+        search(f"{word}080", f"{word}080")

@@ -10,18 +10,14 @@ const folder = new URL(".", scriptAddress);
 /** A file of another build than the manifest: the site was published anew while the page was open. */
 class OutdatedError extends Error {}
 
-const files = {
-  /** @type {Map<string, Promise<any>>} */
-  loading: new Map(),
-  /** Of the manifest, so that all others are of the same build. */
-  version: "",
-  /** Whether a file could not be read since the query came. */
-  incomplete: false,
-};
+/** The files of one build. When the site was published anew, another takes its place. @param {Build["cache"]} cache @returns {Build} */
+const newBuild = (cache) => ({ cache, loading: new Map(), version: "", incomplete: false });
 
+let files = newBuild("no-cache");
+
+/** After a site was put back, servers that compare times say that nothing has changed: they are not asked again. */
 function forgetFiles() {
-  files.loading = new Map();
-  files.version = "";
+  files = newBuild("reload");
 }
 
 /** Called by the files on a disk. @type {Map<string, (file: IndexFile) => void>} */
@@ -40,39 +36,46 @@ function readFromScript(name) {
   });
 }
 
-/** @param {string} name @returns {Promise<IndexFile>} */
-async function readFromServer(name) {
+/**
+ * @param {string} name
+ * @param {Build} build until its version is known, the file is asked for whatever a cache has
+ * @param {string} [moment] makes the address one that no cache knows
+ * @returns {Promise<IndexFile>}
+ */
+async function readFromServer(name, { version, cache }, moment) {
   const url = new URL(`${name}.js`, folder);
-  if (files.version) url.searchParams.set("v", files.version);
-  const response = await fetch(url, files.version ? {} : { cache: "no-cache" });
+  if (version) url.searchParams.set("v", version);
+  if (moment) url.searchParams.set("t", moment);
+  const response = await fetch(url, version ? {} : { cache });
   if (!response.ok) throw new Error(`${name}: ${response.status}`);
   const call = (await response.text()).match(/^casebookSearch\("[^"]*","([^"]*)",([\s\S]*)\)\n$/);
-  const [, version = "", data = ""] = call ?? [];
-  return { version, data: JSON.parse(data) };
+  const [, found = "", data = ""] = call ?? [];
+  return { version: found, data: JSON.parse(data) };
 }
 
-/** @param {string} name */
-async function readTwice(name) {
-  const read = isPage ? readFromScript : readFromServer;
-  try {
-    return await read(name);
-  } catch {
-    return read(name);
-  }
+/** @type {(name: string, build: Build, moment?: string) => Promise<IndexFile>} */
+const read = isPage ? readFromScript : readFromServer;
+
+/** @param {string} name @param {Build} build */
+async function readTwice(name, build) {
+  const { version } = build;
+  const file = await read(name, build).catch(() => read(name, build));
+  // A cache may keep another build's file under this address, from the moment in which the two changed places.
+  return !version || file.version === version ? file : read(name, build, String(Date.now()));
 }
 
-/** @param {string} name */
-async function readFile(name) {
+/** @param {string} name @param {Build} build */
+async function readFile(name, build) {
   let file;
   try {
-    file = await readTwice(name);
+    file = await readTwice(name, build);
   } catch {
-    files.incomplete = true;
-    files.loading.delete(name);
+    build.incomplete = true;
+    build.loading.delete(name);
     return null;
   }
-  if (name === "index") files.version = file.version;
-  else if (file.version !== files.version) throw new OutdatedError(name);
+  if (name === "index") build.version = file.version;
+  else if (file.version !== build.version) throw new OutdatedError(name);
   return file.data;
 }
 
@@ -84,7 +87,7 @@ async function readFile(name) {
 function load(name) {
   let loading = files.loading.get(name);
   if (!loading) {
-    loading = readFile(name);
+    loading = readFile(name, files);
     files.loading.set(name, loading);
   }
   return loading;

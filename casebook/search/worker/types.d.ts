@@ -19,6 +19,18 @@ interface IndexFile {
   data: any;
 }
 
+/** The files of one build of the index. */
+interface Build {
+  /** How the manifest is asked for. */
+  cache: "no-cache" | "reload";
+  // biome-ignore lint/suspicious/noExplicitAny: JSON; FORMAT.md says what each file holds
+  loading: Map<string, Promise<any>>;
+  /** Of the manifest, so that all others are of the same build; empty until that is read. */
+  version: string;
+  /** Whether a file could not be read since the query came. */
+  incomplete: boolean;
+}
+
 /** The file `index`; see FORMAT.md. */
 interface Manifest {
   format: number;

@@ -58,11 +58,62 @@ test("when the site was published anew the search starts over", async () => {
   });
   await tell(2, "甲");
   assert.deepEqual(locations(sent[0]), ["a/"]);
-  assert.deepEqual(requests, [
+  const asked = requests.map((request) => request.replace(/&t=\d+/, "&t"));
+  assert.deepEqual(asked, [
     "index.js no-cache",
     "grams-0.js?v=a",
-    "index.js no-cache",
+    "grams-0.js?v=a&t",
+    "index.js reload",
     "grams-0.js?v=b",
     "text-0.js?v=b",
   ]);
+});
+
+/** @param {number} ticks */
+async function pause(ticks) {
+  for (let left = ticks; left; left--) await null;
+}
+
+test("queries that overlap a publish are answered from one site, however their files arrive", async () => {
+  for (let seed = 0; seed < 400; seed++) {
+    let state = seed;
+    const random = (/** @type {number} */ below) => {
+      state = (state * 48271 + 11) % 2147483647;
+      return state % below;
+    };
+    let [published, asked] = [0, 0];
+    const { tell, sent } = start(async (name) => {
+      asked++;
+      published = Number(asked > 2 + (seed % 12)) + Number(asked > 6 + (seed % 15));
+      // In the other sites the page has another address.
+      const text = [[published ? "b/" : "a/", "甲", "", "", []]];
+      const data = name === "text-0" ? text : name in FILES ? file(name).data : name === "variants" ? "" : {};
+      const answer = { data, version: String(published) };
+      await pause(random(300));
+      return answer;
+    });
+    for (const query of ["甲乙", "乙甲丙", "丙丁戊己", "丁戊", "甲"]) {
+      await pause(random(200));
+      tell(2, query);
+    }
+    await pause(20_000);
+    assert.match(String(sent.slice(-1).map(locations)), /^[ab]\/$/, `seed ${seed}`);
+  }
+});
+
+test("a file that a cache keeps under a former version is asked for past the cache", async () => {
+  const { tell, sent, requests } = start((name, url) => ({
+    ...file(name),
+    version: name === "index" || url.searchParams.has("t") ? "a" : "b",
+  }));
+  await tell(2, "甲");
+  assert.deepEqual(locations(sent[0]), ["a/"]);
+  assert.equal(requests.filter((request) => request.startsWith("index")).length, 1);
+});
+
+test("a site that is published over and over ends in a word about it", async () => {
+  let published = 0;
+  const { tell, sent } = start((name) => ({ ...file(name), version: String(published++) }));
+  await tell(2, "甲");
+  assert.match(sent[0].data.items[0][0].title, /没有加载成功/);
 });

@@ -21,7 +21,7 @@ const manifest = (more) => ({
 
 /**
  * The parts joined to one function, as scripts.py does, in surroundings of the test's own.
- * @param {(name: string, url: URL) => Answer} [answer] gives the files of the index by name
+ * @param {(name: string, url: URL) => Answer | Promise<Answer>} [answer] gives the files of the index by name
  * @param {object} [page] a document, when the worker is to be a script of a page
  */
 function start(answer = () => ({ missing: true }), page) {
@@ -44,7 +44,7 @@ function start(answer = () => ({ missing: true }), page) {
   const fetch = async (url, { cache = "default" }) => {
     requests.push(`${url.pathname.slice(8)}${url.search}${cache === "default" ? "" : ` ${cache}`}`);
     const name = url.pathname.slice(8, -3);
-    const { version = "a", data, missing } = answer(name, url);
+    const { version = "a", data, missing } = await answer(name, url);
     const text = `casebookSearch("${name}","${version}",${JSON.stringify(data)})\n`;
     return { ok: !missing, status: missing ? 404 : 200, text: async () => text };
   };
