@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook.pages import browse
-from casebook.pages.blocks import View
+from casebook.pages.view import View
 from casebook.settings import Settings
 from tests.support import linked, small
 
@@ -24,7 +24,7 @@ def told(content: str) -> list[Any]:
 def files(**changes: Any) -> dict[str, Any]:
     library = linked(small(**changes))
     view, found = View(library, Settings(), "compare/"), {}
-    pieces = {case.id: browse.pieces(view, case) for case in library.cases}
+    pieces = {case.id: browse.of_case(view, case) for case in library.cases}
     written = [file for case in library.cases for file in browse.comparison(case, pieces[case.id]["compared"])]
     for path, content in [*written, *browse.files(view, lambda case: pieces[case.id])]:
         name, value, version = told(content)

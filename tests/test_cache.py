@@ -20,7 +20,8 @@ from casebook.base import cache
 from casebook.base.cache import Cache
 from casebook.base.inputs import Inputs
 from casebook.base.problems import BadData
-from casebook.pages import assembly, blocks, window
+from casebook.pages import assembly, listing, window
+from casebook.pages.view import View
 from casebook.reading import loading
 from casebook.settings import Settings
 from tests.support import SMALL, Site, build, python, run, snapshot, write
@@ -401,15 +402,15 @@ def products(folder: Path, values: Any) -> dict[str, tuple[bytes, Any]]:
     except BadData:
         return {}
     found, settings, place = {}, Settings(), assembly.Place((("案例", "cases/"),))
-    for made in blocks.generated(library):
+    for made in listing.generated(library):
         if made.case:
             seen = window.Window(library, made.case)
-            view = blocks.View(seen, settings, made.url)
+            view = View(seen, settings, made.url)
             found[made.url] = seen.digest, repr(assembly.of_case(view, place, made))
         elif made.block == "organisation_page":
             seen = window.excerpt(library, library.organisation[made.arguments[0]])
-            slots = assembly.slots(blocks.View(seen, settings, made.url), place, made)
-            assert slots == assembly.slots(blocks.View(library, settings, made.url), place, made)
+            slots = assembly.slots(View(seen, settings, made.url), place, made)
+            assert slots == assembly.slots(View(library, settings, made.url), place, made)
             found[made.url] = window.digest(seen), repr(slots)
     return found
 

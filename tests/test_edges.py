@@ -28,8 +28,8 @@ from casebook.fonts import characters
 from casebook.model import schema
 from casebook.model.library import Library
 from casebook.model.records import Outcome
-from casebook.pages import assembly, blocks, browse, window
-from casebook.pages.blocks import View
+from casebook.pages import assembly, blocks, browse, listing, window
+from casebook.pages.view import View
 from casebook.pdf import content, making
 from casebook.reading import loading
 from casebook.search import documents
@@ -52,7 +52,7 @@ def build(library: Library, settings: Settings, folder: Path) -> dict[str, bytes
     """Every file of a site but those of MkDocs and the theme, by path; put into `folder` too, and packed."""
     files: dict[str, str | bytes] = {}
     place, finished = assembly.Place((("案例", "cases/"),)), {}
-    for made in blocks.generated(library):
+    for made in listing.generated(library):
         if made.case:
             seen = window.Window(library, made.case)
             found = assembly.of_case(View(seen, settings, made.url), place, made)
@@ -66,7 +66,7 @@ def build(library: Library, settings: Settings, folder: Path) -> dict[str, bytes
         needed = [p for p in inspect.signature(block).parameters.values() if p.default is p.empty]
         if len(needed) == 1:  # what hand-written pages call
             files[f"{name}/index.html"] = str(block(View(library, settings, f"{name}/")))
-    files |= blocks.moved(View(library, settings, "cases/x/"))
+    files |= listing.moved(View(library, settings, "cases/x/"))
     files |= browse.files(View(library, settings, "compare/"), lambda case: finished[case.id])
     files |= downloads.files(library, settings)
     synonyms = [(synonym.word, synonym.means) for synonym in library.synonyms]

@@ -17,7 +17,7 @@ from pathlib import Path
 import tests.without_mkdocs
 from casebook import search
 from casebook.exports import downloads
-from casebook.pages import browse, blocks, assembly, window
+from casebook.pages import browse, blocks, assembly, listing, window
 from casebook.reading import loading
 from casebook.search import documents
 from casebook.site import frames
@@ -29,7 +29,7 @@ settings = Settings(site_url="https://example.org/")
 printed = making.site_files(library, settings, 10, 10)
 count = 0
 of_cases = {}
-for made in blocks.generated(library):
+for made in listing.generated(library):
     view, here = blocks.View(library, settings, made.url, printed), assembly.Place()
     if made.case:
         view = blocks.View(window.Window(library, made.case), settings, made.url, printed)

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from casebook.base import project
 from casebook.model.library import Library
 from casebook.pages import blocks
-from casebook.pages.blocks import View
+from casebook.pages.page_types import COLUMN
+from casebook.pages.view import View
 from casebook.reading import loading
 from casebook.settings import Settings
 from tests.support import DATA, SMALL, elements, linked, write
@@ -205,13 +206,8 @@ def test_any_text_in_any_field_is_shown_as_it_is(text: str) -> None:
         assert written in seen
 
 
-CALLS = {
-    "case_page": ("one",),
-    "case_actions": ("one",),
-    "category_page": ("c",),
-    "organisation_page": ("o",),
-    "edition_page": ("e",),
-}
+IDS = {"cases": "one", "categories": "c", "organisations": "o", "editions": "e"}
+CALLS = {name: (IDS[folder],) for name, folder in COLUMN.items()}
 
 
 @pytest.mark.parametrize("name", blocks.BLOCKS)

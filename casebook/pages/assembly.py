@@ -1,6 +1,6 @@
-"""The finished pieces that pages and data files are put together from.
+"""The finished fragments that pages and data files are put together from.
 
-Pieces of a case are made through a `Window`, so that the digests of the window and of our code say when they may be
+Those of a case are made through a `Window`, so that the digests of the window and of our code say when they may be
 kept from build to build.
 """
 
@@ -20,8 +20,10 @@ from casebook.base import inputs, project
 from casebook.base.cache import Cache
 from casebook.base.inputs import Inputs
 from casebook.base.timing import stage
-from casebook.pages import blocks, browse, metadata
-from casebook.pages.blocks import Made, View
+from casebook.pages import blocks, browse, compiled, metadata
+from casebook.pages.compiled import CompiledPage
+from casebook.pages.listing import PageSpec
+from casebook.pages.view import View
 from casebook.settings import Settings
 
 BETWEEN = re.compile(
@@ -56,29 +58,32 @@ def head(view: View, place: Place, title: str, description: str, case: Any = Non
     return metadata.head(view, metadata.Subject(title, description, *column, case=case, card=place.card))
 
 
-def slots(view: View, place: Place, made: Made) -> dict[str, str]:
-    """What a page made from data has in the slots of its frame (see `frames`); `view` is that of the page."""
-    content = tidy(blocks.BLOCKS[made.block](view, *made.arguments))
+def slots(view: View, place: Place, page: PageSpec, body: CompiledPage | None = None) -> dict[str, str]:
+    """What a page page from data has in the slots of its frame (see `frames`); `view` is that of the page.
+
+    `body` is the compiled Markdown of its type; without it the page has its one block.
+    """
+    content = tidy((body or compiled.plain(page.type)).content(view, page))
     headings = [(id_, Markup(heading)) for id_, heading in HEADING.findall(content)]
     if not headings:
         content = f'<span id="content" tabindex="-1"></span>\n{content}'
     return {
-        "title": escaped(made.title),
-        "description": escaped(made.description),
-        "canonical": f"{view.settings.site_url}{made.url}",
-        "head": tidy(head(view, place, made.title, made.description, made.case)),
+        "title": escaped(page.title),
+        "description": escaped(page.description),
+        "canonical": f"{view.settings.site_url}{page.url}",
+        "head": tidy(head(view, place, page.title, page.description, page.case)),
         "skip": headings[0][0] if headings else "content",
         "contents": tidy(view.render("contents.html", headings=headings)),
-        "actions": tidy(blocks.case_actions(view, made.case.id)) if made.case else "",
+        "actions": tidy(blocks.case_actions(view, page.case.id)) if page.case else "",
         "content": content,
     }
 
 
-def of_case(view: View, place: Place, made: Made) -> dict[str, Any]:
-    """All pieces of one case. The library of `view` is a `Window`."""
+def of_case(view: View, place: Place, page: PageSpec, body: CompiledPage | None = None) -> dict[str, Any]:
+    """Everything that is made of one case. The library of `view` is a `Window`."""
     with stage("筛选和对比的数据"):
-        others = browse.pieces(view, made.case)
-    return {"slots": slots(view, place, made), **others}
+        others = browse.of_case(view, page.case)
+    return {"slots": slots(view, place, page, body), **others}
 
 
 def template_fault(error: BaseException) -> str:
@@ -95,7 +100,7 @@ def templates() -> Inputs:
 
 
 def cache(settings: Settings, seen: Inputs) -> Cache:
-    """Pieces of earlier builds, by all that they depend on beside the data: our code, the templates as `seen`, settings."""
+    """What earlier builds have made, by all that they depend on beside the data: our code, the templates as `seen`, settings."""
     base = f"{settings!r}\n{inputs.versions('jinja2', 'markupsafe', 'pydantic')}"
     return Cache(project.cache_folder() / "pages", CODE | seen, base)
 

@@ -1,4 +1,4 @@
-"""The files that scripts load to narrow, order and compare: facets, blocks of finished HTML, a piece for each case.
+"""The files that scripts load to narrow, order and compare: facets, blocks of finished HTML, a part for each case.
 
 Each is a script that calls `casebookData(name, value)`, not JSON, because a page opened from a disk may load scripts
 but not read files. The HTML comes from the templates of the pages themselves (autoescape on), so that what a script
@@ -18,8 +18,18 @@ from markupsafe import Markup
 
 from casebook.model.records import Case
 from casebook.pages import facets
-from casebook.pages.blocks import COMPARED, View
 from casebook.pages.facets import Catalogue, Facet
+from casebook.pages.view import View
+
+COMPARED = {
+    "who": "单位和概要",
+    "problem": "针对问题",
+    "measures": "主要做法",
+    "outcomes": "成效",
+    "conditions": "适用条件",
+    "frameworks": "对标",
+}
+"""What is compared, in this order, with its Chinese heading; each is a macro in `compared.html`."""
 
 PAGE = 20
 """Things on a page of results. When they lie scattered, it loads as many blocks, so blocks must be small."""
@@ -45,12 +55,13 @@ def script(name: str, value: Any) -> str:
     return f"casebookData({told});\n"
 
 
-Pieces = Mapping[str, Any]
-NOTHING: Pieces = {"card": ["", ""], "outcomes": [""] * 1000, "compared": {}, "version": version({})}
+Fragments = Mapping[str, Any]
+"""Finished HTML of a case, by name: its card, its outcomes, its part in comparisons."""
+NOTHING: Fragments = {"card": ["", ""], "outcomes": [""] * 1000, "compared": {}, "version": version({})}
 """For a case whose templates failed, in a preview."""
 
 
-def pieces(view: View, case: Case) -> dict[str, Any]:
+def of_case(view: View, case: Case) -> dict[str, Any]:
     """What the files have of a case: its card and its row, its outcomes, its part in comparisons."""
     view = replace(view, url=SEEN_FROM)
     parts = view.macros("parts.html")
@@ -69,18 +80,18 @@ def comparison(case: Case, compared: Any) -> Iterator[tuple[str, str]]:
         yield f"compare/{alias}.js", script(f"compare/{alias}", case.id)
 
 
-def files(view: View, made: Callable[[Case], Pieces]) -> Iterator[tuple[str, str]]:
-    """The files of the catalogues, with their paths. `made` gives the pieces of a case."""
+def files(view: View, fragments: Callable[[Case], Fragments]) -> Iterator[tuple[str, str]]:
+    """The files of the catalogues, with their paths. `fragments` gives those of a case."""
     view, library = replace(view, url=SEEN_FROM), view.library
     parts = view.macros("parts.html")
     cases, outcomes, organisations = (
         make(library) for make in (facets.of_cases, facets.of_outcomes, facets.of_organisations)
     )
     versions = {
-        "cases": (yield from catalogue("cases", cases, 10, lambda case: made(case)["card"])),
+        "cases": (yield from catalogue("cases", cases, 10, lambda case: fragments(case)["card"])),
         "outcomes": (
             yield from catalogue(
-                "outcomes", outcomes, 20, lambda placed: [made(placed.case)["outcomes"][placed.number - 1]]
+                "outcomes", outcomes, 20, lambda placed: [fragments(placed.case)["outcomes"][placed.number - 1]]
             )
         ),
         "organisations": (
@@ -88,7 +99,7 @@ def files(view: View, made: Callable[[Case], Pieces]) -> Iterator[tuple[str, str
         ),
     }
     compared = {
-        "versions": {case.id: made(case)["version"] for case in library.cases},
+        "versions": {case.id: fragments(case)["version"] for case in library.cases},
         "moved": {alias: case.id for case in library.cases for alias in case.aliases},
     }
     yield f"{FOLDER}compare.js", script(f"{FOLDER}compare", compared)
@@ -98,9 +109,9 @@ def files(view: View, made: Callable[[Case], Pieces]) -> Iterator[tuple[str, str
 
 
 def catalogue(
-    name: str, things: Catalogue, size: int, pieces: Callable[[Any], Sequence[Markup]]
+    name: str, things: Catalogue, size: int, render: Callable[[Any], Sequence[Markup]]
 ) -> Generator[tuple[str, str], None, str]:
-    """A catalogue's index, its orders, and its things in blocks of `size`; `pieces` renders one, once for each view.
+    """A catalogue's index, its orders, and its things in blocks of `size`; `render` gives one, once for each view.
 
     The index tells the versions of all others. Returns its own.
     """
@@ -112,7 +123,7 @@ def catalogue(
         return f"{folder}{stem}.js", script(f"{folder}{stem}", value)
 
     for number in range(-(-len(things.things) // size)):
-        yield file(str(number), [pieces(thing) for thing in things.things[number * size : (number + 1) * size]])
+        yield file(str(number), [render(thing) for thing in things.things[number * size : (number + 1) * size]])
     for order in things.orders[1:]:
         yield file(f"by-{order.key}", order.sequence)
     index = {"block": size, "page": PAGE, "total": len(things.things), "groups": things.groups, "names": things.names}

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from casebook.exports import downloads
 from casebook.model.library import Library
 from casebook.model.records import Case
-from casebook.pages.blocks import View
+from casebook.pages.view import View
 from casebook.settings import Settings
 
 

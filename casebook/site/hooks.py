@@ -44,7 +44,9 @@ from casebook.exports.addresses import OFFLINE
 from casebook.exports.printed import Printed
 from casebook.model.library import Library
 from casebook.model.records import Case
-from casebook.pages import assembly, blocks, browse, window
+from casebook.pages import assembly, browse, listing, window
+from casebook.pages import view as view_
+from casebook.pages.listing import PageSpec
 from casebook.reading import loading
 from casebook.search import documents
 from casebook.settings import BadSettings, Settings
@@ -91,7 +93,7 @@ class State:
     """The navigation's titles and addresses, but for the home page."""
     written: list[search.Document] = field(default_factory=list)
     """The hand-written pages, for the search index."""
-    finished: dict[str, browse.Pieces] = field(default_factory=dict)
+    finished: dict[str, browse.Fragments] = field(default_factory=dict)
     """Cards and outcomes of cases, once they are made."""
     blocks: list[str] = field(default_factory=list)
     """What macros have made for hand-written pages, while these go through Markdown."""
@@ -111,15 +113,15 @@ class State:
 state = State()
 
 
-def view(url: str) -> blocks.View:
+def view(url: str) -> view_.View:
     """The view of the page at this address."""
-    return blocks.View(state.library, state.settings, url, state.printed, state.sizes)
+    return view_.View(state.library, state.settings, url, state.printed, state.sizes)
 
 
 class FramePage(Page):
     """The page of its kind that goes through MkDocs, with marks in place of what differs (see `frames`)."""
 
-    def __init__(self, made: blocks.Made, file: File, config: MkDocsConfig) -> None:
+    def __init__(self, made: PageSpec, file: File, config: MkDocsConfig) -> None:
         super().__init__(frames.mark("title"), file, config)
         self.made = made
         if self.canonical_url:
@@ -143,7 +145,7 @@ def on_startup(*, command: str, dirty: bool) -> None:
     # Without reloading MkDocs asks no hook about its server, so nothing could be made when it is asked for.
     context = click.get_current_context(silent=True)
     reloads = context is None or context.params.get("livereload", True)
-    state.serving = blocks.ENVIRONMENT.auto_reload = command == "serve" and reloads
+    state.serving = view_.ENVIRONMENT.auto_reload = command == "serve" and reloads
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -183,13 +185,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def made_from_data() -> Callable[[str], bool]:
     """Whether a path on the site is that of a file of ours."""
-    paths = {f"{made.url}index.html" for made in blocks.generated(state.library)}
+    paths = {f"{made.url}index.html" for made in listing.generated(state.library)}
     paths |= {f"cases/{alias}/index.html" for case in state.library.cases for alias in case.aliases}
     paths |= {download.path for download in downloads.DOWNLOADS} | state.printed.keys() | {OFFLINE, "robots.txt"}
     return lambda path: path in paths or bool(re.match(r"(?:search|browse)/|compare/[^/]*\.js$", path))
 
 
-def kind(made: blocks.Made) -> Hashable:
+def kind(made: PageSpec) -> Hashable:
     """Pages of a kind differ in nothing but the slots of their frame: as deep, in the same column, contents or none."""
     return made.url.count("/"), made.url.split("/")[0], made.case is not None
 
@@ -198,7 +200,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the files that exist because the data does, and of the pages one of each kind."""
     handwritten.without_left(files)
     state.written, state.frames, state.blocks, state.sizes = [], {}, [], {}
-    first = {kind(made): made for made in reversed(blocks.generated(state.library))}
+    first = {kind(made): made for made in reversed(listing.generated(state.library))}
     state.framed = [made.url for made in first.values()]
     for made in first.values():
         uri = f"{made.url.rstrip('/')}.md"
@@ -211,7 +213,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
             for path, content in downloads.files(state.library, state.settings):
                 write(Path(config.site_dir), path, content)
                 state.sizes[path] = len(content)
-    moved = ((path, protected(str(content))) for path, content in blocks.moved(view("cases/x/")))
+    moved = ((path, protected(str(content))) for path, content in listing.moved(view("cases/x/")))
     others = (*moved, ("robots.txt", robots(config.site_url)))
     for path, content in (*others, *SEARCH_SETUP.items()):
         files.append(File.generated(config, path, content=content))
@@ -280,7 +282,7 @@ def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig
     return context
 
 
-def pieces_for(made: blocks.Made) -> browse.Pieces:
+def pieces_for(made: PageSpec) -> browse.Fragments:
     """A page's slots and what else is made with it. A template with a mistake must stop a build, but not the preview."""
     try:
         if made.case:
@@ -308,17 +310,17 @@ def place(case: Case | None) -> assembly.Place:
     return assembly.Place(tuple(state.columns), card(case))
 
 
-def organisation_slots(made: blocks.Made) -> Mapping[str, str]:
+def organisation_slots(made: PageSpec) -> Mapping[str, str]:
     """An organisation's page, likewise: at 10,000 cases there are thousands of them."""
     seen, here = window.excerpt(state.library, state.library.organisation[made.arguments[0]]), place(None)
     digest = window.digest(seen)
     digest = digest and digest + repr((here, made.url)).encode()
     return assembly.kept(
-        state.kept, digest, lambda: assembly.slots(blocks.View(seen, state.settings, made.url), here, made)
+        state.kept, digest, lambda: assembly.slots(view_.View(seen, state.settings, made.url), here, made)
     )
 
 
-def pieces_of(made: blocks.Made) -> browse.Pieces:
+def pieces_of(made: PageSpec) -> browse.Fragments:
     """Everything made of a case, as an earlier build left it when nothing it shows has changed."""
     case, settings = made.case, state.settings
     seen = window.Window(state.library, case, linked=bool(settings.repository))
@@ -328,7 +330,7 @@ def pieces_of(made: blocks.Made) -> browse.Pieces:
     printed = [(path, file.pages, file.size) for path, file in own.items()]  # where it is kept is on no page
     digest = seen.digest and seen.digest + repr((here, made.url, printed)).encode()
     return assembly.kept(
-        state.kept, digest, lambda: assembly.of_case(blocks.View(seen, settings, made.url, own), here, made)
+        state.kept, digest, lambda: assembly.of_case(view_.View(seen, settings, made.url, own), here, made)
     )
 
 
@@ -351,7 +353,7 @@ def addresses(written: Iterable[File]) -> Iterator[tuple[str, date | None]]:
         if not isinstance(file.page, FramePage):
             shows = file.inclusion.is_in_nav() and "{{" in file.content_string
             yield file.page.canonical_url, state.library.updated if shows else None
-    for made in blocks.generated(state.library):
+    for made in listing.generated(state.library):
         yield state.settings.site_url + made.url, made.changed
 
 
@@ -396,7 +398,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     # Written one by one, not given to MkDocs, which would hold all of them: 400 MB for 10,000 cases.
     state.finished = {}
     with keeping():
-        every = blocks.generated(state.library)
+        every = listing.generated(state.library)
         for made in progress(every, len(every), "生成页面"):
             with stage("页面内容"):
                 found = pieces_for(made)
@@ -435,7 +437,7 @@ def packed(content: bytes) -> bytes:
     return whole.getvalue()
 
 
-def page_files(made: blocks.Made, found: browse.Pieces) -> Iterator[tuple[str, str]]:
+def page_files(made: PageSpec, found: browse.Fragments) -> Iterator[tuple[str, str]]:
     """A page, and what comparisons load of its case, with their paths on the site."""
     yield f"{made.url}index.html", state.frames[kind(made)].filled(found["slots"])
     if made.case:
@@ -451,12 +453,12 @@ def index_files() -> Iterator[tuple[str, str]]:
 def lacking() -> dict[str, Callable[[], Iterator[tuple[str, str | bytes]]]]:
     """What makes the files of a preview that need the data, by path or by folder. See `State.lacking`."""
 
-    def page(made: blocks.Made) -> Iterator[tuple[str, str]]:
+    def page(made: PageSpec) -> Iterator[tuple[str, str]]:
         yield from page_files(made, pieces_for(made))
 
     def catalogues() -> Iterator[tuple[str, str]]:
         with keeping():
-            drawn = {made.case.id: pieces_for(made) for made in blocks.generated(state.library) if made.case}
+            drawn = {made.case.id: pieces_for(made) for made in listing.generated(state.library) if made.case}
             yield from browse.files(view("compare/"), lambda case: drawn[case.id])
 
     found: dict[str, Callable[[], Iterator[tuple[str, str | bytes]]]] = {
@@ -465,7 +467,7 @@ def lacking() -> dict[str, Callable[[], Iterator[tuple[str, str | bytes]]]]:
     }
     for path in ("data/", "feed.xml"):
         found[path] = partial(downloads.files, state.library, state.settings)
-    for made in blocks.generated(state.library):
+    for made in listing.generated(state.library):
         found[f"{made.url}index.html"] = partial(page, made)
         if made.case:
             found |= {f"compare/{id_}.js": partial(page, made) for id_ in (made.case.id, *made.case.aliases)}

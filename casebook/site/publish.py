@@ -23,7 +23,7 @@ from casebook.base.timing import stage
 from casebook.exports import downloads
 from casebook.model.library import Library
 from casebook.model.records import SECTIONS
-from casebook.pages import blocks
+from casebook.pages import listing
 from casebook.site import hooks, verify
 
 SOURCES = ("docs", "data", "theme", "casebook", "tests", "examples", ".git", ".github")
@@ -133,7 +133,7 @@ def _verify(fresh: Path) -> None:
 def expected(library: Library) -> Iterator[str]:
     """Files that a site of this library must have, told from the data and not from what MkDocs did."""
     yield from ("index.html", "404.html", "sitemap.xml", "robots.txt", "search/worker.js")
-    for made in blocks.generated(library):
+    for made in listing.generated(library):
         yield f"{made.url}index.html"
     for case in library.cases:
         yield from (f"cases/{alias}/index.html" for alias in case.aliases)

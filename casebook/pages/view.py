@@ -1,0 +1,131 @@
+"""How a page sees what it is made from, and how its templates are set up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from casebook.exports import citations
+from casebook.exports.citations import chinese_date
+from casebook.exports.printed import Printed
+from casebook.model import charts, figures
+from casebook.model.library import Library
+from casebook.model.records import Case
+from casebook.settings import Settings
+
+BOOK = re.compile(r"pdf/casebook(-\d+)?\.pdf$")
+
+
+def case_number(case: Case) -> str:
+    """The number in the edition with a leading zero, as on cards: 05."""
+    return f"{case.number:02d}"
+
+
+def file_size(size: int) -> str:
+    """A number of bytes for people: 17 KB, 2.3 MB."""
+    return f"{max(1, round(size / 1000))} KB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
+HALF_A_MARK = re.compile(r"\{(?=[{%#])|(?<=[}%#])\}")
+
+
+def fillable(parts: Sequence[citations.Part]) -> Markup:
+    """A form of citation in which a script fills in what only the reader's browser knows; hidden until then."""
+    slot = Markup('<span data-slot="{}" hidden>{}<span></span>{}</span>')
+    filled = Markup().join(slot.format(part.slot, *part[::2]) if part.slot else part.before for part in parts)
+    # BibTeX is full of braces, and some count as a template mark left over.
+    return Markup(HALF_A_MARK.sub(lambda found: "&#123;" if found[0] == "{" else "&#125;", str(filled)))
+
+
+QUOTED = re.compile(r"“[^”]{1,10}”")
+
+
+def unbroken(text: str) -> Markup:
+    """Text in which short quotations are not torn apart at the end of a line."""
+    escaped = Markup.escape(text)
+    return Markup(QUOTED.sub(r'<span class="unbroken">\g<0></span>', str(escaped))) if "“" in text else escaped
+
+
+ENVIRONMENT = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    auto_reload=False,  # asks the file system a dozen times a page: 5 % of a build; a preview sets it (site.hooks)
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+ENVIRONMENT.globals |= {"figures": figures}
+ENVIRONMENT.tests |= {"drawable": charts.bars}
+ENVIRONMENT.tests |= {"has_change": lambda outcome: figures.change(outcome) or figures.computed_points(outcome)}
+ENVIRONMENT.filters |= {
+    "chinese_date": chinese_date,
+    "number": case_number,
+    "unbroken": unbroken,
+    "bars": charts.svg,
+    "bar_index": charts.index,
+    "file_size": file_size,
+    "fillable": fillable,
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """What a block needs: the library, the settings, and the address of the page it is on (`cases/x/`, "" for home)."""
+
+    library: Library
+    settings: Settings
+    url: str = ""
+    printed: Mapping[str, Printed] = field(default_factory=dict)
+    """The PDF files and pictures of the site, by path."""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """Bytes of the exports, by path; a preview makes them only when they are asked for."""
+
+    finished: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Cards and outcomes of cases that are made already, by the case's id (see `browse.of_case`): listings show them
+    once more, and at a thousand cases making them again took a tenth of a build."""
+
+    _made: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once for this page: blocks of a page may share it."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
+
+    def card(self, case: Case) -> Markup:
+        """The finished card of a case; "" when it is still to be made."""
+        return self._placed(self.finished[case.id]["card"][0]) if case.id in self.finished else Markup()
+
+    def outcome(self, case: Case, number: int) -> Markup:
+        """Likewise one of its outcomes."""
+        return self._placed(self.finished[case.id]["outcomes"][number - 1]) if case.id in self.finished else Markup()
+
+    def _placed(self, piece: str) -> Markup:
+        """What was made for a page one level deep, with links that lead the same way from here."""
+        return Markup(str(piece).replace('href="../', f'href="{"../" * self.url.count("/")}'))
+
+    @property
+    def books(self) -> list[tuple[str, Printed]]:
+        """The book and its volumes, in order."""
+        return [(path, file) for path, file in self.printed.items() if BOOK.match(path)]
+
+    def link(self, path: str) -> str:
+        """A relative address within the site, so that it works in a subfolder and from a file."""
+        return "../" * self.url.count("/") + path or "./"
+
+    def render(self, template: str, **values: Any) -> Markup:
+        return Markup(ENVIRONMENT.get_template(template).render(self._values, **values))
+
+    def macros(self, template: str, **values: Any) -> Any:
+        """The macros of a template as functions, for parts of a page."""
+        return ENVIRONMENT.get_template(template).make_module(self._values | values)
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        return {"view": self, "link": self.link, "library": self.library, "settings": self.settings}
