@@ -23,17 +23,17 @@ settings.register_profile(
 settings.register_profile("casebook-ci", settings.get_profile("casebook"), derandomize=True)
 
 SLOW = (
-    "tests/test_check",
-    "tests/test_publish",
-    "tests/test_serve",
+    "tests/reading/test_check",
+    "tests/site/test_publish",
+    "tests/site/test_serve",
     "tests/test_hostile",
-    "tests/site/",
+    "tests/built/",
     "tests/browser/",
 )
 """What runs commands, builds sites and drives a browser, in this order after all else."""
 
 
-OF_THE_TEN = ("tests/site/test_cases", "tests/browser/")
+OF_THE_TEN = ("tests/built/test_cases", "tests/browser/")
 """Tests that visit pages of the ten cases throughout; others have the mark `ten` one by one."""
 
 

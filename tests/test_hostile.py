@@ -19,9 +19,9 @@ from casebook.editing import diff
 from casebook.exports.downloads import FORMULA_STARTS
 from casebook.reading import loading
 from tests import hostile
+from tests.editing.test_changes import ACTS, OURS, pieces, rendered
 from tests.hostile import EVERYTHING, PLAIN, PRINTABLE
 from tests.support import Site, elements, linked, write
-from tests.test_changes import ACTS, OURS, pieces, rendered
 
 VALUES = [*PRINTABLE, PLAIN]
 ATOM = "{http://www.w3.org/2005/Atom}"

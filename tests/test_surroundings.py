@@ -59,7 +59,7 @@ def test_settings_of_the_machine_do_not_reach_the_tests() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-NEEDY = ("tests/browser/test_cite.py", "tests/test_history.py")
+NEEDY = ("tests/browser/test_cite.py", "tests/reading/test_history.py")
 
 
 def test_without_programs_one_line_says_what_to_install() -> None:

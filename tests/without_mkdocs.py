@@ -18,7 +18,7 @@ import pytest
 
 GONE = ("mkdocs", "material", "mkdocs_macros", "properdocs")
 SITES = re.compile(
-    r"tests/(?:browser|site)/|test_(?:publish|serve|workflows)\.py|\[(?:site|mkdocs build)\b"
+    r"tests/(?:browser|built)/|test_(?:handwritten|publish|serve|workflows)\.py|\[(?:site|mkdocs build)\b"
     r"|test_(?:one_command_builds_and_packs|a_build_says_where|a_build_goes_on|one_case_more_than_announced)"
 )
 """What runs MkDocs, or needs a site made with it."""
@@ -61,7 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Their modules may import MkDocs."""
-    return True if collection_path.is_dir() and collection_path.name in ("browser", "site") else None
+    return True if SITES.search(f"{collection_path.as_posix()}{'/' * collection_path.is_dir()}") else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -32,7 +32,7 @@ STILL = frozenset(
         "casebook/site/hooks.py",
         "tests/facts.py",
         "tests/support.py",
-        "tests/test_pages.py",
+        "tests/pages/test_pages.py",
         "tools/bench/queries.py",
         "tools/bench/report.py",
         "tools/bench/synthetic.py",

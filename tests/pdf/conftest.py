@@ -16,7 +16,7 @@ from casebook.pdf import content
 from casebook.pdf.making import Printer, kept
 from casebook.reading import loading
 from casebook.settings import Settings
-from tests.site.conftest import SECOND_CITY
+from tests.built.conftest import SECOND_CITY
 from tests.support import DATA, write
 
 ADDRESS = "https://example.org/anli/"

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from casebook.model import charts
-from tests.test_figures import change, outcome
+from tests.model.test_figures import change, outcome
 
 
 def widths(drawn: str) -> dict[str, float]:

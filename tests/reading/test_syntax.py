@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 
 from casebook.base.problems import BadData, Problem
 from casebook.reading import yaml_text
+from tests.reading.test_loading import AMBIGUOUS, LINES, SYNTAX, UNSAFE, made, mutated, named
 from tests.support import SMALL
-from tests.test_loading import AMBIGUOUS, LINES, SYNTAX, UNSAFE, made, mutated, named
 
 FAULTS = [
     ("quote that swallows a field", "title: 推进企业开办改革", 'title: ‸"推进企业开办改革', "右引号"),

@@ -14,9 +14,9 @@ import yaml
 from casebook.model import schema
 from casebook.model.records import Outcome
 from casebook.reading import outcomes
+from tests.reading.test_loading import IDS, SHAPE, made, named, problems_in, worst
 from tests.repository import Repository
 from tests.support import DATA, ROOT, SMALL, run, write
-from tests.test_loading import IDS, SHAPE, made, named, problems_in, worst
 
 TEXT = [
     ("HTML", "title: 推进企业开办改革", "title: ‸推进<b>企业</b>", "E054", "HTML"),
