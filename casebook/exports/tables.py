@@ -9,10 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
-from casebook.model import figures
+from casebook.model import figures, outline
 from casebook.model.library import Library
+from casebook.model.outline import Kind, Part
 from casebook.model.records import Case, Citation
 from casebook.settings import Settings
 
@@ -76,10 +78,6 @@ def _frameworks(row: Row) -> str | None:
     return joined(f"{framework.name}：{item.name}" for framework, items in mapped for item in items)
 
 
-def _measures(row: Row) -> str:
-    return "\n".join(f"{n}. {m.title}：{m.text}" for n, m in enumerate(row.case.measures, 1))
-
-
 def _range(ends: tuple[Decimal, ...] | None) -> Value:
     """A number; or a range as text, with a dash that spreadsheets do not take for a date."""
     if ends and len(ends) == 1:
@@ -107,71 +105,112 @@ OWNER = (
 )
 """At the end of each row of a CSV file, which has no other place to say it."""
 
+
+def _lines(lines: Iterable[str]) -> str | None:
+    return "\n".join(lines) or None
+
+
+def _filed(row: Row, part: Part) -> str | None:
+    ids = part.of(row.case)
+    names = {record.id: record.name for record in getattr(row.library, part.section)}
+    return joined(names[id_] for id_ in ((ids,) if isinstance(ids, str) else ids))
+
+
+def _ids(row: Row, part: Part) -> str | None:
+    ids = part.of(row.case)
+    return ids if isinstance(ids, str) else joined(ids)
+
+
+def _as_it_is(row: Row, part: Part) -> Value:
+    value: Value = part.of(row.case)
+    return value
+
+
+CELLS: dict[Kind, Callable[[Row, Part], Value]] = {
+    Kind.ID: _ids,
+    Kind.NUMBER: _as_it_is,
+    Kind.DATE: _as_it_is,
+    Kind.TEXT: _as_it_is,
+    Kind.SUMMARY: _as_it_is,
+    Kind.TEXTS: _ids,
+    Kind.RELATED: _ids,
+    Kind.MEASURES: lambda row, part: _lines(f"{n}. {m.title}：{m.text}" for n, m in enumerate(part.of(row.case), 1)),
+    Kind.OUTCOMES: lambda row, part: _lines(map(figures.sentence, part.of(row.case))),
+    Kind.ENTITIES: lambda row, part: joined(f"{entity.name}（{entity.role}）" for entity in part.of(row.case)),
+    Kind.NOTES: lambda row, part: _lines(f"{note.date.isoformat()} {note.text}" for note in part.of(row.case)),
+    Kind.SOURCES: lambda row, part: joined(_source(row, citation) for citation in part.of(row.case)),
+    Kind.ORGANISATIONS: lambda row, part: joined(o.name for o in getattr(row.library, part.name)(row.case)),
+    Kind.FILED: _filed,
+    Kind.TERMS: lambda row, part: joined(row.library.term[term].term for term in part.of(row.case)),
+    Kind.FRAMEWORKS: lambda row, part: _frameworks(row),
+}
+"""What a cell says of a case's field of each kind."""
+
+WIDTHS = {Kind.TEXT: 40, Kind.TEXTS: 30, Kind.MEASURES: 90, Kind.OUTCOMES: 50, Kind.NOTES: 30, Kind.SOURCES: 40}
+ABOUT = {Kind.TEXTS: LISTED, Kind.ORGANISATIONS: LISTED, Kind.TERMS: LISTED, Kind.NOTES: "一行一次"}
+"""By kind, unless `SPECIAL` says otherwise."""
+
+SPECIAL: dict[str, tuple[str | None, str | None, int | None]] = {
+    "id": ("编号", "固定不变，也是网址的一部分", 18),
+    "title": ("标题", "照来源", 40),
+    "number": ("序号", "在批次中的次序", 8),
+    "tags": ("改革方式（本站归类）", f"{OURS}；{LISTED}", 20),
+    "lead": (None, None, 24),
+    "partners": (None, None, 30),
+    "summary": (None, "本站编写", 50),
+    "problem": (None, "来源没有写的留空，下同", None),
+    "measures": (None, "一行一条", None),
+    "outcomes": (None, "一行一项；数字分列的见成效表", None),
+    "entities": (None, f"名称（角色）；{LISTED}", 30),
+    "frameworks": ("对标（本站归类）", f"体系：条目；{OURS}", 30),
+    "terms": (None, None, 20),
+    "related": (None, "编者指定的案例编号", 18),
+    "sources": (None, "事实和数字的出处：标题、发布者、日期、位置", None),
+    "aliases": (None, LISTED, None),
+}
+"""Heading, remark and width of a case's column, where they are not those of the field and its kind."""
+
+INSTEAD: dict[str, tuple[Column, ...]] = {
+    "edition": EDITION,
+    "category": (CATEGORY,),
+    "short_title": (Column("短标题", lambda row: row.case.name, ("short_title",), "没有另拟时与标题相同", 24),),
+}
+"""Fields with columns of their own making."""
+
+FIRST = ("id", "title", "short_title", "edition", "number")
+LAST = ("frameworks", "terms", "related", "sources", "aliases", "published", "updated", "corrections")
+"""Where these columns have always stood: programs may count on it. Others stand between, as readers meet them."""
+
+
+def _columns() -> Iterator[Column]:
+    """The columns of a case, from its outline."""
+    parts = {part.name: part for part in outline.CASE.parts}
+    between = [name for name in parts if name not in FIRST + LAST]
+    for name in (*FIRST, *between, *LAST):
+        part = parts[name]
+        heading, about, width = SPECIAL.get(name, (None, None, None))
+        if name in INSTEAD:
+            yield from INSTEAD[name]
+        else:
+            yield Column(
+                heading or part.title,
+                partial(_cell, part),
+                (name,),
+                ABOUT.get(part.kind, "") if about is None else about,
+                width or WIDTHS.get(part.kind, 12),
+            )
+        if part.kind is Kind.SOURCES:
+            yield Column("来源网址", _source_addresses, (name,), LISTED, 30)
+
+
+def _cell(part: Part, row: Row) -> Value:
+    return CELLS[part.kind](row, part)
+
+
 CASES = Table(
     "案例",
     (
-        Column("编号", lambda row: row.case.id, ("id",), "固定不变，也是网址的一部分", 18),
-        Column("标题", lambda row: row.case.title, ("title",), "照来源", 40),
-        Column("短标题", lambda row: row.case.name, ("short_title",), "没有另拟时与标题相同", 24),
-        *EDITION,
-        Column("序号", lambda row: row.case.number, ("number",), "在批次中的次序", 8),
-        CATEGORY,
-        Column(
-            "改革方式（本站归类）",
-            lambda row: joined(row.library.tag[tag].name for tag in row.case.tags),
-            ("tags",),
-            f"{OURS}；{LISTED}",
-            20,
-        ),
-        Column("牵头单位", lambda row: joined(o.name for o in row.library.lead(row.case)), ("lead",), LISTED, 24),
-        Column(
-            "配合单位", lambda row: joined(o.name for o in row.library.partners(row.case)), ("partners",), LISTED, 30
-        ),
-        Column("概要", lambda row: row.case.summary, ("summary",), "本站编写", 50),
-        Column("针对问题", lambda row: row.case.problem, ("problem",), "来源没有写的留空，下同", 40),
-        Column("主要做法", _measures, ("measures",), "一行一条", 90),
-        Column("创新之处", lambda row: row.case.innovation, ("innovation",), width=40),
-        Column("适用条件", lambda row: row.case.conditions, ("conditions",), width=40),
-        Column("经验教训", lambda row: row.case.lessons, ("lessons",), width=40),
-        Column(
-            "成效",
-            lambda row: "\n".join(map(figures.sentence, row.case.outcomes)) or None,
-            ("outcomes",),
-            "一行一项；数字分列的见成效表",
-            50,
-        ),
-        Column("文件和清单", lambda row: joined(row.case.policies), ("policies",), LISTED, 30),
-        Column("平台、系统", lambda row: joined(row.case.platforms), ("platforms",), LISTED, 30),
-        Column(
-            "涉及主体",
-            lambda row: joined(f"{entity.name}（{entity.role}）" for entity in row.case.entities),
-            ("entities",),
-            f"名称（角色）；{LISTED}",
-            30,
-        ),
-        Column("对标（本站归类）", _frameworks, ("frameworks",), f"体系：条目；{OURS}", 30),
-        Column(
-            "名词", lambda row: joined(row.library.term[term].term for term in row.case.terms), ("terms",), LISTED, 20
-        ),
-        Column("相关案例", lambda row: joined(row.case.related), ("related",), "编者指定的案例编号", 18),
-        Column(
-            "来源",
-            lambda row: joined(_source(row, citation) for citation in row.case.sources),
-            ("sources",),
-            "事实和数字的出处：标题、发布者、日期、位置",
-            40,
-        ),
-        Column("来源网址", _source_addresses, ("sources",), LISTED, 30),
-        Column("曾用编号", lambda row: joined(row.case.aliases), ("aliases",), LISTED),
-        Column("收录日期", lambda row: row.case.published, ("published",)),
-        Column("更新日期", lambda row: row.case.updated, ("updated",)),
-        Column(
-            "更正记录",
-            lambda row: "\n".join(f"{c.date.isoformat()} {c.text}" for c in row.case.corrections) or None,
-            ("corrections",),
-            "一行一次",
-            30,
-        ),
+        *_columns(),
         Column(
             "网址", lambda row: page_address(row.settings, row.case), about="案例页；网站没有登记网址时留空", width=30
         ),

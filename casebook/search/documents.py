@@ -7,11 +7,12 @@ all cases of 人才用工.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 
 from casebook.model import figures
 from casebook.model.library import Library
+from casebook.model.outline import CASE, Kind, Part
 from casebook.model.records import Case, Organisation, Outcome
 from casebook.search import Document, Section
 
@@ -58,28 +59,12 @@ def _case(library: Library, case: Case) -> Document:
     named = [organisation.name for organisation in (*lead, *partners)]
     # As the source writes them, unless that is part of the full name.
     written = [name for name in (*case.lead, *case.partners) if not any(name in full for full in named)]
-    who = [f"牵头单位：{'、'.join(organisation.name for organisation in lead)}"]
-    if partners:
-        who.append(f"配合单位：{'、'.join(organisation.name for organisation in partners)}")
-    parts = [
-        ("", "", f"{case.short_title}。{case.summary}" if case.short_title else case.summary),
-        ("problem", "针对问题", case.problem),
-        ("measures", "主要做法", "\n".join(f"{measure.title}：{measure.text}" for measure in case.measures)),
-        ("innovation", "创新之处", case.innovation),
-        ("conditions", "适用条件", case.conditions),
-        ("lessons", "经验教训", case.lessons),
-        ("outcomes", "成效", "\n".join(map(_outcome, case.outcomes))),
-        ("documents", "文件、平台和相关单位", _named(case)),
-        ("organisations", "参与单位", "；".join(who) + "。"),
-        ("corrections", "更正记录", "\n".join(correction.text for correction in case.corrections)),
-    ]
-    sections = tuple(Section(anchor, title, text) for anchor, title, text in parts if text)
-    return Document(f"cases/{case.id}/", case.title, sections, (*named, *dict.fromkeys(written)), main=True)
-
-
-def _named(case: Case) -> str:
-    entities = (f"{entity.name}：{entity.role}" for entity in case.entities)
-    return "；".join((*case.policies, *case.platforms, *entities))
+    sections = [Section("", "", f"{case.short_title}。{case.summary}" if case.short_title else case.summary)]
+    for section in CASE.sections:
+        given = (part for part in section.parts if part.kind in SAID and part.of(case))
+        if text := "；".join(SAID[part.kind](library, case, part) for part in given):
+            sections.append(Section(section.anchor, section.title, text))
+    return Document(f"cases/{case.id}/", case.title, tuple(sections), (*named, *dict.fromkeys(written)), main=True)
 
 
 def _outcome(outcome: Outcome) -> str:
@@ -87,6 +72,23 @@ def _outcome(outcome: Outcome) -> str:
     said = figures.sentence(outcome)
     period = f"（{outcome.period}）" if outcome.period else ""
     return f"{said}{period}。{outcome.note or ''}"
+
+
+def _organisations(library: Library, case: Case, part: Part) -> str:
+    organisations = {"lead": library.lead, "partners": library.partners}[part.name](case)
+    return f"{part.title}：{'、'.join(organisation.name for organisation in organisations)}"
+
+
+SAID: dict[Kind, Callable[[Library, Case, Part], str]] = {
+    Kind.TEXT: lambda library, case, part: part.of(case),
+    Kind.TEXTS: lambda library, case, part: "；".join(part.of(case)),
+    Kind.MEASURES: lambda library, case, part: "\n".join(f"{m.title}：{m.text}" for m in part.of(case)),
+    Kind.OUTCOMES: lambda library, case, part: "\n".join(map(_outcome, part.of(case))),
+    Kind.ENTITIES: lambda library, case, part: "；".join(f"{entity.name}：{entity.role}" for entity in part.of(case)),
+    Kind.NOTES: lambda library, case, part: "\n".join(note.text for note in part.of(case)),
+    Kind.ORGANISATIONS: _organisations,
+}
+"""What a case says of each kind. Terms, frameworks, sources are documents of their own, or would find every case."""
 
 
 class _Sections(HTMLParser):

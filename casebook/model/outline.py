@@ -1,0 +1,198 @@
+"""What a record is made of, told once: its fields in the order in which readers meet them, and of what kind each is.
+
+Page, comparison, sheet, book, search, tables, form and diff walk an outline. They know kinds, not fields: a further
+field of a known kind is one line here, a further kind one way of showing it in each output. Titles are the model's own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, get_args
+
+from casebook.model.records import (
+    Case,
+    Citation,
+    Correction,
+    Entity,
+    Measure,
+    Organisation,
+    Outcome,
+    Record,
+    record_in,
+)
+
+
+class Kind(str, Enum):
+    """What a field holds, or the one thing that all fields of a section hold."""
+
+    ID = "id"
+    """The record's own id, or former ones."""
+    NUMBER = "number"
+    DATE = "date"
+    TEXT = "text"
+    """A line or a paragraph."""
+    TEXTS = "texts"
+    """Lines of one kind: names of documents, questions."""
+    SUMMARY = "summary"
+    """The text that stands for the whole record."""
+    MEASURES = "measures"
+    """Records of a title and a text."""
+    OUTCOMES = "outcomes"
+    ENTITIES = "entities"
+    """Records of a name and what it is here."""
+    NOTES = "notes"
+    """Records of a date and a text."""
+    SOURCES = "sources"
+    ORGANISATIONS = "organisations"
+    """Names as the source writes them, each of a registered organisation."""
+    FILED = "filed"
+    """One id, or several, of records under which the editors filed this one."""
+    TERMS = "terms"
+    RELATED = "related"
+    FRAMEWORKS = "frameworks"
+    FACTS = "facts"
+    """Of a section: fields of several kinds, each short and under its own title."""
+
+
+RECORDS: dict[type[Record], Kind] = {
+    Measure: Kind.MEASURES,
+    Outcome: Kind.OUTCOMES,
+    Entity: Kind.ENTITIES,
+    Correction: Kind.NOTES,
+    Citation: Kind.SOURCES,
+}
+VALUES: dict[type, Kind] = {str: Kind.TEXT, int: Kind.NUMBER, dt.date: Kind.DATE}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A field of a record. `section` is the list of the data file whose ids it holds, "" for anything else.
+
+    `asked` is whether a stranger who proposes a record can fill it in; the others are the editors' own.
+    """
+
+    name: str
+    title: str
+    kind: Kind
+    section: str = ""
+    asked: bool = True
+
+    def of(self, record: Record) -> Any:
+        """The field's value."""
+        return getattr(record, self.name)
+
+
+@dataclass(frozen=True)
+class Section:
+    """What stands under one heading. `anchor` is the id of the heading, which is part of addresses and never changes."""
+
+    anchor: str
+    title: str
+    parts: tuple[Part, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """That of all its fields, or FACTS."""
+        kinds = {part.kind for part in self.parts}
+        return kinds.pop() if len(kinds) == 1 else Kind.FACTS
+
+    def given(self, record: Record) -> bool:
+        """Whether the record has any of it."""
+        return any(part.of(record) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A kind of record. Each output places `head` and `tail` for itself; `sections` stand between them, in this order."""
+
+    model: type[Record]
+    head: tuple[Part, ...]
+    sections: tuple[Section, ...]
+    tail: tuple[Part, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Every field once, in the order of readers."""
+        inner = (part for section in self.sections for part in section.parts)
+        return tuple(dict.fromkeys((*self.head, *inner, *self.tail)))
+
+
+def _part(model: type[Record], name: str, kind: Kind | None = None, section: str = "", asked: bool = True) -> Part:
+    info = model.model_fields[name]
+    return Part(name, str(info.title), kind or _kind(info.annotation), section, asked)
+
+
+def _kind(annotation: Any) -> Kind:
+    """The kind that a type tells by itself: that of its records or of its plain values, one or many."""
+    record = record_in(annotation)
+    if record is not None:
+        return RECORDS[record]
+    plain = next(kind for value, kind in VALUES.items() if value in _types(annotation))
+    return Kind.TEXTS if plain is Kind.TEXT and _is_list(annotation) else plain
+
+
+def _types(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for inner in get_args(annotation):
+        yield from _types(inner)
+
+
+def _is_list(annotation: Any) -> bool:
+    return any(getattr(found, "__origin__", None) is tuple for found in _types(annotation))
+
+
+def _of_case(name: str, kind: Kind | None = None, section: str = "", *, asked: bool = True) -> Part:
+    return _part(Case, name, kind, section, asked)
+
+
+def _section(*fields: str | Part, title: str = "", anchor: str = "") -> Section:
+    """A section of a case: of one field, whose title and name are those of the section unless others are given."""
+    parts = tuple(_of_case(field) if isinstance(field, str) else field for field in fields)
+    return Section(anchor or parts[0].name, title or parts[0].title, parts)
+
+
+WHO = (_of_case("lead", Kind.ORGANISATIONS), _of_case("partners", Kind.ORGANISATIONS))
+
+CASE = Outline(
+    Case,
+    head=(
+        _of_case("id", Kind.ID, asked=False),
+        _of_case("edition", Kind.FILED, "editions"),
+        _of_case("number", asked=False),
+        _of_case("title"),
+        _of_case("short_title"),
+        _of_case("category", Kind.FILED, "categories"),
+        _of_case("tags", Kind.FILED, "tags"),
+        *WHO,
+    ),
+    sections=(
+        _section(_of_case("summary", Kind.SUMMARY)),
+        _section("problem"),
+        _section("measures"),
+        _section("innovation"),
+        _section("conditions"),
+        _section("lessons"),
+        _section("outcomes"),
+        _section("policies", "platforms", "entities", title="文件、平台和相关单位", anchor="documents"),
+        _section(*WHO, title="参与单位", anchor="organisations"),
+        _section(_of_case("terms", Kind.TERMS, "glossary", asked=False)),
+        _section(_of_case("frameworks", Kind.FRAMEWORKS, asked=False)),
+        _section(_of_case("related", Kind.RELATED, "cases", asked=False)),
+        _section(_of_case("corrections", asked=False)),
+        _section("sources", title="来源与引用"),
+    ),
+    tail=(
+        _of_case("aliases", Kind.ID, asked=False),
+        _of_case("published", asked=False),
+        _of_case("updated", asked=False),
+    ),
+)
+
+POINTERS: dict[tuple[type[Record], str], str] = {
+    **{(Case, part.name): part.section for part in CASE.parts if part.section},
+    (Organisation, "parent"): "organisations",
+}
+"""Fields that hold ids of another section of the data file, with that section."""
