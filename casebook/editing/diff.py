@@ -21,7 +21,8 @@ from casebook.base.problems import MOST as MOST_PROBLEMS
 from casebook.base.problems import BadData, json_text, refuse
 from casebook.model import figures
 from casebook.model.library import Library
-from casebook.model.records import Case, Organisation, Outcome, Record
+from casebook.model.outline import POINTERS
+from casebook.model.records import Case, Outcome, Record
 from casebook.reading import history, loading
 
 NOUNS = {
@@ -38,16 +39,6 @@ NOUNS = {
 
 KINDS = {"added": "新增", "changed": "修改", "renamed": "更换编号", "removed": "删除", "reordered": "调整顺序"}
 BETTER = {"lower": "越低越好", "higher": "越高越好"}
-POINTERS = {
-    (Case, "edition"): "editions",
-    (Case, "category"): "categories",
-    (Case, "tags"): "tags",
-    (Case, "terms"): "glossary",
-    (Case, "related"): "cases",
-    (Organisation, "parent"): "organisations",
-}
-"""Fields that hold ids of another section: shown with what the id stands for."""
-
 LONG = 60
 """Characters up to which a value is shown whole on both sides."""
 

@@ -12,7 +12,7 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,34 +23,28 @@ from casebook.base.problems import BadData, Problem, closest, refuse, report
 from casebook.editing import notation, writing
 from casebook.editing.new import called, ids
 from casebook.editing.notation import Refused
-from casebook.model import figures
+from casebook.model import figures, outline
 from casebook.model.library import Library
+from casebook.model.outline import Kind, Part
 from casebook.model.records import Case, Edition
 from casebook.reading import loading, yaml_text
 
-QUESTIONS = {
-    "批次": "edition",
-    "正式标题": "title",
-    "短标题": "short_title",
-    "分类": "category",
-    "标签": "tags",
-    "牵头单位": "lead",
-    "配合单位": "partners",
-    "新单位": None,
-    "概要": "summary",
-    "针对问题": "problem",
-    "主要做法": "measures",
-    "成效": "outcomes",
-    "创新之处": "innovation",
-    "适用条件": "conditions",
-    "经验教训": "lessons",
-    "文件和清单": "policies",
-    "平台、系统": "platforms",
-    "涉及主体": "entities",
-    "来源位置": "sources",
-    "补充说明": None,
-    "确认": None,
-}
+ASKED = tuple(part for part in outline.CASE.parts if part.asked)
+CALLED = {"sources": "来源位置"}
+"""Fields that the form calls otherwise than the model: of its sources it asks only where in them a case stands."""
+BEFORE = ("edition", "sources")
+"""Fields on which others depend; `case_of` reads them before."""
+
+
+def _questions() -> Iterator[tuple[str, str | None]]:
+    for part in ASKED:
+        yield CALLED.get(part.name, part.title), part.name
+        if part.name == "partners":
+            yield "新单位", None
+    yield from (("补充说明", None), ("确认", None))
+
+
+QUESTIONS = dict(_questions())
 """The labels of the form, in its order, and the field of a case that each fills."""
 
 REQUIRED = ("批次", "正式标题", "分类", "牵头单位", "概要", "主要做法")
@@ -58,6 +52,8 @@ LABELS = {name: label for label, name in QUESTIONS.items() if name}
 WHOLE = "整张表单"
 
 LARGEST_EVENT = 10_000_000
+LONGEST_LINE = 120
+"""Characters up to which a text is one line; longer ones may be typed in several."""
 LONGEST_BODY = 65_536  # GitHub's own limit
 MOST_LINES = 200  # in one answer
 MOST_NAMES = 100  # in one answer
@@ -355,26 +351,44 @@ def case_of(form: Form, library: Library, edition: Edition | None, new: Sequence
             if all(sound) and named.isdisjoint(called(record)):
                 form.complain("新单位", "不在牵头单位和配合单位里；请补到那里，或从这一栏删掉", record["name"])
         case = {"id": case_id, "edition": edition.id, "number": number, "sources": list(_sources(form, edition))}
-    for name in ("title", "short_title"):
-        case[name] = form.line(LABELS[name])
-    for name in ("summary", "problem", "innovation", "conditions", "lessons"):
-        case[name] = form.paragraph(LABELS[name])
-    for name in ("lead", "partners"):
-        case[name] = form.names(LABELS[name])
-    for name in ("policies", "platforms"):
-        case[name] = form.lines(LABELS[name])
-    if said := form.line("分类"):
-        case["category"] = _chosen(form, "分类", said, library.categories)
-    case["tags"] = [tag for said in form.names("标签") if (tag := _chosen(form, "标签", said, library.tags))]
-    case["measures"] = [{"title": a, "text": b} for a, b in form.pairs("主要做法", "做法名称", "做法内容")]
-    case["entities"] = [{"name": a, "role": b} for a, b in form.pairs("涉及主体", "名称", "角色")]
-    case["outcomes"] = list(_outcomes(form))
+    case |= {part.name: READ[part.kind](form, part, library) for part in ASKED if part.name not in BEFORE}
     case["published"] = clock.today()
     complained = {complaint.label for complaint in form.complaints}
     for label in REQUIRED:
         if not case.get(QUESTIONS[label]) and label not in complained:
             form.complain(label, "没有填写；请补上")
     return {name: case[name] for name in Case.model_fields if case.get(name)}
+
+
+def _text(form: Form, part: Part, _: Library) -> str | None:
+    """A text: one line where the model has room for no more."""
+    label = LABELS[part.name]
+    return form.line(label) if part.most <= LONGEST_LINE else form.paragraph(label)
+
+
+def _filed(form: Form, part: Part, library: Library) -> str | list[str] | None:
+    label, choices = LABELS[part.name], getattr(library, part.section)
+    if part.many:
+        return [chosen for said in form.names(label) if (chosen := _chosen(form, label, said, choices))]
+    said = form.line(label)
+    return _chosen(form, label, said, choices) if said else None
+
+
+READ: dict[Kind, Callable[[Form, Part, Library], Any]] = {
+    Kind.TEXT: _text,
+    Kind.SUMMARY: _text,
+    Kind.TEXTS: lambda form, part, library: form.lines(LABELS[part.name]),
+    Kind.ORGANISATIONS: lambda form, part, library: form.names(LABELS[part.name]),
+    Kind.FILED: _filed,
+    Kind.MEASURES: lambda form, part, library: [
+        {"title": a, "text": b} for a, b in form.pairs(LABELS[part.name], "做法名称", "做法内容")
+    ],
+    Kind.ENTITIES: lambda form, part, library: [
+        {"name": a, "role": b} for a, b in form.pairs(LABELS[part.name], "名称", "角色")
+    ],
+    Kind.OUTCOMES: lambda form, part, library: list(_outcomes(form)),
+}
+"""How an answer about each kind of field is read."""
 
 
 def _known_organisations_only(form: Form, label: str, known: set[str]) -> bool:

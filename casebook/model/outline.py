@@ -7,10 +7,10 @@ field of a known kind is one line here, a further kind one way of showing it in 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from casebook.model.records import (
     Case,
@@ -69,14 +69,18 @@ VALUES: dict[type, Kind] = {str: Kind.TEXT, int: Kind.NUMBER, dt.date: Kind.DATE
 
 @dataclass(frozen=True)
 class Part:
-    """A field of a record. `section` is the list of the data file whose ids it holds, "" for anything else.
+    """A field of a record.
 
-    `asked` is whether a stranger who proposes a record can fill it in; the others are the editors' own.
+    `many` is whether it holds a list, `most` how many characters a text of it may have. `section` is the list of the data
+    file whose ids it holds, "" for anything else. `asked` is whether a stranger who proposes a record can fill it in; the
+    others are the editors' own.
     """
 
     name: str
     title: str
     kind: Kind
+    many: bool
+    most: int
     section: str = ""
     asked: bool = True
 
@@ -122,26 +126,26 @@ class Outline:
 
 def _part(model: type[Record], name: str, kind: Kind | None = None, section: str = "", asked: bool = True) -> Part:
     info = model.model_fields[name]
-    return Part(name, str(info.title), kind or _kind(info.annotation), section, asked)
+    told = list(_told((info.annotation, *info.metadata)))
+    many = any(get_origin(type_) is tuple for type_ in told)
+    most = max((limit for rule in told if isinstance(limit := getattr(rule, "max_length", None), int)), default=0)
+    return Part(name, str(info.title), kind or _kind(info.annotation, told, many), many, most, section, asked)
 
 
-def _kind(annotation: Any) -> Kind:
+def _told(types: Iterable[Any]) -> Iterator[Any]:
+    """Types, all that stand in them, and what is said of these."""
+    for type_ in types:
+        yield type_
+        yield from _told(get_args(type_))
+
+
+def _kind(annotation: Any, told: Sequence[Any], many: bool) -> Kind:
     """The kind that a type tells by itself: that of its records or of its plain values, one or many."""
     record = record_in(annotation)
     if record is not None:
         return RECORDS[record]
-    plain = next(kind for value, kind in VALUES.items() if value in _types(annotation))
-    return Kind.TEXTS if plain is Kind.TEXT and _is_list(annotation) else plain
-
-
-def _types(annotation: Any) -> Iterator[Any]:
-    yield annotation
-    for inner in get_args(annotation):
-        yield from _types(inner)
-
-
-def _is_list(annotation: Any) -> bool:
-    return any(getattr(found, "__origin__", None) is tuple for found in _types(annotation))
+    plain = next(kind for value, kind in VALUES.items() if value in told)
+    return Kind.TEXTS if plain is Kind.TEXT and many else plain
 
 
 def _of_case(name: str, kind: Kind | None = None, section: str = "", *, asked: bool = True) -> Part:
@@ -195,4 +199,4 @@ POINTERS: dict[tuple[type[Record], str], str] = {
     **{(Case, part.name): part.section for part in CASE.parts if part.section},
     (Organisation, "parent"): "organisations",
 }
-"""Fields that hold ids of another section of the data file, with that section."""
+"""Fields that hold ids of another section of the data file, with that section: people are told what an id stands for."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from casebook.base.problems import Guesses
+from casebook.model.outline import CASE
 from casebook.model.records import SECTIONS, Case, Edition, Framework, Identified, Organisation, Record, Term, label
 from casebook.model.regions import names_in, same_region
 from casebook.reading.entries import Entry, Finding, Tables, entries
@@ -62,22 +63,26 @@ def _pointers(
     entry: Entry[Case], known: Mapping[str, Names], broken: Mapping[str, set[str]], guesses: Guesses
 ) -> Iterator[Finding]:
     case = entry.record
-    pointers: list[tuple[Location, str, str]] = [
-        (("edition",), "editions", case.edition),
-        (("category",), "categories", case.category),
-        *((("tags", i), "tags", tag) for i, tag in enumerate(case.tags)),
-        *((("terms", i), "glossary", term) for i, term in enumerate(case.terms)),
-        *((("related", i), "cases", other) for i, other in enumerate(case.related)),
-    ]
-    for at, section, value in pointers:
+    for at, section, value in _ids(case):
         if value not in known[section] and value not in broken[section]:
             yield _unknown(entry, at, label(section), value, known[section], f"请先在 {section} 中添加", guesses)
+
+
+def _ids(case: Case) -> Iterator[tuple[Location, str, str]]:
+    """Every id of another record in a case, with its place and the section it is of."""
+    for part in CASE.parts:
+        if part.section and part.many:
+            yield from (((part.name, at), part.section, value) for at, value in enumerate(part.of(case)))
+        elif part.section and part.of(case) is not None:
+            yield (part.name,), part.section, part.of(case)
 
 
 def _repeated(entry: Entry[Case]) -> Iterator[Finding]:
     """What a list has twice, and a case that is related to itself."""
     case = entry.record
-    lists: dict[Location, tuple[str, ...]] = {("tags",): case.tags, ("terms",): case.terms, ("related",): case.related}
+    lists: dict[Location, tuple[str, ...]] = {
+        (part.name,): part.of(case) for part in CASE.parts if part.section and part.many
+    }
     lists |= {("frameworks", framework): chosen for framework, chosen in case.frameworks.items()}
     for at, values in lists.items():
         seen = {case.id} if at == ("related",) else set()
