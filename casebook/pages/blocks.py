@@ -90,7 +90,6 @@ def _case(view: View, case_id: str) -> Any:
             case=case,
             edition=library.edition[case.edition],
             category=library.category[case.category],
-            terms=[library.term[term] for term in case.terms],
             mark=TermMarker(view, [library.term[term] for term in case.terms]),
             related=library.related(case),
             previous=previous,
