@@ -186,7 +186,7 @@ CASE = Outline(
         _section(_of_case("frameworks", Kind.FRAMEWORKS, asked=False)),
         _section(_of_case("related", Kind.RELATED, "cases", asked=False)),
         _section(_of_case("corrections", asked=False)),
-        _section("sources", title="来源与引用"),
+        _section("sources"),
     ),
     tail=(
         _of_case("aliases", Kind.ID, asked=False),

@@ -16,20 +16,14 @@ from typing import Any
 
 from markupsafe import Markup
 
+from casebook.model.outline import CASE, Kind
 from casebook.model.records import Case
 from casebook.pages import facets
 from casebook.pages.facets import Catalogue, Facet
 from casebook.pages.view import View
 
-COMPARED = {
-    "who": "单位和概要",
-    "problem": "针对问题",
-    "measures": "主要做法",
-    "outcomes": "成效",
-    "conditions": "适用条件",
-    "frameworks": "对标",
-}
-"""What is compared, in this order, with its Chinese heading; each is a macro in `compared.html`."""
+NOT_COMPARED = {Kind.SUMMARY, Kind.ORGANISATIONS, Kind.TERMS, Kind.RELATED}
+"""Who and what open a comparison together; words explained, and cases beside a case, are no property of it."""
 
 PAGE = 20
 """Things on a page of results. When they lie scattered, it loads as many blocks, so blocks must be small."""
@@ -147,5 +141,10 @@ def column(facet: Facet) -> dict[str, Any]:
 def compared(view: View, case: Case) -> dict[str, Any]:
     """What a case shows in a comparison."""
     macros = view.macros("compared.html")
-    parts = [(label, getattr(macros, name)(case).strip()) for name, label in COMPARED.items()]
+    parts = [("单位和概要", macros.who(case).strip())]
+    parts += [
+        (section.title, getattr(macros, section.kind.value)(case, section).strip())
+        for section in CASE.sections
+        if section.kind not in NOT_COMPARED
+    ]
     return {"id": case.id, "name": case.name, "head": macros.head(case), "parts": parts}
