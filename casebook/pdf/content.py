@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
@@ -20,8 +20,9 @@ from typing import Any
 from casebook.exports import citations
 from casebook.exports.citations import chinese_date
 from casebook.fonts import characters
-from casebook.model import charts, figures
+from casebook.model import charts, figures, outline
 from casebook.model.library import Library
+from casebook.model.outline import CASE, Kind
 from casebook.model.records import Case, Citation, Edition, Outcome, Source, Term
 from casebook.settings import Settings
 from casebook.sounds import in_chinese_order
@@ -161,21 +162,10 @@ def case_content(library: Library, settings: Settings, case: Case) -> dict[str, 
         "summary": shown(case.summary),
         "tiles": [tile(outcome) for outcome in case.headlines[:TILES]],
         "sections": [
-            {"title": title, "text": shown(text)}
-            for title, text in (
-                ("创新之处", case.innovation),
-                ("适用条件", case.conditions),
-                ("经验教训", case.lessons),
-            )
-            if text
+            {"kind": section.kind.value, "title": shown(section.title)} | SECTIONS[section.kind](library, case, section)
+            for section in CASE.sections
+            if section.kind in SECTIONS
         ],
-        "problem": shown(case.problem or ""),
-        "measures": [{"title": shown(m.title), "text": shown(m.text)} for m in case.measures],
-        "outcomes": outcome_table([(case, outcome) for outcome in case.outcomes]),
-        "documents": documents(case),
-        "terms": [term_content(library.term[term]) for term in case.terms],
-        "mapped": mapped(library, case),
-        "corrections": [shown(f"{chinese_date(c.date)}：{c.text}") for c in case.corrections],
         "sources": [
             {"short": shown(short), "long": shown(long)}
             for short, long in (source_lines(library, case, cited) for cited in case.sources)
@@ -204,20 +194,66 @@ def tile(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def documents(case: Case) -> list[list[Text]]:
-    """Documents, systems and bodies, each with what to call it."""
-    rows = [["文件和清单", joined(case.policies, "；")], ["平台、系统", joined(case.platforms, "；")]]
-    rows += [[shown(entity.name), shown(entity.role)] for entity in case.entities]
-    return [row for row in rows if row[1]]
+Section = dict[str, Any]
 
 
-def mapped(library: Library, case: Case) -> list[list[Text]]:
-    """Where we filed the case."""
+def text_content(library: Library, case: Case, section: outline.Section) -> Section:
+    return {"text": shown(section.parts[0].of(case) or "")}
+
+
+def texts_content(library: Library, case: Case, section: outline.Section) -> Section:
+    return {"items": [shown(text) for text in section.parts[0].of(case)]}
+
+
+def measures_content(library: Library, case: Case, section: outline.Section) -> Section:
+    return {"items": [{"title": shown(m.title), "text": shown(m.text)} for m in section.parts[0].of(case)]}
+
+
+def outcomes_content(library: Library, case: Case, section: outline.Section) -> Section:
+    return {"table": outcome_table([(case, outcome) for outcome in section.parts[0].of(case)])}
+
+
+def facts_content(library: Library, case: Case, section: outline.Section) -> Section:
+    """Rows of a name and what it is: bodies by their own names, all else by the field's."""
+    rows: list[list[Text]] = []
+    for part in section.parts:
+        value = part.of(case)
+        if part.kind is Kind.ENTITIES:
+            rows += [[shown(entity.name), shown(entity.role)] for entity in value]
+        elif value:
+            rows.append([part.title, joined(value, "；") if part.many else shown(value)])
+    return {"rows": rows}
+
+
+def terms_content(library: Library, case: Case, section: outline.Section) -> Section:
+    return {"items": [term_content(library.term[term]) for term in section.parts[0].of(case)]}
+
+
+def frameworks_content(library: Library, case: Case, section: outline.Section) -> Section:
+    """Where we filed the case. On paper the ways of reforming stand here too."""
     tags = [["改革方式", joined(library.tag[tag].name for tag in case.tags)]] if case.tags else []
-    return tags + [
+    frameworks = [
         [shown(framework.name), joined(item.name for item in items)]
         for framework, items in library.framework_items(case)
     ]
+    return {"title": "本站归类", "rows": tags + frameworks}
+
+
+def notes_content(library: Library, case: Case, section: outline.Section) -> Section:
+    return {"items": [shown(f"{chinese_date(note.date)}：{note.text}") for note in section.parts[0].of(case)]}
+
+
+SECTIONS: dict[Kind, Callable[[Library, Case, outline.Section], Section]] = {
+    Kind.TEXT: text_content,
+    Kind.TEXTS: texts_content,
+    Kind.MEASURES: measures_content,
+    Kind.OUTCOMES: outcomes_content,
+    Kind.FACTS: facts_content,
+    Kind.TERMS: terms_content,
+    Kind.FRAMEWORKS: frameworks_content,
+    Kind.NOTES: notes_content,
+}
+"""What is printed of a section of each kind. Who and what stand over the sections, sources below; links need a screen."""
 
 
 def source_lines(library: Library, case: Case, cited: Citation) -> tuple[str, str]:
