@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, get_args, get_origin
 
@@ -91,11 +91,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Section:
-    """What stands under one heading. `anchor` is the id of the heading, which is part of addresses and never changes."""
+    """What stands under one heading. `anchor` is the id of the heading, which is part of addresses and never changes.
+
+    `block` is the stretch of a page that it belongs to: pages can order these, and put text of their own between them.
+    """
 
     anchor: str
     title: str
     parts: tuple[Part, ...]
+    block: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -122,6 +126,10 @@ class Outline:
         """Every field once, in the order of readers."""
         inner = (part for section in self.sections for part in section.parts)
         return tuple(dict.fromkeys((*self.head, *inner, *self.tail)))
+
+    def block(self, name: str) -> tuple[Section, ...]:
+        """The sections of a stretch of the page."""
+        return tuple(section for section in self.sections if section.block == name)
 
 
 def _part(model: type[Record], name: str, kind: Kind | None = None, section: str = "", asked: bool = True) -> Part:
@@ -158,6 +166,10 @@ def _section(*fields: str | Part, title: str = "", anchor: str = "") -> Section:
     return Section(anchor or parts[0].name, title or parts[0].title, parts)
 
 
+def _block(name: str, *sections: Section) -> Iterator[Section]:
+    return (replace(section, block=name) for section in sections)
+
+
 WHO = (_of_case("lead", Kind.ORGANISATIONS), _of_case("partners", Kind.ORGANISATIONS))
 
 CASE = Outline(
@@ -173,20 +185,25 @@ CASE = Outline(
         *WHO,
     ),
     sections=(
-        _section(_of_case("summary", Kind.SUMMARY)),
-        _section("problem"),
-        _section("measures"),
-        _section("innovation"),
-        _section("conditions"),
-        _section("lessons"),
-        _section("outcomes"),
-        _section("policies", "platforms", "entities", title="文件、平台和相关单位", anchor="documents"),
-        _section(*WHO, title="参与单位", anchor="organisations"),
-        _section(_of_case("terms", Kind.TERMS, "glossary", asked=False)),
-        _section(_of_case("frameworks", Kind.FRAMEWORKS, asked=False)),
-        _section(_of_case("related", Kind.RELATED, "cases", asked=False)),
-        _section(_of_case("corrections", asked=False)),
-        _section("sources"),
+        *_block("summary", _section(_of_case("summary", Kind.SUMMARY))),
+        *_block(
+            "measures",
+            _section("problem"),
+            _section("measures"),
+            _section("innovation"),
+            _section("conditions"),
+            _section("lessons"),
+        ),
+        *_block("outcomes", _section("outcomes")),
+        *_block(
+            "context",
+            _section("policies", "platforms", "entities", title="文件、平台和相关单位", anchor="documents"),
+            _section(*WHO, title="参与单位", anchor="organisations"),
+            _section(_of_case("terms", Kind.TERMS, "glossary", asked=False)),
+            _section(_of_case("frameworks", Kind.FRAMEWORKS, asked=False)),
+        ),
+        *_block("related", _section(_of_case("related", Kind.RELATED, "cases", asked=False))),
+        *_block("sources", _section(_of_case("corrections", asked=False)), _section("sources")),
     ),
     tail=(
         _of_case("aliases", Kind.ID, asked=False),

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from casebook.exports import citations
 from casebook.exports.citations import chinese_date
 from casebook.exports.printed import Printed
-from casebook.model import charts, figures
+from casebook.model import charts, figures, outline
 from casebook.model.library import Library
 from casebook.model.records import Case
 from casebook.settings import Settings
@@ -60,7 +60,7 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-ENVIRONMENT.globals |= {"figures": figures}
+ENVIRONMENT.globals |= {"figures": figures, "outline": outline.CASE}
 ENVIRONMENT.tests |= {"drawable": charts.bars}
 ENVIRONMENT.tests |= {"has_change": lambda outcome: figures.change(outcome) or figures.computed_points(outcome)}
 ENVIRONMENT.filters |= {
