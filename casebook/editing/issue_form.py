@@ -25,7 +25,7 @@ from casebook.editing.new import called, ids
 from casebook.editing.notation import Refused
 from casebook.model import figures, outline
 from casebook.model.library import Library
-from casebook.model.outline import Kind, Part
+from casebook.model.outline import Kind, OutlineField
 from casebook.model.records import Case, Edition
 from casebook.reading import loading, yaml_text
 
@@ -360,13 +360,13 @@ def case_of(form: Form, library: Library, edition: Edition | None, new: Sequence
     return {name: case[name] for name in Case.model_fields if case.get(name)}
 
 
-def _text(form: Form, part: Part, _: Library) -> str | None:
+def _text(form: Form, part: OutlineField, _: Library) -> str | None:
     """A text: one line where the model has room for no more."""
     label = LABELS[part.name]
     return form.line(label) if part.most <= LONGEST_LINE else form.paragraph(label)
 
 
-def _filed(form: Form, part: Part, library: Library) -> str | list[str] | None:
+def _filed(form: Form, part: OutlineField, library: Library) -> str | list[str] | None:
     label, choices = LABELS[part.name], getattr(library, part.section)
     if part.many:
         return [chosen for said in form.names(label) if (chosen := _chosen(form, label, said, choices))]
@@ -374,7 +374,7 @@ def _filed(form: Form, part: Part, library: Library) -> str | list[str] | None:
     return _chosen(form, label, said, choices) if said else None
 
 
-READ: dict[Kind, Callable[[Form, Part, Library], Any]] = {
+READ: dict[Kind, Callable[[Form, OutlineField, Library], Any]] = {
     Kind.TEXT: _text,
     Kind.SUMMARY: _text,
     Kind.TEXTS: lambda form, part, library: form.lines(LABELS[part.name]),

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from casebook.model import figures, outline
 from casebook.model.library import Library
-from casebook.model.outline import Kind, Part
+from casebook.model.outline import Kind, OutlineField
 from casebook.model.records import Case, Citation
 from casebook.settings import Settings
 
@@ -110,23 +110,23 @@ def _lines(lines: Iterable[str]) -> str | None:
     return "\n".join(lines) or None
 
 
-def _filed(row: Row, part: Part) -> str | None:
+def _filed(row: Row, part: OutlineField) -> str | None:
     ids = part.of(row.case)
     names = {record.id: record.name for record in getattr(row.library, part.section)}
     return joined(names[id_] for id_ in ((ids,) if isinstance(ids, str) else ids))
 
 
-def _ids(row: Row, part: Part) -> str | None:
+def _ids(row: Row, part: OutlineField) -> str | None:
     ids = part.of(row.case)
     return ids if isinstance(ids, str) else joined(ids)
 
 
-def _as_it_is(row: Row, part: Part) -> Value:
+def _as_it_is(row: Row, part: OutlineField) -> Value:
     value: Value = part.of(row.case)
     return value
 
 
-CELLS: dict[Kind, Callable[[Row, Part], Value]] = {
+CELLS: dict[Kind, Callable[[Row, OutlineField], Value]] = {
     Kind.ID: _ids,
     Kind.NUMBER: _as_it_is,
     Kind.DATE: _as_it_is,
@@ -203,7 +203,7 @@ def _columns() -> Iterator[Column]:
             yield Column("来源网址", _source_addresses, (name,), LISTED, 30)
 
 
-def _cell(part: Part, row: Row) -> Value:
+def _cell(part: OutlineField, row: Row) -> Value:
     return CELLS[part.kind](row, part)
 
 

@@ -68,7 +68,7 @@ VALUES: dict[type, Kind] = {str: Kind.TEXT, int: Kind.NUMBER, dt.date: Kind.DATE
 
 
 @dataclass(frozen=True)
-class Part:
+class OutlineField:
     """A field of a record.
 
     `many` is whether it holds a list, `most` how many characters a text of it may have. `section` is the list of the data
@@ -90,7 +90,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Section:
+class OutlineSection:
     """What stands under one heading. `anchor` is the id of the heading, which is part of addresses and never changes.
 
     `block` is the stretch of a page that it belongs to: pages can order these, and put text of their own between them.
@@ -98,7 +98,7 @@ class Section:
 
     anchor: str
     title: str
-    parts: tuple[Part, ...]
+    parts: tuple[OutlineField, ...]
     block: str = ""
 
     @property
@@ -117,27 +117,29 @@ class Outline:
     """A kind of record. Each output places `head` and `tail` for itself; `sections` stand between them, in this order."""
 
     model: type[Record]
-    head: tuple[Part, ...]
-    sections: tuple[Section, ...]
-    tail: tuple[Part, ...] = ()
+    head: tuple[OutlineField, ...]
+    sections: tuple[OutlineSection, ...]
+    tail: tuple[OutlineField, ...] = ()
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[OutlineField, ...]:
         """Every field once, in the order of readers."""
         inner = (part for section in self.sections for part in section.parts)
         return tuple(dict.fromkeys((*self.head, *inner, *self.tail)))
 
-    def block(self, name: str) -> tuple[Section, ...]:
+    def block(self, name: str) -> tuple[OutlineSection, ...]:
         """The sections of a stretch of the page."""
         return tuple(section for section in self.sections if section.block == name)
 
 
-def _part(model: type[Record], name: str, kind: Kind | None = None, section: str = "", asked: bool = True) -> Part:
+def _part(
+    model: type[Record], name: str, kind: Kind | None = None, section: str = "", asked: bool = True
+) -> OutlineField:
     info = model.model_fields[name]
     told = list(_told((info.annotation, *info.metadata)))
     many = any(get_origin(type_) is tuple for type_ in told)
     most = max((limit for rule in told if isinstance(limit := getattr(rule, "max_length", None), int)), default=0)
-    return Part(name, str(info.title), kind or _kind(info.annotation, told, many), many, most, section, asked)
+    return OutlineField(name, str(info.title), kind or _kind(info.annotation, told, many), many, most, section, asked)
 
 
 def _told(types: Iterable[Any]) -> Iterator[Any]:
@@ -156,17 +158,17 @@ def _kind(annotation: Any, told: Sequence[Any], many: bool) -> Kind:
     return Kind.TEXTS if plain is Kind.TEXT and many else plain
 
 
-def _of_case(name: str, kind: Kind | None = None, section: str = "", *, asked: bool = True) -> Part:
+def _of_case(name: str, kind: Kind | None = None, section: str = "", *, asked: bool = True) -> OutlineField:
     return _part(Case, name, kind, section, asked)
 
 
-def _section(*fields: str | Part, title: str = "", anchor: str = "") -> Section:
+def _section(*fields: str | OutlineField, title: str = "", anchor: str = "") -> OutlineSection:
     """A section of a case: of one field, whose title and name are those of the section unless others are given."""
     parts = tuple(_of_case(field) if isinstance(field, str) else field for field in fields)
-    return Section(anchor or parts[0].name, title or parts[0].title, parts)
+    return OutlineSection(anchor or parts[0].name, title or parts[0].title, parts)
 
 
-def _block(name: str, *sections: Section) -> Iterator[Section]:
+def _block(name: str, *sections: OutlineSection) -> Iterator[OutlineSection]:
     return (replace(section, block=name) for section in sections)
 
 

@@ -20,9 +20,9 @@ from typing import Any
 from casebook.exports import citations
 from casebook.exports.citations import chinese_date
 from casebook.fonts import characters
-from casebook.model import charts, figures, outline
+from casebook.model import charts, figures
 from casebook.model.library import Library
-from casebook.model.outline import CASE, Kind
+from casebook.model.outline import CASE, Kind, OutlineSection
 from casebook.model.records import Case, Citation, Edition, Outcome, Source, Term
 from casebook.settings import Settings
 from casebook.sounds import in_chinese_order
@@ -194,26 +194,26 @@ def tile(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-Section = dict[str, Any]
+Content = dict[str, Any]
 
 
-def text_content(library: Library, case: Case, section: outline.Section) -> Section:
+def text_content(library: Library, case: Case, section: OutlineSection) -> Content:
     return {"text": shown(section.parts[0].of(case) or "")}
 
 
-def texts_content(library: Library, case: Case, section: outline.Section) -> Section:
+def texts_content(library: Library, case: Case, section: OutlineSection) -> Content:
     return {"items": [shown(text) for text in section.parts[0].of(case)]}
 
 
-def measures_content(library: Library, case: Case, section: outline.Section) -> Section:
+def measures_content(library: Library, case: Case, section: OutlineSection) -> Content:
     return {"items": [{"title": shown(m.title), "text": shown(m.text)} for m in section.parts[0].of(case)]}
 
 
-def outcomes_content(library: Library, case: Case, section: outline.Section) -> Section:
+def outcomes_content(library: Library, case: Case, section: OutlineSection) -> Content:
     return {"table": outcome_table([(case, outcome) for outcome in section.parts[0].of(case)])}
 
 
-def facts_content(library: Library, case: Case, section: outline.Section) -> Section:
+def facts_content(library: Library, case: Case, section: OutlineSection) -> Content:
     """Rows of a name and what it is: bodies by their own names, all else by the field's."""
     rows: list[list[Text]] = []
     for part in section.parts:
@@ -225,11 +225,11 @@ def facts_content(library: Library, case: Case, section: outline.Section) -> Sec
     return {"rows": rows}
 
 
-def terms_content(library: Library, case: Case, section: outline.Section) -> Section:
+def terms_content(library: Library, case: Case, section: OutlineSection) -> Content:
     return {"items": [term_content(library.term[term]) for term in section.parts[0].of(case)]}
 
 
-def frameworks_content(library: Library, case: Case, section: outline.Section) -> Section:
+def frameworks_content(library: Library, case: Case, section: OutlineSection) -> Content:
     """Where we filed the case. On paper the ways of reforming stand here too."""
     tags = [["改革方式", joined(library.tag[tag].name for tag in case.tags)]] if case.tags else []
     frameworks = [
@@ -239,11 +239,11 @@ def frameworks_content(library: Library, case: Case, section: outline.Section) -
     return {"title": "本站归类", "rows": tags + frameworks}
 
 
-def notes_content(library: Library, case: Case, section: outline.Section) -> Section:
+def notes_content(library: Library, case: Case, section: OutlineSection) -> Content:
     return {"items": [shown(f"{chinese_date(note.date)}：{note.text}") for note in section.parts[0].of(case)]}
 
 
-SECTIONS: dict[Kind, Callable[[Library, Case, outline.Section], Section]] = {
+SECTIONS: dict[Kind, Callable[[Library, Case, OutlineSection], Content]] = {
     Kind.TEXT: text_content,
     Kind.TEXTS: texts_content,
     Kind.MEASURES: measures_content,

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 
 from casebook.model import figures
 from casebook.model.library import Library
-from casebook.model.outline import CASE, Kind, Part
+from casebook.model.outline import CASE, Kind, OutlineField
 from casebook.model.records import Case, Organisation, Outcome
 from casebook.search import Document, Section
 
@@ -74,12 +74,12 @@ def _outcome(outcome: Outcome) -> str:
     return f"{said}{period}。{outcome.note or ''}"
 
 
-def _organisations(library: Library, case: Case, part: Part) -> str:
+def _organisations(library: Library, case: Case, part: OutlineField) -> str:
     organisations = {"lead": library.lead, "partners": library.partners}[part.name](case)
     return f"{part.title}：{'、'.join(organisation.name for organisation in organisations)}"
 
 
-SAID: dict[Kind, Callable[[Library, Case, Part], str]] = {
+SAID: dict[Kind, Callable[[Library, Case, OutlineField], str]] = {
     Kind.TEXT: lambda library, case, part: part.of(case),
     Kind.TEXTS: lambda library, case, part: "；".join(part.of(case)),
     Kind.MEASURES: lambda library, case, part: "\n".join(f"{m.title}：{m.text}" for m in part.of(case)),
