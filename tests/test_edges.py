@@ -30,7 +30,7 @@ from casebook.model.library import Library
 from casebook.model.records import Outcome
 from casebook.pages import assembly, blocks, browse, listing, window
 from casebook.pages.view import View
-from casebook.pdf import content, making
+from casebook.pdf import book, cards, cases, making
 from casebook.reading import loading
 from casebook.search import documents
 from casebook.settings import Settings
@@ -87,10 +87,10 @@ def build(library: Library, settings: Settings, folder: Path) -> dict[str, bytes
 def printed(library: Library, settings: Settings) -> None:
     """What PDF files would be made of: nothing but texts, all of which the fonts have."""
     for data in (
-        content.book(library, settings, library.updated),
-        content.card(library, settings, None),
-        *(content.sheet(library, settings, case) for case in library.cases),
-        *(content.card(library, settings, case) for case in library.cases),
+        book.book(library, settings, library.updated),
+        cards.card(library, settings, None),
+        *(cases.sheet(library, settings, case) for case in library.cases),
+        *(cards.card(library, settings, case) for case in library.cases),
     ):
         assert not characters.missing("".join(leaves(data)))
 
@@ -189,6 +189,6 @@ def test_the_least_and_the_most_of_every_field(tmp_path: Path, monkeypatch: pyte
     library = read(tmp_path, edges.library(lambda options: options[at]))
     everything(library, FULL if at else BARE, tmp_path / "site")
     printer = making.Printer(library, FULL)
-    assert printer.book()[0][1].pages > 1
+    assert printer.book().pages > 1
     assert printer.sheet(library.cases[0]).pages >= 1
     assert printer.card(library.cases[0]).size > 0

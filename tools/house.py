@@ -27,7 +27,6 @@ STILL = frozenset(
         "casebook/editing/new.py",
         "casebook/pages/blocks.py",
         "casebook/pages/browse.py",
-        "casebook/pdf/content.py",
         "casebook/search/index.py",
         "casebook/site/hooks.py",
         "tests/facts.py",

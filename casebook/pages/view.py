@@ -12,14 +12,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from casebook.exports import citations
+from casebook.exports.addresses import BOOK, WHOLE, edition_book
 from casebook.exports.citations import chinese_date
 from casebook.exports.printed import Printed
 from casebook.model import charts, figures, outline
 from casebook.model.library import Library
 from casebook.model.records import Case
 from casebook.settings import Settings
-
-BOOK = re.compile(r"pdf/casebook(-\d+)?\.pdf$")
 
 
 def case_number(case: Case) -> str:
@@ -60,7 +59,7 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-ENVIRONMENT.globals |= {"figures": figures, "outline": outline.CASE}
+ENVIRONMENT.globals |= {"figures": figures, "outline": outline.CASE, "BOOK": BOOK, "edition_book": edition_book}
 ENVIRONMENT.tests |= {"drawable": charts.bars}
 ENVIRONMENT.tests |= {"has_change": lambda outcome: figures.change(outcome) or figures.computed_points(outcome)}
 ENVIRONMENT.filters |= {
@@ -111,9 +110,9 @@ class View:
         return Markup(str(piece).replace('href="../', f'href="{"../" * self.url.count("/")}'))
 
     @property
-    def books(self) -> list[tuple[str, Printed]]:
-        """The book and its volumes, in order."""
-        return [(path, file) for path, file in self.printed.items() if BOOK.match(path)]
+    def guided(self) -> bool:
+        """Whether the book of all cases is only the guide to the editions' books."""
+        return len(self.library.cases) > WHOLE
 
     def link(self, path: str) -> str:
         """A relative address within the site, so that it works in a subfolder and from a file."""

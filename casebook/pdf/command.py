@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from casebook.base import disk, project
 from casebook.base.arguments import to_make
 from casebook.base.problems import BadData, near_miss, one_line, refuse, report
 from casebook.base.progress import progress
+from casebook.exports.addresses import BOOK, WHOLE, sheet
 from casebook.exports.printed import Printed
 from casebook.model.library import Library
 from casebook.reading import loading
 from casebook.settings import BadSettings, Settings
-
-DEFAULT_FOLDER = project.DIST / "pdf"
 
 
 class BadRequest(Exception):
@@ -26,7 +26,7 @@ def add_command(commands: argparse._SubParsersAction) -> None:
     parser = commands.add_parser(
         "pdf",
         help="生成PDF",
-        description="生成PDF。不加选项时，在 dist/pdf 里生成汇编和每个案例的单页；加了选项，只生成选中的。",
+        description="生成PDF。不加选项时，在 dist/pdf 里生成汇编、各批次的汇编和每个案例的单页；加了选项，只生成选中的。",
     )
     parser.add_argument("--case", metavar="编号", help="只要这个案例")
     parser.add_argument("--category", metavar="编号", help="只收这个分类的案例，汇编成册")
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
 
 def write(library: Library, settings: Settings, options: argparse.Namespace) -> list[tuple[Path, Printed]]:
     """Make what was asked for and put it where it was asked for. Raises BadRequest and CannotPrint."""
-    from casebook.pdf import content
+    from casebook.pdf import book
     from casebook.pdf.making import Printer
 
     if options.case and (options.category or options.edition):
@@ -70,21 +70,25 @@ def write(library: Library, settings: Settings, options: argparse.Namespace) -> 
     printer = Printer(library, settings)
     if case:
         one = library.case[case]
-        return deliver([(one.id, printer.sheet(one))], output)
+        return deliver({sheet(one.id): printer.sheet(one)}, output)
     if category or edition:
         chosen = [c for c in library.cases if category in (None, c.category) and edition in (None, c.edition)]
         if not chosen:
             raise BadRequest("没有符合条件的案例；请换一个分类或批次")
+        stem = "-".join(filter(None, ["casebook", edition, category]))
+        if edition and not category:
+            return deliver({f"pdf/{stem}.pdf": printer.edition(edition)}, output)
         names = [library.edition[edition].name] if edition else []
-        names += [library.category[category].name] if category else []
-        made = printer.book(content.selected(library, chosen), " · ".join(names))
-        stem = "-".join(filter(None, [edition, category]))
-        return deliver([(f"{name}-{stem}", printed) for name, printed in made], output)
-    made = printer.book()
+        part = printer.part(book.selected(library, chosen), " · ".join([*names, library.category[category].name]))
+        return deliver({f"pdf/{stem}.pdf": part}, output)
+    if output and len(library.cases) <= WHOLE:
+        return deliver({BOOK: printer.book()}, output)
+    files = printer.books()
+    files = {BOOK: files.pop(BOOK), **files}
     if not output:
-        made += [(c.id, printer.sheet(c)) for c in progress(library.cases, len(library.cases), "生成PDF")]
+        files |= {sheet(c.id): printer.sheet(c) for c in progress(library.cases, len(library.cases), "生成PDF")}
     printer.cache.close()
-    return deliver(made, output)
+    return deliver(files, output)
 
 
 def find(what: str, wanted: str | None, known: dict[str, str]) -> str | None:
@@ -95,13 +99,13 @@ def find(what: str, wanted: str | None, known: dict[str, str]) -> str | None:
     return wanted
 
 
-def deliver(made: list[tuple[str, Printed]], output: Path | None) -> list[tuple[Path, Printed]]:
-    """Copy the files to `output`, further volumes beside it, or under their names to the folder for them."""
+def deliver(files: Mapping[str, Printed], output: Path | None) -> list[tuple[Path, Printed]]:
+    """Copy the files below `dist`, as they lie on the site; or the first to `output`, the others beside it."""
     written = []
-    for at, (name, printed) in enumerate(made):
-        path = DEFAULT_FOLDER / f"{name}.pdf"
+    for at, (name, printed) in enumerate(files.items()):
+        path = project.DIST / name
         if output:
-            path = output if at == 0 else output.with_name(f"{output.stem}-{at}{output.suffix}")
+            path = output if at == 0 else output.with_name(f"{output.stem}-{path.name}")
         disk.write(path, printed.path.read_bytes())
         written.append((path, printed))
     return written

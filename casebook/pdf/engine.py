@@ -29,6 +29,7 @@ class Press:
 
     def __init__(self) -> None:
         self._compilers: dict[str, typst.Compiler] = {}
+        self._last: tuple[str, dict[str, Any]] | None = None
 
     @cached_property
     def _fonts(self) -> typst.Fonts:
@@ -61,6 +62,15 @@ class Press:
         except ValueError as error:
             raise CannotPrint(f"PDF压缩出错：{error}；请把这一行交给维护者") from error
 
+    def starts(self, template: str, content: dict[str, Any]) -> dict[str, str]:
+        """On which page of a book each case starts, as printed there, by the case's id. Raises CannotPrint.
+
+        The template says so itself. Right after the book was set this costs nothing, else it is set again.
+        """
+        if self._last != (template, content):
+            self._compile(template, content, format="pdf", timestamp=0)
+        return json.loads(self._compiler(template).query("<starts>", field="value", one=True))
+
     def png(self, template: str, content: dict[str, Any]) -> bytes:
         """A picture, one pixel for a point. Raises CannotPrint."""
         return self._compile(template, content, format="png", ppi=72)
@@ -81,6 +91,7 @@ class Press:
         if lacking := characters.missing(text):
             raise CannotPrint(f"字体里没有 {named(lacking)}；请换一个写法，或用 CASEBOOK_FONTS 指定有这些字的字体")
         inputs = {"data": text, "fonts": json.dumps(self.families, ensure_ascii=False)}
+        self._last = template, content
         try:
             return self._compiler(template).compile(sys_inputs=inputs, **options)
         except typst.TypstError as error:

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-import pikepdf
 
 from casebook import CODE
 from casebook.base import inputs, project
 from casebook.base.cache import Cache
 from casebook.base.inputs import Inputs
 from casebook.base.progress import progress
+from casebook.exports.addresses import BOOK, WHOLE, edition_book, sheet
 from casebook.exports.printed import Printed
 from casebook.fonts import characters, instances
 from casebook.model.library import Library
 from casebook.model.records import Case
-from casebook.pdf import content
+from casebook.pdf import book, cards, cases
 from casebook.pdf.engine import TEMPLATES, CannotPrint, Press, no_room
 from casebook.settings import Settings
 
-BOOK = "casebook"
 LARGE = 100
-"""Of how many cases on a volume is large."""
+"""Of how many cases on a book is large."""
 SITE_CARD = "index"
 """The name of the site's own picture; no case may have it."""
 
@@ -44,30 +42,59 @@ class Printer:
         self.moment = self.date or library.as_of
         """What the files themselves bear, which must have a date. None is printed that is not known."""
 
-    def book(self, library: Library | None = None, part: str = "") -> list[tuple[str, Printed]]:
-        """The book, named `casebook`; of a large library a guide of that name, then its volumes, `casebook-1` and on."""
-        library = library or self.library
-        volumes = content.volumes(library)
-        if len(volumes) == 1:
-            book = content.book(library, self.settings, self.date, part=part)
-            return [(BOOK, self._pdf("book.typ", book, self.moment))]
-        made, places = [], {}
-        for at, volume in enumerate(progress(volumes, len(volumes), "生成分册"), start=1):
-            said = f"第{at}册，共{len(volumes)}册"
-            book = content.book(volume, self.settings, self.date, part=part, volume=said, whole=library)
-            printed = self._pdf("book.typ", book, self.moment, large=len(volume.cases) > LARGE)
-            made.append((f"{BOOK}-{at}", printed))
-            places |= {case: f"{at}-{page}" for case, page in case_pages(printed.path).items()}
-        guide = content.book(library, self.settings, self.date, part=part, volume="总目", places=places)
-        return [(BOOK, self._pdf("book.typ", guide, self.moment)), *made]
+    def books(self) -> dict[str, Printed]:
+        """The book of every edition that has cases, then the book of all cases, by path.
+
+        Of more than WHOLE cases no book is made. In its place is the guide to the editions' books.
+        """
+        library, guided = self.library, len(self.library.cases) > WHOLE
+        files: dict[str, Printed] = {}
+        volumes = []
+        for edition in progress(library.by_edition, len(library.by_edition), "生成各批次的汇编"):
+            path, data = edition_book(edition), self._edition(edition)
+            files[path] = self._book(data, len(library.by_edition[edition]))
+            if guided:
+                volumes.append(book.Volume(library.edition[edition], path, files[path].measure, self._starts(data)))
+        if guided:
+            files[BOOK] = self._book(book.guide(library, self.settings, self.date, volumes), len(library.cases))
+        else:
+            files[BOOK] = files[path] if len(library.by_edition) == 1 else self.book()
+        return files
+
+    def book(self) -> Printed:
+        """The book of all cases."""
+        return self._book(book.book(self.library, self.settings, self.date), len(self.library.cases))
+
+    def edition(self, edition: str) -> Printed:
+        """The book of an edition, by its id."""
+        return self._book(self._edition(edition), len(self.library.by_edition[edition]))
+
+    def part(self, library: Library, name: str) -> Printed:
+        """The book of a part of the library, with the name of the part on its cover."""
+        return self._book(book.book(library, self.settings, self.date, name), len(library.cases))
+
+    def _edition(self, edition: str) -> dict[str, Any]:
+        library, cases = self.library, self.library.by_edition[edition]
+        if len(library.by_edition) == 1:  # its book is that of all
+            return book.book(library, self.settings, self.date)
+        return book.book(book.selected(library, cases), self.settings, self.date, library.edition[edition].name)
+
+    def _book(self, data: dict[str, Any], cases: int) -> Printed:
+        return self._pdf("book.typ", data, self.moment, large=cases > LARGE)
+
+    def _starts(self, data: dict[str, Any]) -> dict[str, str]:
+        """On which page of a book each case starts, kept too: without it the whole book would be set again."""
+        key = json.dumps(["starts", data], ensure_ascii=False, sort_keys=True).encode()
+        starts = self.cache.content(key, lambda: json.dumps(self.press.starts("book.typ", data)).encode())
+        return dict(json.loads(starts))
 
     def sheet(self, case: Case) -> Printed:
         """One case."""
-        return self._pdf("single.typ", content.sheet(self.library, self.settings, case), self.library.dated(case))
+        return self._pdf("single.typ", cases.sheet(self.library, self.settings, case), self.library.dated(case))
 
     def card(self, case: Case | None) -> Printed:
         """The picture to share of a case, or of the site."""
-        data = content.card(self.library, self.settings, case)
+        data = cards.card(self.library, self.settings, case)
         return self._made("card.typ", data, 0, lambda: (self.press.png("card.typ", data), "-0.png"))
 
     def _pdf(self, template: str, data: dict[str, Any], date: dt.date, large: bool = False) -> Printed:
@@ -104,40 +131,19 @@ def site_files(library: Library, settings: Settings, limit: int, card_limit: int
 
     Former ids keep their sheets. Raises CannotPrint.
     """
-    wanted: list[tuple[str, Case | None]] = []
-    if len(library.cases) <= limit:
-        wanted += [("sheet", case) for case in library.cases] + [("book", None)]
-    if len(library.cases) <= card_limit:
-        wanted += [("card", case) for case in (None, *library.cases)]
-    if not wanted:
+    printing, picturing = len(library.cases) <= limit, len(library.cases) <= card_limit
+    if not printing and not picturing:
         return {}
     printer = Printer(library, settings)
     files: dict[str, Printed] = {}
-    for kind, case in progress(wanted, len(wanted), "生成PDF和分享图"):
-        if kind == "book":
-            files |= {f"pdf/{name}.pdf": printed for name, printed in printer.book()}
-        elif kind == "card":
-            files[f"assets/cards/{case.id if case else SITE_CARD}.png"] = printer.card(case)
-        else:
-            files |= dict.fromkeys(_sheet_paths(case), printer.sheet(case))
+    for case in progress(library.cases, len(library.cases), "生成PDF和分享图"):
+        if printing:
+            files |= dict.fromkeys(map(sheet, (case.id, *case.aliases)), printer.sheet(case))
+        if picturing:
+            files[f"assets/cards/{case.id}.png"] = printer.card(case)
+    if picturing:
+        files[f"assets/cards/{SITE_CARD}.png"] = printer.card(None)
+    if printing:
+        files |= printer.books()
     printer.cache.close()
     return files
-
-
-def _sheet_paths(case: Case) -> Iterator[str]:
-    for name in (case.id, *case.aliases):
-        yield f"pdf/{name}.pdf"
-
-
-def case_pages(path: Path) -> dict[str, str]:
-    """On which page of a book each case starts, as printed there, from the named places in the file."""
-    found = {}
-    with pikepdf.open(path) as document:
-        pages = {page.objgen: number for number, page in enumerate(document.pages, start=1)}
-        # Asking every page for its label takes long. From the first case on they are counted through.
-        uncounted = len(pages) - int(document.pages[-1].label)
-        for name, target in pikepdf.NameTree(document.Root.Names.Dests).items():
-            if name.startswith("case-"):
-                place = target.D if isinstance(target, pikepdf.Dictionary) else target
-                found[name.removeprefix("case-")] = str(pages[place[0].objgen] - uncounted)
-    return found

@@ -27,7 +27,7 @@ FURTHER = re.compile(r"/page/\d+/$")
 CASE = re.compile(r"/cases/[^/]+/$")
 IN_EVERY_CASE = {"summary", "measures", "outcomes", "organisations", "sources", "cite"}
 MOVED = 'http-equiv="refresh"'
-FILES = ("feed.xml", "pdf/casebook.pdf", "data")
+FILES = ("feed.xml", "pdf/casebook.pdf", "pdf/editions", "data")
 
 
 def addresses(site: Path) -> dict[str, frozenset[str]]:

@@ -30,6 +30,18 @@ def test_home_and_downloads_offer_the_book(site: Site) -> None:
         assert re.search(rf"casebook\.pdf.*(?<!\d){pages}页.*(?<!\d){round(path.stat().st_size / 1000)} KB", text)
 
 
+def test_each_edition_offers_its_book(two_cities: Site) -> None:
+    for edition in ("quzhou-2023", "jia-2024"):
+        path = two_cities.folder / "pdf" / "editions" / f"{edition}.pdf"
+        with pikepdf.open(path) as document:
+            said = f"（{len(document.pages)}页，{round(path.stat().st_size / 1000)} KB）"
+        text = (two_cities.folder / "editions" / edition / "index.html").read_text(encoding="utf-8")
+        assert re.search(rf'<a href="\.\./\.\./pdf/editions/{edition}\.pdf">下载PDF<span[^>]*>{said}</span></a>', text)
+        downloads = (two_cities.folder / "downloads" / "index.html").read_text(encoding="utf-8")
+        assert f'href="../pdf/editions/{edition}.pdf"' in downloads
+    assert (two_cities.folder / "pdf" / "casebook.pdf").exists()
+
+
 def test_shared_links_show_a_picture_when_the_site_has_an_address(site: Site, deployed: Site) -> None:
     def picture(site: Site, page: str) -> str | None:
         text = (site.folder / page).read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Documents made once, from the repository's own data and from a library of two cities in small volumes."""
+"""Documents made once, from the repository's own data and from a library of two cities in one book for each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from casebook.base.cache import Cache
 from casebook.model.library import Library
-from casebook.pdf import content
+from casebook.pdf import making
 from casebook.pdf.making import Printer, kept
 from casebook.reading import loading
 from casebook.settings import Settings
@@ -82,9 +82,7 @@ def printer(library: Library, cache: Cache) -> Printer:
 
 @pytest.fixture(scope="session")
 def book(printer: Printer) -> Document:
-    [(name, printed)] = printer.book()
-    assert name == "casebook"
-    return Document(printed.path)
+    return Document(printer.book().path)
 
 
 @pytest.fixture(scope="session")
@@ -102,13 +100,13 @@ def two_cities(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 @pytest.fixture(scope="session")
 def grouped(two_cities: Library, cache: Cache) -> Document:
-    [(_, printed)] = Printer(two_cities, SETTINGS, cache).book()
-    return Document(printed.path)
+    return Document(Printer(two_cities, SETTINGS, cache).book().path)
 
 
 @pytest.fixture(scope="session")
-def volumes(two_cities: Library, cache: Cache) -> dict[str, Document]:
-    """The same library in volumes of at most four cases."""
+def books(two_cities: Library, cache: Cache) -> dict[str, Document]:
+    """The books of the same library by their paths, as if it were too large for a single one."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(content, "VOLUME", 4)
-        return {name: Document(printed.path) for name, printed in Printer(two_cities, SETTINGS, cache).book()}
+        patch.setattr(making, "WHOLE", 4)
+        files = Printer(two_cities, SETTINGS, cache).books()
+        return {path: Document(printed.path) for path, printed in files.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from casebook.base.cache import Cache
 from casebook.model import figures
 from casebook.model.library import Library
-from casebook.pdf import content
-from casebook.pdf.making import Printer, case_pages
+from casebook.pdf import book as contents
+from casebook.pdf import cases, indexes, making, texts
+from casebook.pdf.engine import Press
+from casebook.pdf.making import Printer
 from tests.facts import CASES, full
 from tests.pdf.conftest import ADDRESS, SETTINGS, Document, squeezed
 
@@ -140,9 +143,8 @@ def test_the_indexes_list_every_case_under_what_it_belongs_to(book: Document, li
 def test_a_large_book_has_pages_in_the_place_of_names(
     library: Library, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(content, "NAMED", len(library.cases) - 1)
-    [(_, printed)] = Printer(library, SETTINGS, cache).book()
-    book = Document(printed.path)
+    monkeypatch.setattr(contents, "NAMED", len(library.cases) - 1)
+    book = Document(Printer(library, SETTINGS, cache).book().path)
     pages = case_numbers(book, library)
     start, end = (next(i for _, title, i in book.outline if title == name) for name in ("索引", "名词解释"))
     index = "".join(book.texts[start:end])
@@ -156,7 +158,7 @@ def test_a_large_book_has_pages_in_the_place_of_names(
         assert not said or organisation.name + "；".join(said) in index
     entries = [note for page in list(book.pdf.pages)[start:end] for note in page.Annots]
     assert len(entries) == sum(
-        len(row["cases"]) for table in content.indexes(library, dict.fromkeys(library.case, 0)) for row in table["rows"]
+        len(row["cases"]) for table in indexes.indexes(library, dict.fromkeys(library.case, 0)) for row in table["rows"]
     )
     assert {str(note.Dest).removeprefix("case-") for note in entries} == set(library.case)
 
@@ -221,51 +223,63 @@ def test_several_editions_are_grouped_by_edition_and_category(grouped: Document,
         assert f"{case.number:02d}{squeezed(case.title)}{grouped.labels[start_of(grouped, case.title)]}" in contents
 
 
-def test_a_large_library_has_volumes_and_a_guide_to_them(volumes: dict[str, Document], two_cities: Library) -> None:
-    assert list(volumes) == ["casebook", "casebook-1", "casebook-2", "casebook-3", "casebook-4"]
-    guide = volumes["casebook"]
+def test_a_large_library_has_a_book_for_each_edition_and_a_guide_to_them(
+    books: dict[str, Document], two_cities: Library
+) -> None:
+    assert list(books) == [*(f"pdf/editions/{id}.pdf" for id in two_cities.by_edition), "pdf/casebook.pdf"]
+    *volumes, guide = books.values()
     assert "总目" in guide.texts[0]
     listed = []
-    for at, volume in enumerate(list(volumes.values())[1:], start=1):
-        assert f"第{at}册，共4册" in volume.texts[0]
-        held = [
-            case for case in two_cities.cases if any(squeezed(t) == squeezed(case.title) for _, t, _ in volume.outline)
-        ]
-        assert 1 <= len(held) <= 4
+    for at, ((id, held), volume) in enumerate(zip(two_cities.by_edition.items(), volumes, strict=True), start=1):
+        edition = two_cities.edition[id]
+        assert squeezed(edition.title) in volume.texts[0]
+        assert f"共{len(held)}个案例" in volume.texts[0]
+        size = f"{len(held)}个案例，{len(volume.texts)}页，{round(len(volume.bytes) / 1000)}KB"
+        assert f"{at}{squeezed(edition.title)}{ADDRESS}pdf/editions/{edition.id}.pdf{size}" in guide.text
+        assert f"{ADDRESS}pdf/editions/{edition.id}.pdf" in {str(link.A.URI) for link in guide.links() if "/A" in link}
         for case in held:
             place = f"{at}-{volume.labels[start_of(volume, case.title)]}"
             assert f"{case.number:02d}{squeezed(case.title)}{place}" in guide.text, "the contents"
             assert f"{case.number:02d}{squeezed(case.name)}{place}" in guide.text, "the index"
-        starts = sorted(held, key=lambda case: start_of(volume, case.title))
-        listed += [f"{squeezed(case.title)}{at}-{volume.labels[start_of(volume, case.title)]}" for case in starts]
-    positions = [guide.text.index(line) for line in listed]
-    assert positions == sorted(positions), "the guide has the order of the volumes, an edition that is divided too"
+            listed.append(f"{case.number:02d}{squeezed(case.title)}{place}")
+        others = [case for case in two_cities.cases if case.edition != id]
+        assert not any(squeezed(case.title) in volume.text for case in others)
+    places = [guide.text.index(line) for line in listed]
+    assert len(places) == len(two_cities.cases)
 
 
-@pytest.mark.parametrize(
-    ("sizes", "expected"),
-    [((3, 3, 3), [3, 3, 3]), ((2, 3, 1), [5, 1]), ((9,), [5, 4]), ((5,), [5]), ((4, 7), [4, 5, 2])],
-)
-def test_editions_are_kept_whole_where_they_fit(
-    two_cities: Library, sizes: tuple[int, ...], expected: list[int]
-) -> None:
-    template = two_cities.cases[0]
-    editions = [two_cities.editions[0].model_copy(update={"id": f"e{n}", "year": 2050 - n}) for n in range(len(sizes))]
-    cases = [
-        template.model_copy(update={"id": f"c{n}-{m}", "edition": f"e{n}", "number": m})
-        for n, size in enumerate(sizes)
-        for m in range(1, size + 1)
-    ]
-    library = Library(editions=tuple(editions), categories=two_cities.categories, cases=tuple(cases))
-    made = content.volumes(library, most=5)
-    assert [len(volume.cases) for volume in made] == expected
-    assert [case.id for volume in made for case in volume.cases] == [case.id for case in library.cases]
+def test_the_guide_takes_what_is_kept(two_cities: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "WHOLE", 4)
+    first = Printer(two_cities, SETTINGS, making.kept(tmp_path))
+    files = first.books()
+    first.cache.close()
+    again = Printer(two_cities, SETTINGS, making.kept(tmp_path))
+    monkeypatch.setattr(again, "press", None)
+    assert again.books() == files, "nothing is set again, not even to ask for pages"
 
 
-def test_pages_of_cases_are_read_from_the_file(printer: Printer, book: Document, library: Library) -> None:
-    [(_, printed)] = printer.book()
-    assert case_pages(printed.path) == case_numbers(book, library)
-    assert printed.pages == len(book.pdf.pages)
+def test_where_cases_start_is_asked_of_a_book_that_was_not_just_set(two_cities: Library) -> None:
+    data = contents.book(two_cities, SETTINGS, None)
+    press = Press()
+    asked = press.starts("book.typ", data)
+    press.pdf("single.typ", cases.sheet(two_cities, SETTINGS, two_cities.cases[0]), 0)
+    assert press.starts("book.typ", data) == asked
+    assert list(asked) == [case.id for case in contents.in_book_order(two_cities)]
+
+
+def test_a_single_edition_has_the_book_of_all(printer: Printer, grouped: Document, two_cities: Library) -> None:
+    files = printer.books()
+    assert list(files) == ["pdf/editions/quzhou-2023.pdf", "pdf/casebook.pdf"]
+    assert files["pdf/casebook.pdf"] == files["pdf/editions/quzhou-2023.pdf"] == printer.book()
+    several = Printer(two_cities, SETTINGS, printer.cache)
+    one, other, whole = several.books().values()
+    assert len({one.path, other.path, whole.path}) == 3
+    assert Document(whole.path).text == grouped.text
+
+
+def test_pages_of_cases_are_those_printed(printer: Printer, book: Document, library: Library) -> None:
+    assert printer._starts(contents.book(library, SETTINGS, printer.date)) == case_numbers(book, library)
+    assert printer.book().pages == len(book.pdf.pages)
 
 
 def test_no_text_leaves_the_page(book: Document, sheets: dict[str, Document]) -> None:
@@ -283,9 +297,9 @@ def test_no_text_leaves_the_page(book: Document, sheets: dict[str, Document]) ->
 
 def test_a_title_is_not_torn_inside_a_word_or_a_quotation(library: Library) -> None:
     def kept(title: str) -> list[str]:
-        parts = content.title_pieces(title, content.pairs(library))
-        assert "".join(content.plain(piece) for part in parts for piece in part) == title
-        return [content.plain(piece) for part in parts for piece in part[1::2]]
+        parts = texts.title_segments(title, texts.pairs(library))
+        assert "".join(texts.plain(piece) for part in parts for piece in part) == title
+        return [texts.plain(piece) for part in parts for piece in part[1::2]]
 
     title = library.cases[0].title
     assert {"改革", "助力", "“多评合一”"} <= set(kept(title))

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from casebook.base.cache import Cache
 from casebook.fonts import characters
-from casebook.pdf import content, engine
+from casebook.pdf import book as contents
+from casebook.pdf import cards, cases, engine, texts
 from casebook.pdf.making import Printer, kept
 from casebook.settings import Settings
 from tests import hostile
@@ -75,7 +76,7 @@ def hostile_library(text: str):
 def test_nasty_text_is_shown_as_it_is(cache: Cache) -> None:
     library = hostile_library(" ".join(NASTY))
     printer = Printer(library, Settings(site_name="名#panic()$x$"), cache)
-    [(_, book)] = printer.book()
+    book = printer.book()
     for printed in (book, printer.sheet(library.cases[0])):
         document = Document(printed.path)
         for text in NASTY:
@@ -91,7 +92,7 @@ PRINTED = [text for text in hostile.PRINTABLE if not characters.missing(characte
 def test_the_book_shows_all_of_it_as_it_is(cache: Cache) -> None:
     """Text in a PDF has no blanks to rely on, and a compatibility character stands in its usual form."""
     library = linked(hostile.library(PRINTED))
-    [(_, book)] = Printer(library, Settings(site_name="名#panic()$x$"), cache).book()
+    book = Printer(library, Settings(site_name="名#panic()$x$"), cache).book()
     shown = unicodedata.normalize("NFKC", Document(book.path).text)
     missing = [text for text in PRINTED if squeezed(unicodedata.normalize("NFKC", text)) not in shown]
     assert len(PRINTED) > 250
@@ -102,7 +103,7 @@ def test_every_sheet_and_every_card_can_be_made_of_it(press: engine.Press, cache
     library = linked(hostile.library(PRINTED))
     printer = Printer(library, Settings(), cache)
     for case in library.cases[::3]:
-        assert press.pdf("single.typ", content.sheet(library, Settings(), case), 0)
+        assert press.pdf("single.typ", cases.sheet(library, Settings(), case), 0)
     for case in library.cases[::15]:
         assert printer.card(case).path.read_bytes().startswith(b"\x89PNG")
 
@@ -124,20 +125,20 @@ def test_whatever_the_check_lets_through_can_be_printed(press: engine.Press, tex
     if characters.missing(text):
         return
     library = hostile_library(text)
-    assert press.pdf("single.typ", content.sheet(library, Settings(), library.cases[0]), 0)[0]
+    assert press.pdf("single.typ", cases.sheet(library, Settings(), library.cases[0]), 0)[0]
 
 
 @pytest.mark.parametrize(("text", "shown"), [("用时3个工作日", "用时3个工作日"), ("A级单位", [["A"], "x"])])
 def test_chinese_stands_close_to_digits_and_a_little_apart_from_letters(text: str, shown: object) -> None:
-    made = content.shown(text)
+    made = texts.shown(text)
     assert made == shown if isinstance(shown, str) else made == ["A", "级单位"]
-    assert content.plain(made) == text
+    assert texts.plain(made) == text
 
 
 @given(st.text())
 @example("\uf900車 A")  # a double of 豈, printed as that
 def test_no_character_is_lost_on_the_way_to_the_templates(text: str) -> None:
-    assert content.plain(content.shown(text)).split() == characters.printable(text).split()
+    assert texts.plain(texts.shown(text)).split() == characters.printable(text).split()
     assert len(characters.printable(text)) == len(text)
 
 
@@ -155,10 +156,10 @@ def test_templates_get_strings_only(library, two_cities) -> None:
 
     set_ = Settings(site_url="https://example.org/")
     for made in (
-        content.book(two_cities, set_, library.updated),
-        content.book(library, set_, None, places={case.id: "1-1" for case in library.cases}),
-        content.sheet(library, set_, library.cases[0]),
-        content.card(library, set_, library.cases[0]),
+        contents.book(two_cities, set_, library.updated),
+        contents.guide(library, set_, None, [contents.Volume(library.editions[0], "x.pdf", "1页", {})]),
+        cases.sheet(library, set_, library.cases[0]),
+        cards.card(library, set_, library.cases[0]),
     ):
         assert {type(leaf) for leaf in leaves(made)} == {str}
 

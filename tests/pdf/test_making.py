@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
 import shutil
@@ -14,7 +15,7 @@ from casebook.base.cache import Cache
 from casebook.base.inputs import Inputs
 from casebook.base.progress import progress
 from casebook.model.library import Library
-from casebook.pdf import engine, making
+from casebook.pdf import command, engine, making
 from casebook.pdf.making import Printer, site_files
 from casebook.reading import loading
 from casebook.settings import BadSettings, Settings
@@ -55,7 +56,11 @@ def test_what_has_not_changed_is_not_made_again(
     assert presses == []
     second = site_files(changed(library, summary="另一句概要。"), Settings(), 1000, 500)
     assert sorted(presses) == ["book.typ", "single.typ"], "the sheet of that case and the book"
-    assert [path for path in first if first[path] != second[path]] == [f"pdf/{CASE}.pdf", "pdf/casebook.pdf"]
+    assert [path for path in first if first[path] != second[path]] == [
+        f"pdf/{CASE}.pdf",
+        "pdf/editions/quzhou-2023.pdf",
+        "pdf/casebook.pdf",
+    ]
     assert "另一句概要" in Document(second[f"pdf/{CASE}.pdf"].path).text
 
 
@@ -71,7 +76,7 @@ def test_nothing_stale_is_served(
     if change in ("template", "code"):
         copy = tmp_path / "copy"
         shutil.copytree(here, copy)
-        with (copy / ("typst/parts.typ" if change == "template" else "content.py")).open("a") as file:
+        with (copy / ("typst/parts.typ" if change == "template" else "cases.py")).open("a") as file:
             file.write("\n")
         monkeypatch.setattr(making, "__file__", str(copy / "making.py"))
         monkeypatch.setattr(making, "CODE", Inputs(copy.rglob("*.py")))
@@ -245,6 +250,33 @@ def test_a_part_of_the_library_as_a_book(tmp_path: Path) -> None:
         assert (squeezed(case.title) in titles) == (case.category == "rule-of-law")
     assert "法治护航" in document.texts[0]
     assert "共3个案例" in document.texts[0]
+
+
+def test_everything_lies_as_on_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: Library) -> None:
+    monkeypatch.setattr("casebook.base.project.DIST", tmp_path / "dist")
+    monkeypatch.setenv("CASEBOOK_CACHE", str(tmp_path / "cache"))
+    options = argparse.Namespace(case=None, category=None, edition=None, output=None)
+    written = [
+        path.relative_to(tmp_path / "dist").as_posix() for path, _ in command.write(library, Settings(), options)
+    ]
+    sheets = [f"pdf/{case.id}.pdf" for case in library.cases]
+    assert written == ["pdf/casebook.pdf", "pdf/editions/quzhou-2023.pdf", *sheets]
+    assert set(written) == set(site_files(library, Settings(), 1000, 0))
+    options.edition = "quzhou-2023"
+    [(path, _)] = command.write(library, Settings(), options)
+    assert path == tmp_path / "dist" / "pdf" / "casebook-quzhou-2023.pdf"
+    assert path.read_bytes() == (tmp_path / "dist" / "pdf" / "casebook.pdf").read_bytes()
+
+
+def test_of_a_large_library_the_guide_and_the_books_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, two_cities: Library
+) -> None:
+    for module in (making, command):
+        monkeypatch.setattr(module, "WHOLE", 4)
+    monkeypatch.setenv("CASEBOOK_CACHE", str(tmp_path / "cache"))
+    options = argparse.Namespace(case=None, category=None, edition=None, output=tmp_path / "x.pdf")
+    written = [path.name for path, _ in command.write(two_cities, Settings(), options)]
+    assert written == ["x.pdf", "x-jia-2024.pdf", "x-quzhou-2023.pdf"]
 
 
 def test_bad_data_makes_no_pdf(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from casebook.model.library import Library
-from casebook.pdf import content
+from casebook.pdf import book
 from casebook.pdf.engine import Press
 from casebook.pdf.packing import TOGETHER, packed
 from casebook.settings import Settings
@@ -40,7 +40,7 @@ def many_pages(count: int = 600) -> bytes:
 
 
 def compiled(library: Library) -> bytes:
-    return Press()._compile("book.typ", content.book(library, Settings(), None), format="pdf", timestamp=0)
+    return Press()._compile("book.typ", book.book(library, Settings(), None), format="pdf", timestamp=0)
 
 
 def contents(pdf: bytes) -> dict[int, tuple[bytes, bytes]]:

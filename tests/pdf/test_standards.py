@@ -60,8 +60,8 @@ def test_every_sheet(sheets: dict[str, Document], number: int) -> None:
     assert_fonts_travel_with_it(sheet)
 
 
-def test_books_of_several_editions_and_volumes(grouped: Document, volumes: dict[str, Document]) -> None:
-    for document in (grouped, *volumes.values()):
+def test_books_of_several_editions_and_the_guide(grouped: Document, books: dict[str, Document]) -> None:
+    for document in (grouped, *books.values()):
         assert_conforming(document)
         assert_fonts_travel_with_it(document)
 

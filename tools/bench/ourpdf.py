@@ -21,10 +21,10 @@ def print_files(kind: str, data: Path, out: Path) -> None:
     library, _ = loading.load(data)
     started = time.process_time()
     printer = Printer(library, Settings())
-    made = printer.book() if kind == "book" else [(case.id, printer.sheet(case)) for case in library.cases]
+    files = printer.books() if kind == "book" else {f"{case.id}.pdf": printer.sheet(case) for case in library.cases}
     (out / "inside.json").write_text(json.dumps({"inside": round(time.process_time() - started, 3)}), encoding="utf-8")
-    for name, printed in made:
-        shutil.copy(printed.path, out / f"{name}.pdf")
+    for path, printed in files.items():
+        shutil.copy(printed.path, out / Path(path).name)
 
 
 if __name__ == "__main__":

@@ -414,7 +414,7 @@ def _pdf(results: Mapping[int, Mapping[str, Any]]) -> Iterator[str]:
 PDF_EXPLAINED = """\
 The ten cases are the library's own, larger libraries synthetic. CPU is that of a process from its start to its end, \
 with all that it starts; of three rounds, in which the tools take turns, the median (one round at 1,000 cases). No cache \
-is used. A book above 500 cases is in volumes with a guide to them; its KB and pages are those of all its files."""
+is used. The book is made with that of each edition; its KB and pages are those of all these files."""
 
 WHY_PDF_MISSED = """\
 What a case costs in a large book is half tables: its own outcomes, and the comparison of all. The rest is text and tags. \

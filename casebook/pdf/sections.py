@@ -1,0 +1,92 @@
+"""The sections of a case as the templates print them: one function for each kind of section, none for a single field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from casebook.exports.citations import chinese_date
+from casebook.model.library import Library
+from casebook.model.outline import CASE, Kind, OutlineSection
+from casebook.model.records import Case, Term
+from casebook.pdf.outcomes import outcome_table
+from casebook.pdf.texts import Text, joined, shown
+
+Content = dict[str, Any]
+
+
+def sections(library: Library, case: Case) -> list[Content]:
+    """The sections in the order of the outline, those that are empty too."""
+    return [
+        {"kind": section.kind.value, "title": shown(section.title)} | PRINTED[section.kind](library, case, section)
+        for section in CASE.sections
+        if section.kind in PRINTED
+    ]
+
+
+def text_content(library: Library, case: Case, section: OutlineSection) -> Content:
+    return {"text": shown(section.parts[0].of(case) or "")}
+
+
+def texts_content(library: Library, case: Case, section: OutlineSection) -> Content:
+    return {"items": [shown(text) for text in section.parts[0].of(case)]}
+
+
+def measures_content(library: Library, case: Case, section: OutlineSection) -> Content:
+    return {"items": [{"title": shown(m.title), "text": shown(m.text)} for m in section.parts[0].of(case)]}
+
+
+def outcomes_content(library: Library, case: Case, section: OutlineSection) -> Content:
+    return {"table": outcome_table([(case, outcome) for outcome in section.parts[0].of(case)])}
+
+
+def facts_content(library: Library, case: Case, section: OutlineSection) -> Content:
+    """Rows of a name and what it is: bodies by their own names, all else by the field's."""
+    rows: list[list[Text]] = []
+    for part in section.parts:
+        value = part.of(case)
+        if part.kind is Kind.ENTITIES:
+            rows += [[shown(entity.name), shown(entity.role)] for entity in value]
+        elif value:
+            rows.append([part.title, joined(value, "；") if part.many else shown(value)])
+    return {"rows": rows}
+
+
+def terms_content(library: Library, case: Case, section: OutlineSection) -> Content:
+    return {"items": [term_content(library.term[term]) for term in section.parts[0].of(case)]}
+
+
+def frameworks_content(library: Library, case: Case, section: OutlineSection) -> Content:
+    """Where we filed the case. On paper the ways of reforming stand here too."""
+    tags = [["改革方式", joined(library.tag[tag].name for tag in case.tags)]] if case.tags else []
+    frameworks = [
+        [shown(framework.name), joined(item.name for item in items)]
+        for framework, items in library.framework_items(case)
+    ]
+    return {"title": "本站归类", "rows": tags + frameworks}
+
+
+def notes_content(library: Library, case: Case, section: OutlineSection) -> Content:
+    return {"items": [shown(f"{chinese_date(note.date)}：{note.text}") for note in section.parts[0].of(case)]}
+
+
+PRINTED: dict[Kind, Callable[[Library, Case, OutlineSection], Content]] = {
+    Kind.TEXT: text_content,
+    Kind.TEXTS: texts_content,
+    Kind.MEASURES: measures_content,
+    Kind.OUTCOMES: outcomes_content,
+    Kind.FACTS: facts_content,
+    Kind.TERMS: terms_content,
+    Kind.FRAMEWORKS: frameworks_content,
+    Kind.NOTES: notes_content,
+}
+"""What is printed of a section of each kind. Who and what stand over the sections, sources below; links need a screen."""
+
+
+def term_content(term: Term) -> dict[str, Any]:
+    return {
+        "id": term.id,
+        "term": shown(term.term),
+        "aliases": joined(term.aliases),
+        "explanation": shown(term.explanation),
+    }
