@@ -185,7 +185,7 @@ def test_sheets_are_one_or_two_pages_small_and_numbered(sheets: dict[str, Docume
             assert f"第{at}页/共{pages}页" in text
         assert f"引用：优化营商环境案例库.{squeezed(case.title)}[EB/OL].(2026-11-23)." in sheet.text
         assert f"https://example.org/anli/cases/{case.id}/" in {str(link.A.URI) for link in sheet.links()}
-        assert "原发布单位、日期和网址待查" in sheet.text
+        assert "原发布单位、发布日期和原文网址待查" in sheet.text
         for term in case.terms:
             assert squeezed(library.term[term].explanation) in sheet.text
 
@@ -193,7 +193,8 @@ def test_sheets_are_one_or_two_pages_small_and_numbered(sheets: dict[str, Docume
 def test_without_an_address_there_is_no_code_and_no_link(library: Library, cache: Cache) -> None:
     document = Document(Printer(library, Settings(), cache).sheet(library.case[CASE]).path)
     assert not list(document.links())
-    assert "http" not in document.text
+    assert "网页" not in document.text
+    assert f"/{CASE}/" not in document.text
 
 
 def test_cards_are_pictures_of_the_right_size(printer: Printer, library: Library) -> None:
