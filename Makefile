@@ -55,6 +55,7 @@ lint: .venv/dev.stamp ## check code style, scripts and workflows · 检查代码
 	@$(RUN) ruff format --check .
 	@out=$$(.venv/bin/lint-imports --no-cache --no-logo) || { echo "$$out" | sed -n '/^Contracts/,$$p'; exit 1; }
 	@$(RUN) tools.house
+	@$(RUN) mypy --no-error-summary
 	@.venv/bin/zizmor --offline --quiet .github
 	@$(MAKE) --no-print-directory $(if $(NODE),scripts,no-scripts)
 
@@ -87,7 +88,7 @@ lock: .venv/dev.stamp ## write requirements*.txt anew (ARGS=--upgrade for newer 
 	@$(if $(NODE),npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
 
 clean: ## remove all that make can make again · 清除生成的文件
-	@rm -rf .venv .venv-bench .venv-audit node_modules site site.*/ dist .cache .pytest_cache .ruff_cache .hypothesis .coverage*
+	@rm -rf .venv .venv-bench .venv-audit node_modules site site.*/ dist .cache .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage*
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp goes first and comes back last, so that an interrupted set-up starts over.

@@ -17,7 +17,7 @@ from casebook.editing import diff, issue_form, links, new
 from casebook.model import schema
 from casebook.model.library import Library
 from casebook.pdf import command as pdf
-from casebook.reading import history, loading, yaml_text
+from casebook.reading import decoding, history, loading
 from casebook.site import bundle, published
 
 BUNDLE = Path("dist/casebook-offline.zip")
@@ -121,7 +121,7 @@ def vanished(library: Library, main_file: Path) -> list[Problem]:
     if len(gone) == len(before):
         return []
     remedy = "编号改过就把旧编号写进新案例的 aliases，误删就恢复"
-    path = yaml_text.shown_path(main_file)
+    path = decoding.shown_path(main_file)
     return [Problem(path, 1, 1, "E034", f"已发布的案例 “{case}” 不见了，旧网址会失效；{remedy}") for case in gone]
 
 

@@ -105,7 +105,8 @@ class Settings:
         view, edit = next(pair for word, pair in LINE_TEMPLATES.items() if word in (urlsplit(repository).netloc or ""))
         values = {"view_template": view, "edit_template": edit} | values
         values["site_url"] = _folder(values.get("site_url", ""))
-        return cls(**{key: int(value) if key in LIMITS else value for key, value in values.items()})
+        numbers: dict[str, Any] = {key: int(values[key]) for key in LIMITS if key in values}
+        return cls(**values | numbers)
 
     @property
     def form_link(self) -> str:
@@ -205,7 +206,7 @@ def _from_environment(loader: _Loader, node: yaml.Node) -> Any:
         names, default = [node], None
     for name in names:
         if (value := os.environ.get(name.value)) is not None:
-            tag = loader.resolve(yaml.ScalarNode, value, (True, False))
+            tag = loader.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
             return loader.construct_object(yaml.ScalarNode(tag, value))
     return None if default is None else loader.construct_object(default)
 

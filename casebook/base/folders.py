@@ -85,9 +85,9 @@ def exchange(one: Path, other: Path) -> bool:
         libc = ctypes.CDLL(None, use_errno=True)
         paths = os.fsencode(one), os.fsencode(other)
         if sys.platform == "darwin":
-            return libc.renamex_np(*paths, RENAME_SWAP) == 0
+            return bool(libc.renamex_np(*paths, RENAME_SWAP) == 0)
         if sys.platform == "linux":
-            return libc.renameat2(AT_FDCWD, paths[0], AT_FDCWD, paths[1], RENAME_EXCHANGE) == 0
+            return bool(libc.renameat2(AT_FDCWD, paths[0], AT_FDCWD, paths[1], RENAME_EXCHANGE) == 0)
     return False
 
 

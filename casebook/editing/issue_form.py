@@ -27,7 +27,7 @@ from casebook.model import figures, outline
 from casebook.model.library import Library
 from casebook.model.outline import Kind, OutlineField
 from casebook.model.records import Case, Edition
-from casebook.reading import loading, yaml_text
+from casebook.reading import decoding, loading
 
 ASKED = tuple(part for part in outline.CASE.parts if part.asked)
 CALLED = {"sources": "来源位置"}
@@ -118,7 +118,7 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         return refuse(disk.refusal(error, "写入"))
     if isinstance(made, Made):
-        print(f"已生成 {yaml_text.shown_path(made.path)}", file=sys.stderr)
+        print(f"已生成 {decoding.shown_path(made.path)}", file=sys.stderr)
         return 0
     print("没有生成案例，原因见回复", file=sys.stderr)
     return 1
@@ -293,7 +293,7 @@ def make(form: Form, main: Path, library: Library) -> Made | list[Complaint]:
                 form.complaints += [complaint] if complaint.label not in complained else []
     if form.complaints:
         return form.complaints
-    here = [warning for warning in warnings if warning.path == yaml_text.shown_path(path)]
+    here = [warning for warning in warnings if warning.path == decoding.shown_path(path)]
     doubts = [in_words_of_the_form(warning, path, text) for warning in here]
     return Made(case["id"], path, text.encode(), acceptance(result, case["id"], new, path, doubts))
 
@@ -437,7 +437,7 @@ def _sources(form: Form, edition: Edition) -> Iterator[dict[str, str]]:
 def in_words_of_the_form(problem: Problem, path: Path, text: str) -> Complaint:
     """A problem the check found in the file we made, for somebody who has only seen the form."""
     label = WHOLE
-    if problem.path == yaml_text.shown_path(path):
+    if problem.path == decoding.shown_path(path):
         # No text is broken into lines here, so what starts a line is a field of ours.
         above = text.split("\n")[: problem.line]
         name = next((found[1] for line in reversed(above) if (found := re.match(r"  (?:  |- )([a-z_]+):", line))), "")

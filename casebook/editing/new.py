@@ -25,7 +25,7 @@ from casebook.editing.notation import Refused, organisation
 from casebook.model.fields import ID_PATTERN, is_reserved
 from casebook.model.library import Library
 from casebook.model.records import Case, Edition, Measure, Organisation, Record, Source
-from casebook.reading import loading, syntax, yaml_text
+from casebook.reading import decoding, loading, syntax, yaml_text
 
 T = TypeVar("T")
 
@@ -129,7 +129,7 @@ def _add(
     if column is None:
         path = writing.own_file(main, case["id"])
         if path.exists():
-            raise Refused(f"{yaml_text.shown_path(path)} 已经存在；请看看里面是什么，再移走，或用 --number 换一个序号")
+            raise Refused(f"{decoding.shown_path(path)} 已经存在；请看看里面是什么，再移走，或用 --number 换一个序号")
         registered = {section: [*map(writing.record, records)] for section, records in sections.items()}
         added = content = writing.document(registered | {"cases": [text]}).encode()
     else:
@@ -138,10 +138,10 @@ def _add(
         content = raw + added
     result, warnings = writing.trial(main, path, content)
     if main.read_bytes() != raw:
-        raise Refused(f"{yaml_text.shown_path(main)} 刚刚有改动，请再运行一次")
+        raise Refused(f"{decoding.shown_path(main)} 刚刚有改动，请再运行一次")
     (writing.create if column is None else disk.append)(path, added)
     report([warning for warning in warnings if warning not in known])
-    print(f"已添加案例 {case['id']}：{yaml_text.shown_path(path)} 第{result.origins[case['id']].line}行")
+    print(f"已添加案例 {case['id']}：{decoding.shown_path(path)} 第{result.origins[case['id']].line}行")
     print("接着打开这个文件，补充带 # 的行，保存后用 make check 检查")
 
 
@@ -152,7 +152,7 @@ def continuation(raw: bytes, text: str) -> bytes:
     return (gap + text.replace("\n", newline)).encode()
 
 
-def dash_column(document: yaml_text.Document) -> int | None:
+def dash_column(document: yaml_text.YamlFile) -> int | None:
     """How far the dashes of `cases` are indented; None when no case can follow at the end of the file."""
     values = document.values
     if not values.get("cases") or list(values)[-1] != "cases":

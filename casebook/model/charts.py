@@ -17,11 +17,11 @@ GAP = 5
 
 
 class Bars(NamedTuple):
-    """Lengths on one scale from zero. `after` may be a range; `index` names what 100 stands for, or is ""."""
+    """Lengths on one scale from zero. `after` may be a range; `base` names what 100 stands for, or is ""."""
 
     before: Decimal
     after: tuple[Decimal, Decimal]
-    index: str
+    base: str
 
     @property
     def strength(self) -> Decimal:
@@ -52,7 +52,7 @@ def svg(outcome: Outcome, width: int = WIDTH) -> Markup:
     if drawn is None:
         return Markup()
     longest = max(drawn.before, *drawn.after)
-    label = figures.sentence(outcome) + (f"（{drawn.index}）" if drawn.index else "")
+    label = figures.sentence(outcome) + (f"（{drawn.base}）" if drawn.base else "")
 
     def length(value: Decimal) -> str:
         return f"{value / longest * width:.1f}"
@@ -76,7 +76,7 @@ def svg(outcome: Outcome, width: int = WIDTH) -> Markup:
 def index(outcome: Outcome) -> str:
     """What 100 stands for in the bars, or "" when they show the figures themselves or there are none."""
     drawn = bars(outcome)
-    return drawn.index if drawn else ""
+    return drawn.base if drawn else ""
 
 
 def striking(library: Library, limit: int = 4) -> list[tuple[Case, Outcome]]:
@@ -86,8 +86,8 @@ def striking(library: Library, limit: int = 4) -> list[tuple[Case, Outcome]]:
         pairs = ((bars(outcome), outcome) for outcome in case.headlines)
         drawn = [(bars_, outcome) for bars_, outcome in pairs if bars_ and bars_.strength]
         if drawn:
-            best = max(drawn, key=lambda pair: (not pair[0].index, pair[0].strength))
-            drawable.append((not best[0].index, best[0].strength, case, best[1]))
+            best = max(drawn, key=lambda pair: (not pair[0].base, pair[0].strength))
+            drawable.append((not best[0].base, best[0].strength, case, best[1]))
     drawable.sort(key=lambda item: item[:2], reverse=True)
     different = {outcome.name: (case, outcome) for _, _, case, outcome in reversed(drawable)}
     return list(reversed(different.values()))[:limit]

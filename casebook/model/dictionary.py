@@ -9,7 +9,7 @@ import yaml
 
 from casebook.model import schema
 from casebook.model.fields import DAY_PATTERN, ID_LENGTH
-from casebook.model.records import SECTIONS, Record
+from casebook.model.records import SECTIONS, Record, title
 
 
 class Field(NamedTuple):
@@ -40,18 +40,18 @@ def entries() -> Iterator[RecordType]:
     for model in dict.fromkeys(schema.models(SECTIONS.values())):
         shape = generated[model.__name__]
         fields = (_field(model, name, shape, generated) for name in model.model_fields)
-        yield RecordType(model.__name__.lower(), model.model_config["title"], sections.get(model, ""), tuple(fields))
+        yield RecordType(model.__name__.lower(), title(model), sections.get(model, ""), tuple(fields))
 
 
 def _field(model: type[Record], name: str, shape: Mapping[str, Any], definitions: Mapping[str, Any]) -> Field:
     info, (words, record) = model.model_fields[name], _type(shape["properties"][name], definitions)
     return Field(
         name,
-        info.title,
+        info.title or "",
         words,
         name in shape.get("required", ()),
-        info.description,
-        _yaml(info.examples[0]),
+        info.description or "",
+        _yaml((info.examples or [None])[0]),
         record.lower(),
     )
 

@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import nsmallest
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from casebook.model import records
 from casebook.model.fields import FIRST_DAY
 from casebook.model.records import Case, Category, Edition, Framework, FrameworkItem, Organisation, Outcome, Tag, Term
 from casebook.model.regions import names_in
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Origin(NamedTuple):
@@ -215,7 +218,7 @@ class Library:
     @cached_property
     def _places(self) -> dict[tuple[str, ...], list[int]]:
         """The places of the cases of every group in which cases are related."""
-        groups = {
+        groups: dict[tuple[str, ...], list[Case]] = {
             **{("organisation", id_): cases for id_, cases in self._taking_part.items()},
             **{("category", id_): cases for id_, cases in self.by_category.items()},
             **{("tag", id_): cases for id_, cases in self.by_tag.items()},
@@ -273,8 +276,8 @@ def _around(place: int, places: list[int]) -> list[int]:
     return places[max(0, at - NEIGHBOURHOOD) : at + NEIGHBOURHOOD + 1]
 
 
-def _grouped(pairs):
-    groups = defaultdict(list)
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    groups: dict[K, list[V]] = defaultdict(list)
     for key, value in pairs:
         groups[key].append(value)
     return dict(groups)

@@ -292,7 +292,12 @@ SECTIONS: dict[str, type[Record]] = {
 
 def label(section: str) -> str:
     """What a section's records are called in Chinese."""
-    return SECTIONS[section].model_config["title"]
+    return title(SECTIONS[section])
+
+
+def title(model: type[Record]) -> str:
+    """What records of a kind are called in Chinese."""
+    return model.model_config.get("title") or ""
 
 
 def record_in(annotation: Any) -> type[Record] | None:

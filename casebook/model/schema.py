@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
@@ -32,7 +32,7 @@ class Draft7(GenerateJsonSchema):
 
 def build() -> dict[str, Any]:
     """The schema of one data file. Fields carry the model's Chinese titles and descriptions."""
-    validated = [(model, "validation") for model in SECTIONS.values()]
+    validated: list[tuple[type[Record], Literal["validation"]]] = [(model, "validation") for model in SECTIONS.values()]
     _, generated = models_json_schema(validated, ref_template="#/definitions/{model}", schema_generator=Draft7)
     sections = {
         name: {"title": label(name), "type": "array", "items": {"$ref": f"#/definitions/{model.__name__}"}}
@@ -60,7 +60,7 @@ def build() -> dict[str, Any]:
 def of_export(metadata: dict[str, str]) -> dict[str, Any]:
     """The schema of `cases.json`: a data file, and the facts about the whole set (their names with what they mean)."""
     data = build()
-    facts = {name: {"type": "string", "description": meaning} for name, meaning in metadata.items()}
+    facts: dict[str, Any] = {name: {"type": "string", "description": meaning} for name, meaning in metadata.items()}
     facts["schema_version"] = {"type": "integer", "const": SCHEMA_VERSION, "description": "字段改名或取消时加一"}
     return data | {
         "title": "优化营商环境案例库导出文件（cases.json）",

@@ -69,5 +69,5 @@ def bars(outcome: Outcome) -> dict[str, str]:
         return {}
     longest = max(drawn.before, *drawn.after)
     before, low, high = (f"{value / longest:.4f}" for value in (drawn.before, *drawn.after))
-    alternative = figures.sentence(outcome) + (f"（{drawn.index}）" if drawn.index else "")
-    return {"before": before, "low": low, "high": high, "index": drawn.index, "alt": alternative}
+    alternative = figures.sentence(outcome) + (f"（{drawn.base}）" if drawn.base else "")
+    return {"before": before, "low": low, "high": high, "index": drawn.base, "alt": alternative}

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Generic, TypeVar, cast
 
 from casebook.model.records import SECTIONS, Record
-from casebook.reading.yaml_text import Document, Location
+from casebook.reading.yaml_text import Location, YamlFile
 
 R = TypeVar("R", bound=Record)
 R_co = TypeVar("R_co", bound=Record, covariant=True)
@@ -19,7 +19,7 @@ class Entry(Generic[R_co]):
     """A record and where it was read. What could not be read rightly stands in `faults` and has a placeholder."""
 
     record: R_co
-    document: Document
+    document: YamlFile
     location: Location
     faults: frozenset[Location] = frozenset()
 

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from casebook.base import disk, project
 from casebook.base.problems import BadData
 from casebook.model.library import Library
-from casebook.reading import loading, yaml_text
+from casebook.reading import decoding, loading, yaml_text
 from casebook.reading.data_files import data_files
 from casebook.settings import BadSettings, Settings
 
@@ -53,7 +53,7 @@ def files_at(revision: str, main: Path | None = None) -> Iterator[Path]:
         if mode in FILE_MODES and (path == main.name or path.endswith(".yml")):
             blobs[path] = oid
     if main.name not in blobs:
-        raise NothingBefore(f"版本 “{revision}” 里还没有 {yaml_text.shown_path(main)}；请换一个较新的版本")
+        raise NothingBefore(f"版本 “{revision}” 里还没有 {decoding.shown_path(main)}；请换一个较新的版本")
     if any(".." in PurePosixPath(path).parts for path in blobs):
         raise NoHistory(f"版本 “{revision}” 里有不合规的文件名；请换一个版本")
     contents = _contents(main.parent, list(blobs.values()))
@@ -75,7 +75,7 @@ def library_at(revision: str, main: Path | None = None) -> Library:
         try:
             return loading.load(then)[0]
         except BadData as error:
-            temporary, real = f"{then.parent}{os.sep}", yaml_text.shown_path(main).removesuffix(main.name)
+            temporary, real = f"{then.parent}{os.sep}", decoding.shown_path(main).removesuffix(main.name)
             raise BadData(
                 replace(
                     problem,
@@ -180,7 +180,7 @@ def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment |= OWN_SETTINGS
     if not folder.is_dir():
-        raise NoHistory(f"没有文件夹 {yaml_text.shown_path(folder)}；请检查路径或环境变量 CASEBOOK_DATA")
+        raise NoHistory(f"没有文件夹 {decoding.shown_path(folder)}；请检查路径或环境变量 CASEBOOK_DATA")
     try:
         done = subprocess.run(
             ["git", *arguments], cwd=folder, env=environment, input=given, capture_output=True, check=False
@@ -196,7 +196,7 @@ def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
         where = shlex.quote(named[1] if (named := re.search("at '(.+)'", said)) else str(folder))
         raise NoHistory(f"仓库属于另一个用户，git 不肯读取；请运行 git config --global --add safe.directory {where}")
     if "not a git repository" in said:
-        raise NoHistory(f"{yaml_text.shown_path(folder)} 不在 git 仓库里，没有以前的数据；请在克隆来的仓库里运行")
+        raise NoHistory(f"{decoding.shown_path(folder)} 不在 git 仓库里，没有以前的数据；请在克隆来的仓库里运行")
     raise NoHistory(f"git 出错（{' '.join(said.split())[:200] or arguments[0]}）；请检查仓库")
 
 
@@ -214,12 +214,12 @@ def _quick_ids(text: str) -> set[str] | None:
         return None
     indent = first[1]
     fields = re.findall(rf"(?m)^{indent}(?:- |  )(id|aliases):(.*)$", cases)
-    ids = [re.fullmatch(r" +([a-z0-9-]+) *", value) for key, value in fields if key == "id"]
-    aliases = [re.fullmatch(r" +\[([a-z0-9, -]+)\] *", value) for key, value in fields if key == "aliases"]
+    plain = {"id": re.compile(r" +([a-z0-9-]+) *"), "aliases": re.compile(r" +\[([a-z0-9, -]+)\] *")}
+    matches = [(key, plain[key].fullmatch(value)) for key, value in fields]
     items = len(re.findall(rf"(?m)^{indent}- ", cases))
-    if items != len(ids) or not all(ids) or not all(aliases):
+    if items != sum(key == "id" for key, _ in matches) or not all(match for _, match in matches):
         return None
-    return {match[1] for match in ids} | {alias.strip() for match in aliases for alias in match[1].split(",")} - {""}
+    return {id_.strip() for _, match in matches if match for id_ in match[1].split(",")} - {""}
 
 
 def _read_ids(path: Path) -> set[str]:

@@ -18,11 +18,22 @@ from casebook.base import project
 from casebook.base.problems import BadData, Problem, near_miss
 from casebook.base.progress import progress
 from casebook.model.library import Library, Origin
-from casebook.model.records import SECTIONS, Record
+from casebook.model.records import (
+    SECTIONS,
+    Case,
+    Category,
+    Edition,
+    Framework,
+    Organisation,
+    Record,
+    Synonym,
+    Tag,
+    Term,
+)
 from casebook.reading import decoding, repairing, rules, texts, wording, yaml_text
 from casebook.reading.data_files import look_over
-from casebook.reading.entries import Entry
-from casebook.reading.yaml_text import Document, Location
+from casebook.reading.entries import Entry, R, entries
+from casebook.reading.yaml_text import Location, YamlFile
 
 RECORD_DEPTH = 2  # ("cases", 3): enough to link a page to its lines
 
@@ -43,10 +54,10 @@ def main_file(path: Path) -> Path:
 
 
 @dataclass
-class Part:
+class FilePart:
     """What one file gives, without a look at others. Its records and faults are found once for each text."""
 
-    document: Document
+    document: YamlFile
     text: str = ""
     entries: dict[str, list[Entry[Record]]] = field(default_factory=lambda: {section: [] for section in SECTIONS})
     broken: dict[str, set[str]] = field(default_factory=lambda: {section: set() for section in SECTIONS})
@@ -54,9 +65,9 @@ class Part:
     faults: list[wording.Fault] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
     """Why nothing of the file could be read."""
-    _exact: Document | None = None
+    _exact: YamlFile | None = None
 
-    def exact(self) -> Document:
+    def exact(self) -> YamlFile:
         """The file again, with the place of every value: that costs time and memory, so only where there is a fault."""
         if self._exact is None:
             self._exact = yaml_text.read(self.document.path, self.text)
@@ -76,7 +87,7 @@ class Part:
         return [*document.problems, *told]
 
 
-Known = dict[Path, Part]
+Known = dict[Path, FilePart]
 """Files as they were read."""
 
 
@@ -108,17 +119,31 @@ def load(
         raise BadData(problems)
     if not any(part.entries["cases"] for part in parts) and not problems:
         message = "没有案例；请在 cases 中至少添加一个案例"
-        raise BadData([Problem(yaml_text.shown_path(main), 1, 1, "E002", message)])
+        raise BadData([Problem(decoding.shown_path(main), 1, 1, "E002", message)])
     return _library(parts), sorted(set(problems))
 
 
-def _library(parts: list[Part]) -> Library:
+def _library(parts: list[FilePart]) -> Library:
     tables = _tables(parts)
-    records = {section: tuple(entry.record for entry in entries) for section, entries in tables.items()}
-    origins = {e.record.id: Origin(e.document.path, e.document.places[e.location][0]) for e in tables["cases"]}
-    signatures = {e.record.id: _digest(e.document.values["cases"][e.location[1]]) for e in tables["cases"]}
+    cases = entries(tables, Case)
+
+    def records(model: type[R]) -> tuple[R, ...]:
+        return tuple(entry.record for entry in entries(tables, model))
+
     shared = [[part.document.values.get(section) for section in VOCABULARY] for part in parts]
-    return Library(**records, origins=origins, signatures=signatures, vocabulary=_digest(shared))
+    return Library(
+        editions=records(Edition),
+        categories=records(Category),
+        organisations=records(Organisation),
+        frameworks=records(Framework),
+        tags=records(Tag),
+        glossary=records(Term),
+        synonyms=records(Synonym),
+        cases=records(Case),
+        origins={e.record.id: Origin(e.document.path, e.document.places[e.location][0]) for e in cases},
+        signatures={e.record.id: _digest(e.document.values["cases"][e.location[1]]) for e in cases},
+        vocabulary=_digest(shared),
+    )
 
 
 VOCABULARY = ("editions", "categories", "frameworks", "tags", "glossary")
@@ -129,19 +154,19 @@ def _digest(values: Any) -> bytes:
     return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).digest()
 
 
-def _tables(parts: list[Part]) -> dict[str, list[Entry[Record]]]:
+def _tables(parts: list[FilePart]) -> dict[str, list[Entry[Record]]]:
     return {section: [entry for part in parts for entry in part.entries[section]] for section in SECTIONS}
 
 
-def _parts(files: list[Path], known: Known, overlay: Mapping[Path, str]) -> list[Part]:
+def _parts(files: list[Path], known: Known, overlay: Mapping[Path, str]) -> list[FilePart]:
     """The files as they are now; those that have not changed as they are known."""
-    parts: list[Part] = []
+    parts: list[FilePart] = []
     found = 0
     for path in progress(files, len(files), "读取数据"):
         try:
             text = overlay[path] if path in overlay else decoding.text_of(path)
         except BadData as error:
-            parts.append(Part(Document(path, yaml_text.shown_path(path)), refused=error.problems))
+            parts.append(FilePart(YamlFile(path, decoding.shown_path(path)), refused=error.problems))
             continue
         if path not in known or known[path].text != text:
             known[path] = _part(path, text)
@@ -152,12 +177,12 @@ def _parts(files: list[Path], known: Known, overlay: Mapping[Path, str]) -> list
     return parts
 
 
-def _part(path: Path, text: str) -> Part:
+def _part(path: Path, text: str) -> FilePart:
     """What is in a file with this text."""
     try:
-        part = Part(yaml_text.read(path, text, depth=RECORD_DEPTH), text)
+        part = FilePart(yaml_text.read(path, text, depth=RECORD_DEPTH), text)
     except BadData as error:
-        return Part(Document(path, yaml_text.shown_path(path), text), text, refused=error.problems)
+        return FilePart(YamlFile(path, decoding.shown_path(path), text), text, refused=error.problems)
     document, faults = part.document, part.faults
     faults += (wording.Fault(*finding) for finding in islice(texts.check_text(document), MOST_FOUND))
     for section, location, value in _records(document, faults):
@@ -175,7 +200,7 @@ def _part(path: Path, text: str) -> Part:
     return part
 
 
-def _judged(parts: list[Part]) -> dict[int, list[wording.Fault]]:
+def _judged(parts: list[FilePart]) -> dict[int, list[wording.Fault]]:
     """What only all files together show, by document. Where there are thousands of faults nothing more is said."""
     found: dict[int, list[wording.Fault]] = defaultdict(list)
     if sum(len(part.faults) for part in parts) > MOST_FOUND:
@@ -188,7 +213,7 @@ def _judged(parts: list[Part]) -> dict[int, list[wording.Fault]]:
     return found
 
 
-def _records(document: Document, faults: list[wording.Fault]) -> Iterator[tuple[str, Location, Any]]:
+def _records(document: YamlFile, faults: list[wording.Fault]) -> Iterator[tuple[str, Location, Any]]:
     if document.values is None or document.values is yaml_text.BLANK:
         faults.append(wording.Fault((), "E002", "文件是空的；请填写内容，或删除这个文件"))
         return

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from casebook.model.records import Record
 from casebook.reading.entries import Entry
 from casebook.reading.wording import model_at
-from casebook.reading.yaml_text import Document, Location
+from casebook.reading.yaml_text import Location, YamlFile
 
 MOST_FAULTS = 500
 """A record with more is not worth repairing: each round checks it anew."""
@@ -32,7 +32,7 @@ PLACEHOLDERS: dict[str, Any] = {
 """Values of the right type for required fields, by name; "x" for all others."""
 
 
-def repaired(model: type[Record], value: Any, document: Document, location: Location) -> Iterator[Entry[Record]]:
+def repaired(model: type[Record], value: Any, document: YamlFile, location: Location) -> Iterator[Entry[Record]]:
     """The record with placeholders where it is wrong, if it can be had."""
     faults: set[Location] = set()
     for _ in range(5):  # a placeholder may show what is missing inside it

@@ -8,7 +8,7 @@ when libyaml stumbles, the piece of the text around that place goes through the 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import yaml
 
@@ -17,7 +17,16 @@ PIECE = 20_000
 """Characters before an error that are looked at once more: PyYAML's own parser is slow."""
 
 
-class Fault(NamedTuple):
+class Mark(Protocol):
+    """A place as the parser tells it, from 0."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+
+
+class SyntaxFault(NamedTuple):
     """Where a text is no YAML (line and column from 1), and what to do about it."""
 
     line: int
@@ -28,7 +37,7 @@ class Fault(NamedTuple):
 class Broken(Exception):
     """The text cannot be read as YAML. Carries the fault."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: SyntaxFault) -> None:
         self.fault = fault
         super().__init__(fault.message)
 
@@ -95,7 +104,7 @@ def prepared(text: str) -> str:
     return (text if text.endswith("\n") else f"{text}\n").replace("\t", " ")
 
 
-def _before_parsing(text: str) -> Fault | None:
+def _before_parsing(text: str) -> SyntaxFault | None:
     """What one of the parsers would let through, or neither could name. Cheap for texts that have none of it."""
     if "<<<<<<<" in text or ">>>>>>>" in text or "|||||||" in text:
         message = "有没有解决的合并冲突（git 的标记）；请选定内容，再删掉 <<<<<<<、=======、>>>>>>> 这几行"
@@ -118,19 +127,25 @@ def _before_parsing(text: str) -> Fault | None:
     return None
 
 
-def swallowed(lines: list[str], event: yaml.ScalarEvent) -> Fault | None:
+def place(mark: Mark | None) -> tuple[int, int]:
+    """Line and column, from 1, of a mark of the parser, which may be missing."""
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def swallowed(lines: list[str], event: yaml.ScalarEvent) -> SyntaxFault | None:
     """The fault of a text in quotation marks over several lines, of which one was meant to be a field or an item."""
-    start, end = event.start_mark, event.end_mark
-    opening = lines[start.line]
+    first, column = place(event.start_mark)
+    last, _ = place(event.end_mark)
+    opening = lines[first - 1]
     content = len(opening) - len(opening.lstrip(" -"))
-    for line in lines[start.line + 1 : end.line + 1]:
+    for line in lines[first:last]:
         found = SWALLOWED.match(line)
         if found and len(found[1]) <= content:
-            return Fault(start.line + 1, start.column + 1, "引号没有成对；请在这段内容的末尾补上右引号")
+            return SyntaxFault(first, column, "引号没有成对；请在这段内容的末尾补上右引号")
     return None
 
 
-def explained(error: Exception, text: str) -> Fault:
+def explained(error: Exception, text: str) -> SyntaxFault:
     """Where the text (as it was given) is no YAML and what to do, the same whichever parser stumbled."""
     if found := CONTROL.search(text):
         message = f"有看不见的控制字符（U+{ord(found[0]):04X}）；请删掉后重新输入这一行"
@@ -138,14 +153,14 @@ def explained(error: Exception, text: str) -> Fault:
     lines = LINE_BREAK.split(text)
     marks = [mark for name in ("context_mark", "problem_mark") if (mark := getattr(error, name, None))]
     if not marks:
-        return Fault(1, 1, UNKNOWN)
+        return SyntaxFault(1, 1, UNKNOWN)
     places = [min(mark.line, len(lines) - 1) for mark in marks]  # libyaml's may be a line past the end
     first, last = min(places), max(places)
     again, before = _stumble(lines, first, last)
     said = str(getattr(again, "problem", ""))
     mark = getattr(again, "problem_mark", None) or marks[-1]
-    if ("end of stream" in said or "expected ','" in said) and getattr(again, "context_mark", None):
-        mark = again.context_mark  # what was opened and not closed, not where its absence was noticed
+    if "end of stream" in said or "expected ','" in said:
+        mark = getattr(again, "context_mark", None) or mark  # what was opened, not where its end was missed
     return _in_words(lines, mark.line + 1 + (before if again else 0), mark.column + 1, said)
 
 
@@ -174,27 +189,27 @@ def _begins_section(line: str) -> bool:
     return line[:1].isalpha()
 
 
-def _in_words(lines: list[str], line: int, column: int, said: str) -> Fault:
+def _in_words(lines: list[str], line: int, column: int, said: str) -> SyntaxFault:
     """The fault at a place, told by how the lines there look, else by the parser's words."""
     for number in (line, line - 1):
         here = lines[number - 1] if 0 < number <= len(lines) else ""
         if found := MISTYPED_KEY.match(here):
             if found["full"]:
-                return Fault(number, found.start("full") + 1, "冒号是全角的；请改为半角冒号加一个空格（: ）")
-            return Fault(number, found.start("tight") + 1, f"冒号后面要空一格；请写成“{found['key']}: …”")
+                return SyntaxFault(number, found.start("full") + 1, "冒号是全角的；请改为半角冒号加一个空格（: ）")
+            return SyntaxFault(number, found.start("tight") + 1, f"冒号后面要空一格；请写成“{found['key']}: …”")
         for pattern, message in LOOK_ALIKES:
             if found := pattern.match(here):
-                return Fault(number, found.start("at") + 1, message)
+                return SyntaxFault(number, found.start("at") + 1, message)
     here = lines[line - 1] if 0 < line <= len(lines) else ""
     if here[column - 1 : column] in ("@", "`", "%"):
-        return Fault(line, column, f"文字不能以 {here[column - 1]} 开头；请给整段加英文双引号")
+        return SyntaxFault(line, column, f"文字不能以 {here[column - 1]} 开头；请给整段加英文双引号")
     indent = here[: len(here) - len(here.lstrip())]
     if odd := re.search(f"[{ODD_SPACES}]", indent):
         message = f"缩进里有特殊的空格（U+{ord(odd[0]):04X}）；请改用半角空格"
-        return Fault(line, odd.start() + 1, message)
-    return Fault(line, column, next((ours for theirs, ours in WORDS if theirs in said), UNKNOWN))
+        return SyntaxFault(line, odd.start() + 1, message)
+    return SyntaxFault(line, column, next((ours for theirs, ours in WORDS if theirs in said), UNKNOWN))
 
 
-def _fault(text: str, at: int, message: str) -> Fault:
+def _fault(text: str, at: int, message: str) -> SyntaxFault:
     before = LINE_BREAK.split(text[:at])
-    return Fault(len(before), len(before[-1]) + 1, message)
+    return SyntaxFault(len(before), len(before[-1]) + 1, message)

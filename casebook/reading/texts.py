@@ -9,7 +9,7 @@ from typing import Any
 
 from casebook.fonts import characters
 from casebook.model.records import SECTIONS, label
-from casebook.reading.yaml_text import Document, Location
+from casebook.reading.yaml_text import Location, YamlFile
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 INVISIBLE = (
@@ -57,7 +57,7 @@ Escapes, blocks and text in quotes are looked into, since what they hold may loo
 """
 
 
-def check_text(document: Document) -> Iterator[tuple[Location, str, str]]:
+def check_text(document: YamlFile) -> Iterator[tuple[Location, str, str]]:
     """Blank text, template marks, invisible or look-alike characters and markup anywhere in a file's values."""
     raw = document.text
     if any(mark in raw for mark in RAW_MARKS) or any(rule.search(raw) for rule in RAW_RULES):

@@ -63,7 +63,7 @@ AFTER = 200
 
 
 @dataclass
-class Document:
+class YamlFile:
     """The values of one file and where they stand. Places count from 1."""
 
     path: Path
@@ -83,7 +83,7 @@ class Document:
         return Problem(self.shown, *self.places.get(location, (1, 1)), code, message)
 
 
-def read(path: Path, text: str | None = None, *, depth: int = EVERYWHERE) -> Document:
+def read(path: Path, text: str | None = None, *, depth: int = EVERYWHERE) -> YamlFile:
     """Read one file, or `text` in its place. Places are kept down to `depth` levels.
 
     Faults that leave values readable are in `problems`. Raises BadData when there is nothing to go on with: no file,
@@ -94,7 +94,7 @@ def read(path: Path, text: str | None = None, *, depth: int = EVERYWHERE) -> Doc
         text = decoding.text_of(path)
     elif len(text) > decoding.MAX_BYTES:
         raise BadData([decoding.too_large(shown)])
-    document = Document(path, shown, text.lstrip("\ufeff"))
+    document = YamlFile(path, shown, text.lstrip("\ufeff"))
     try:
         clean = syntax.prepared(document.text)
         try:
@@ -115,7 +115,7 @@ def read(path: Path, text: str | None = None, *, depth: int = EVERYWHERE) -> Doc
 class _Builder:
     """Makes values from parser events, noting places and everything ambiguous on the way."""
 
-    def __init__(self, document: Document, depth: int, text: str, next_event: Callable[[], yaml.Event]) -> None:
+    def __init__(self, document: YamlFile, depth: int, text: str, next_event: Callable[[], yaml.Event]) -> None:
         self.document = document
         self.depth = depth
         self.next_event = next_event
@@ -138,7 +138,7 @@ class _Builder:
                 return
 
     def add(self, event: yaml.Event, code: str, message: str) -> None:
-        self.note(event.start_mark.line + 1, event.start_mark.column + 1, code, message)
+        self.note(*syntax.place(event.start_mark), code, message)
 
     def note(self, line: int, column: int, code: str, message: str) -> None:
         problem = Problem(self.document.shown, line, column, code, message)
@@ -149,24 +149,23 @@ class _Builder:
 
     def stop(self, event: yaml.Event, message: str) -> NoReturn:
         """Give the file up."""
-        mark = event.start_mark
-        raise syntax.Broken(syntax.Fault(mark.line + 1, mark.column + 1, message))
+        raise syntax.Broken(syntax.SyntaxFault(*syntax.place(event.start_mark), message))
 
-    def value(self, event: yaml.NodeEvent, location: Location) -> Any:
+    def value(self, event: yaml.Event, location: Location) -> Any:
         level = len(location)
         if level <= self.depth:
-            self.document.places[location] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            self.document.places[location] = syntax.place(event.start_mark)
         if type(event) is yaml.ScalarEvent and event.anchor is None:
             return self.scalar(event)
         if level > MAX_DEPTH:
             self.stop(event, "嵌套太深；请检查缩进和括号")
-        if event.anchor is not None:
+        if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
             self.add(event, "E012", ANCHOR)
-            if isinstance(event, yaml.AliasEvent):
-                return None
-        if type(event) is yaml.ScalarEvent:
+        if isinstance(event, yaml.AliasEvent):
+            return None
+        if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
-        if event.tag is not None:
+        if isinstance(event, yaml.CollectionStartEvent) and event.tag is not None:
             self.add(event, "E012", TAG)
         return self.mapping(location) if isinstance(event, yaml.MappingStartEvent) else self.sequence(location)
 
@@ -205,7 +204,7 @@ class _Builder:
             if len(values) == MAX_KEYS:
                 self.stop(event, f"字段超过{MAX_KEYS}个；列表的每一条要以“- ”开头")
             if len(location) < self.depth:
-                self.document.keys[inner] = (event.start_mark.line + 1, event.start_mark.column + 1)
+                self.document.keys[inner] = syntax.place(event.start_mark)
             values[key] = self.value(self.next_event(), inner)
         return values
 
@@ -215,8 +214,8 @@ class _Builder:
             self.add(event, "E012", TAG)
             return text
         if not event.implicit[0]:
-            over_lines = event.start_mark.line != event.end_mark.line and event.style in ("'", '"')
-            if over_lines and (fault := syntax.swallowed(self.lines, event)):
+            start, end = syntax.place(event.start_mark), syntax.place(event.end_mark)
+            if start[0] != end[0] and event.style in ("'", '"') and (fault := syntax.swallowed(self.lines, event)):
                 raise syntax.Broken(fault)
             return text.rstrip("\n")
         if text in WORDS:
@@ -248,9 +247,9 @@ class _Builder:
 
     def check_cut(self, event: yaml.ScalarEvent) -> None:
         """Warn when ` #` ends a Chinese text: what follows is a comment to YAML, perhaps not to its writer."""
-        end = event.end_mark
-        rest = self.lines[end.line][end.column : end.column + AFTER] if end.line < len(self.lines) else ""
+        line, column = syntax.place(event.end_mark)
+        rest = self.lines[line - 1][column - 1 : column - 1 + AFTER] if line <= len(self.lines) else ""
         if rest.lstrip().startswith("#"):
-            column = end.column + 1 + len(rest) - len(rest.lstrip())
+            column += len(rest) - len(rest.lstrip())
             message = f"“ #” 之后的文字不算内容（{rest.strip()[:20]}）；是正文就给整段加英文双引号，是注释就另起一行"
-            self.note(end.line + 1, column, "W014", message)
+            self.note(line, column, "W014", message)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from casebook.base import disk, project
 from casebook.base.problems import Problem, report
-from casebook.reading import yaml_text
+from casebook.reading import decoding
 
 Addresses = Mapping[str, frozenset[str]]
 """Pages and files by their path on the site, with the places on them."""
@@ -98,11 +98,11 @@ def run(options: argparse.Namespace) -> int:
     found = addresses(site)
     if not found:
         problem = Problem(
-            yaml_text.shown_path(site), 1, 1, "E060", "还没有网站；请先运行 make site，或核对环境变量 SITE_DIR"
+            decoding.shown_path(site), 1, 1, "E060", "还没有网站；请先运行 make site，或核对环境变量 SITE_DIR"
         )
         report([problem])
         return 1
-    shown = yaml_text.shown_path(path)
+    shown = decoding.shown_path(path)
     try:
         # Of a link, the first words of any file of this machine would be quoted as missing.
         text = "" if not os.path.lexists(path) else disk.read(path, links=False).decode("utf-8")

@@ -24,7 +24,7 @@ COMMON = [
 @cache
 def _readings() -> dict[str, tuple[str, ...]]:
     lines = [line.split("\t") for line in READINGS_FILE.read_text(encoding="utf-8").splitlines()]
-    table = {letter: (sound,) for sound, first, _ in lines for letter in first}
+    table: dict[str, tuple[str, ...]] = {letter: (sound,) for sound, first, _ in lines for letter in first}
     for sound, _, second in lines:
         for letter in second:
             table[letter] += (sound,)

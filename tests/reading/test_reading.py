@@ -16,7 +16,7 @@ from casebook.reading import yaml_text
 from tests.support import write
 
 
-def read(folder: Path, content: str) -> yaml_text.Document:
+def read(folder: Path, content: str) -> yaml_text.YamlFile:
     return yaml_text.read(write(folder, content))
 
 

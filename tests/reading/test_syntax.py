@@ -38,7 +38,7 @@ FAULTS = [
 ]
 
 
-def read(text: str, parser: type) -> yaml_text.Document | list[Problem]:
+def read(text: str, parser: type) -> yaml_text.YamlFile | list[Problem]:
     before, yaml_text.Loader = yaml_text.Loader, parser
     try:
         return yaml_text.read(Path("x.yml"), text)
@@ -73,10 +73,10 @@ def test_keys_have_neither_anchors_nor_tags(key: str) -> None:
 
 def test_a_paragraph_in_quotation_marks_may_have_several_lines() -> None:
     text = SMALL.replace("summary: 开办企业一次办成。", 'summary: "开办\n      note: 企业\n      - 一次办成。"')
-    assert isinstance(read(text, yaml_text.Loader), yaml_text.Document)
+    assert isinstance(read(text, yaml_text.Loader), yaml_text.YamlFile)
 
 
-def told(found: yaml_text.Document | list[Problem]) -> object:
+def told(found: yaml_text.YamlFile | list[Problem]) -> object:
     return found if isinstance(found, list) else (found.values, found.places, found.problems)
 
 
