@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -52,7 +53,8 @@ def parser() -> Parser:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; its exit status. What the system refuses and nobody has expected is one line too."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Windows redirects in the local encoding
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Windows redirects in the local encoding
     try:
         options = parser().parse_args(arguments)
         status: int = options.run(options)

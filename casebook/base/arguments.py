@@ -6,7 +6,7 @@ import argparse
 import os
 import re
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from casebook.base import disk
 from casebook.base.problems import one_line
@@ -49,6 +49,10 @@ class Parser(argparse.ArgumentParser):
             said = re.sub(f"^{english}$", chinese, said, flags=re.S)
         where = f"{option[1]} " if option else ""
         self.exit(2, f"错误：{one_line(where + said)}（加上 -h 可以看到全部写法）\n")
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
+"""What `add_subparsers` gives: commands are added to it."""
 
 
 def words(said: str) -> str:

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
+from casebook.base.arguments import Commands
 from casebook.base.problems import MOST as MOST_PROBLEMS
 from casebook.base.problems import BadData, json_text, refuse
 from casebook.model import figures
@@ -419,7 +420,7 @@ def inert(text: str) -> str:
 # The command
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_command(commands: Commands) -> None:
     """Add `diff` to the program's commands."""
     parser = commands.add_parser("diff", help="列出数据的改动")
     parser.add_argument(

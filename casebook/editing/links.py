@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from casebook.base import disk
-from casebook.base.arguments import to_write
+from casebook.base.arguments import Commands, to_write
 from casebook.base.problems import BadData, report
 from casebook.editing.issue_form import code
 from casebook.model.library import Library
@@ -51,12 +51,12 @@ ASKING = {"User-Agent": "casebook-link-check/1", "Accept": "*/*", "Connection": 
 UNREACHABLE = "连不上"
 
 
-class Refused(Exception):
+class NotAsked(Exception):
     """An address that is not asked. One Chinese phrase."""
 
 
 @dataclass(frozen=True)
-class Found:
+class Answer:
     """What became of one address. `trouble` is "" when it is still there."""
 
     url: str
@@ -72,16 +72,16 @@ def sources(library: Library) -> dict[str, str]:
 
 
 def public_address(host: str, port: int) -> str:
-    """An address of a host; Refused when any of its addresses is not public."""
+    """An address of a host; NotAsked when any of its addresses is not public."""
     try:
-        found = [entry[4][0] for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError):
-        raise Refused("找不到这个主机") from None
+        raise NotAsked("找不到这个主机") from None
     for address in found:
         if not is_public(address):
-            raise Refused("不是公网地址，没有访问")
+            raise NotAsked("不是公网地址，没有访问")
     if not found:
-        raise Refused("找不到这个主机")
+        raise NotAsked("找不到这个主机")
     return found[0]
 
 
@@ -98,15 +98,15 @@ def is_public(address: str) -> bool:
 def ask(url: str, until: float) -> tuple[int, str]:
     """Status and, for a redirection, where to; `until` a moment of time.monotonic().
 
-    Raises Refused, OSError (TimeoutError when it is too late) and http.client.HTTPException.
+    Raises NotAsked, OSError (TimeoutError when it is too late) and http.client.HTTPException.
     """
     try:
         parts = urlsplit(url)
         port = parts.port or PORTS.get(parts.scheme, 0)
     except ValueError:
-        raise Refused("网址不合规则") from None
+        raise NotAsked("网址不合规则") from None
     if parts.scheme not in PORTS or port not in PORTS.values() or not parts.hostname or parts.username is not None:
-        raise Refused("只访问 http 和 https 的通常端口")
+        raise NotAsked("只访问 http 和 https 的通常端口")
     address = public_address(parts.hostname, port)
     left = until - time.monotonic()
     if left <= 0:
@@ -130,7 +130,7 @@ def ask(url: str, until: float) -> tuple[int, str]:
 def _answer(stream: socket.socket, parts: SplitResult) -> tuple[int, str]:
     if isinstance(stream, ssl.SSLSocket):
         stream.do_handshake()
-    connection = http.client.HTTPConnection(parts.hostname, parts.port or PORTS[parts.scheme])
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or PORTS[parts.scheme])
     connection.sock = stream
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
         f"?{quote(parts.query, safe='/%?:@!$&()*+,;=~-._')}" if parts.query else ""
@@ -146,7 +146,7 @@ def _cut(stream: socket.socket) -> None:
         socket.socket.shutdown(stream, socket.SHUT_RDWR)
 
 
-def look(url: str, title: str) -> Found:
+def look(url: str, title: str) -> Answer:
     """Ask for an address, following where it leads, all within LONGEST (and what looking up a name may take)."""
     here, until = url, time.monotonic() + LONGEST
     try:
@@ -156,22 +156,22 @@ def look(url: str, title: str) -> Found:
                 break
             here = urljoin(here, onward)
         else:
-            return Found(url, title, "转来转去，没有尽头")
-    except Refused as error:
-        return Found(url, title, str(error))
+            return Answer(url, title, "转来转去，没有尽头")
+    except NotAsked as error:
+        return Answer(url, title, str(error))
     except (OSError, http.client.HTTPException, ValueError) as error:
         certificate = isinstance(error, ssl.SSLCertVerificationError)
-        return Found(url, title, "证书有问题" if certificate else UNREACHABLE)
+        return Answer(url, title, "证书有问题" if certificate else UNREACHABLE)
     if status in (404, 410):
-        return Found(url, title, f"页面没有了（{status}）", gone=True)
+        return Answer(url, title, f"页面没有了（{status}）", gone=True)
     if status >= 400:
-        return Found(url, title, f"不给看（{status}），可能只是挡住程序")
+        return Answer(url, title, f"不给看（{status}），可能只是挡住程序")
     if urlsplit(here).path in ("", "/") and urlsplit(url).path not in ("", "/"):
-        return Found(url, title, "转到了首页，原来的页面可能没有了", gone=True)
-    return Found(url, title, "")
+        return Answer(url, title, "转到了首页，原来的页面可能没有了", gone=True)
+    return Answer(url, title, "")
 
 
-def all_of(urls: Mapping[str, str]) -> Iterator[Found]:
+def all_of(urls: Mapping[str, str]) -> Iterator[Answer]:
     """Each address, as soon as it is known what became of it; what is not known after WHOLE is left out.
 
     Hosts side by side, the addresses of one host one after another. The threads are daemons: a host that cannot be
@@ -182,7 +182,7 @@ def all_of(urls: Mapping[str, str]) -> Iterator[Found]:
     for url in urls:
         hosts.setdefault(_host(url), []).append(url)
     waiting: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
-    done: queue.SimpleQueue[Found] = queue.SimpleQueue()
+    done: queue.SimpleQueue[Answer] = queue.SimpleQueue()
     for addresses in hosts.values():
         waiting.put(addresses)
 
@@ -206,11 +206,11 @@ def _host(url: str) -> str:
         return ""
 
 
-def _of_one_host(urls: Iterable[tuple[str, str]]) -> Iterator[Found]:
+def _of_one_host(urls: Iterable[tuple[str, str]]) -> Iterator[Answer]:
     failed = 0
     for number, (url, title) in enumerate(urls):
         if failed == DEAD:
-            yield Found(url, title, f"{UNREACHABLE}（同一主机的前面几个都是这样，没有再试）")
+            yield Answer(url, title, f"{UNREACHABLE}（同一主机的前面几个都是这样，没有再试）")
             continue
         if number:
             time.sleep(PAUSE)
@@ -219,7 +219,7 @@ def _of_one_host(urls: Iterable[tuple[str, str]]) -> Iterator[Found]:
         yield found
 
 
-def as_markdown(found: Iterable[Found]) -> str:
+def as_markdown(found: Iterable[Answer]) -> str:
     """The troubles for an issue; "" when there are none. What is not ours stands in code spans."""
     troubled = sorted((one for one in found if one.trouble), key=lambda one: not one.gone)
     if not troubled:
@@ -236,7 +236,7 @@ def as_markdown(found: Iterable[Found]) -> str:
     return text
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_command(commands: Commands) -> None:
     """Register `links` with the command line."""
     parser = commands.add_parser("links", help="看一遍各来源的网址还在不在（要联网）")
     parser.add_argument("--report", type=to_write, metavar="文件", help="有打不开的，写到这个文件")
@@ -254,7 +254,7 @@ def run(options: argparse.Namespace) -> int:
         report(error.problems)
         return 1
     listed = sources(library)
-    found: list[Found] = []
+    found: list[Answer] = []
     for one in all_of(listed):
         found.append(one)
         if one.trouble and options.report:

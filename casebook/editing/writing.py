@@ -62,7 +62,8 @@ def fields(record: Mapping[str, Any]) -> str:
         yaml.DocumentEndEvent(explicit=False),
         yaml.StreamEndEvent(),
     ]
-    return yaml.emit(events, Dumper=_HouseStyle, allow_unicode=True, width=float("inf"))
+    written: str = yaml.emit(events, Dumper=_HouseStyle, allow_unicode=True, width=float("inf"))
+    return written
 
 
 def item(text: str) -> str:

@@ -32,16 +32,17 @@ def atom(library: Library, settings: Settings) -> bytes:
         _link(feed, "self", f"{settings.site_url}feed.xml", "application/atom+xml")
     _link(feed, "alternate", settings.site_url or "./", "text/html")
     _link(feed, "license", settings.licence_url)
-    for case in newest(library):
-        feed.append(_entry(library, settings, case))
+    for changed, case in newest(library):
+        feed.append(_entry(library, settings, case, changed))
     indent(feed)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(feed, encoding="utf-8") + b"\n"
+    written: bytes = tostring(feed, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + written + b"\n"
 
 
-def newest(library: Library) -> list[Case]:
-    """The cases with a date, the newest first; of one day, in the library's order."""
-    dated = [case for case in library.cases if case.changed]
-    return sorted(dated, key=lambda case: case.changed, reverse=True)[:MOST]
+def newest(library: Library) -> list[tuple[dt.date, Case]]:
+    """The cases with a date and when they changed, the newest first; of one day, in the library's order."""
+    dated = [(case.changed, case) for case in library.cases if case.changed]
+    return sorted(dated, key=lambda pair: pair[0], reverse=True)[:MOST]
 
 
 def identity(settings: Settings, path: str) -> str:
@@ -54,14 +55,14 @@ def moment(date: dt.date) -> str:
     return f"{date.isoformat()}T00:00:00+08:00"
 
 
-def _entry(library: Library, settings: Settings, case: Case) -> Element:
+def _entry(library: Library, settings: Settings, case: Case, changed: dt.date) -> Element:
     entry, path = Element(f"{{{ATOM}}}entry"), f"cases/{case.id}/"
     _add(entry, "id", identity(settings, path))
     _add(entry, "title", case.title)
     _link(entry, "alternate", f"{settings.site_url}{path}", "text/html")
     if case.published:
         _add(entry, "published", moment(case.published))
-    _add(entry, "updated", moment(case.changed))
+    _add(entry, "updated", moment(changed))
     category = library.category[case.category]
     SubElement(entry, f"{{{ATOM}}}category", {"term": category.id, "label": _xml(category.name)})
     corrected = [f"{c.date.isoformat()}更正：{c.text}" for c in case.corrections]

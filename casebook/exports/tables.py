@@ -64,7 +64,8 @@ def page_address(settings: Settings, case: Case) -> str | None:
 
 def _source(row: Row, citation: Citation) -> str:
     source = row.library.source(row.case, citation)
-    known = (source.title, source.publisher, source.date and source.date.isoformat(), citation.place)
+    date = source.date.isoformat() if source.date else None
+    known = (source.title, source.publisher, date, citation.place)
     return "，".join(filter(None, known))
 
 
@@ -80,9 +81,9 @@ def _frameworks(row: Row) -> str | None:
 
 def _range(ends: tuple[Decimal, ...] | None) -> Value:
     """A number; or a range as text, with a dash that spreadsheets do not take for a date."""
-    if ends and len(ends) == 1:
-        return ends[0]
-    return ends and figures.span(ends).replace("-", "\N{EN DASH}")
+    if not ends:
+        return None
+    return ends[0] if len(ends) == 1 else figures.span(ends).replace("-", "\N{EN DASH}")
 
 
 def _end(ends: tuple[Decimal, ...] | None, at: int) -> Decimal | None:

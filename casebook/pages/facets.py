@@ -25,11 +25,11 @@ SHOWN = 10
 
 
 class Value(NamedTuple):
-    """One value of a facet. `id` stands in the address of the page, `count` is how many things have it."""
+    """One value of a facet. `id` stands in the address of the page, `frequency` is how many things have it."""
 
     id: str
     name: str
-    count: int
+    frequency: int
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Facet:
     @property
     def first(self) -> Sequence[Value]:
         """The values to show before anything is chosen: all, or the most frequent."""
-        return sorted(self.values, key=lambda value: -value.count)[:SHOWN] if self.is_long else self.values
+        return sorted(self.values, key=lambda value: -value.frequency)[:SHOWN] if self.is_long else self.values
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def comparable(outcome: Outcome) -> tuple[str, str]:
     万元 and 亿元 are one unit; working days and days are two; a change is told apart by what it is measured against.
     """
     kind = figures.kind(outcome)
-    if kind == "change":
+    if kind == "change" and outcome.change:
         return kind, outcome.change.unit + (f"（{outcome.change.basis}）" if outcome.change.basis else UNSTATED)
     return kind, "" if kind == "text" else figures.base_unit(outcome.unit or "")
 
@@ -195,16 +195,17 @@ class Placed(NamedTuple):
 
 def placed(case: Case, outcome: Outcome, number: int) -> Placed:
     kind, unit = comparable(outcome)
-    bars, difference = charts.bars(outcome), None
+    bars = charts.bars(outcome)
+    difference = None
     if outcome.before and outcome.after:
         before, after = (figures.magnitude(ends, outcome.unit) for ends in (outcome.before, outcome.after))
-        difference = abs(before - after)
+        difference = abs(before - after) if before is not None and after is not None else None
     ratio = abs(bars.after[-1] - bars.before) / bars.before if bars and bars.before else None
     return Placed(case, outcome, number, kind, unit, bool(bars), ratio, difference, _size(outcome))
 
 
 def _size(outcome: Outcome) -> Decimal | None:
-    if figures.kind(outcome) == "change":
+    if figures.kind(outcome) == "change" and outcome.change:
         return None if outcome.doubt else outcome.change.value
     return figures.size(outcome)
 
@@ -215,7 +216,7 @@ NEVER_ORDERED = {"", OTHERS, f"%{UNSTATED}", f"倍{UNSTATED}", f"个百分点{UN
 """Units within which nothing can be compared: words, units that occur once, changes against an unknown basis."""
 
 
-class Section(NamedTuple):
+class Comparable(NamedTuple):
     """Outcomes of one kind and unit."""
 
     kind: str
@@ -227,7 +228,7 @@ class Section(NamedTuple):
         return f"{figures.KINDS[self.kind]} · {self.unit}" if self.unit else figures.KINDS[self.kind]
 
 
-def sections(things: Iterable[Placed]) -> Iterator[Section]:
+def sections(things: Iterable[Placed]) -> Iterator[Comparable]:
     """What can be compared with one another, the largest group of a kind first; units that occur once are put together."""
     groups: dict[tuple[str, str], list[Placed]] = defaultdict(list)
     for thing in things:
@@ -237,9 +238,9 @@ def sections(things: Iterable[Placed]) -> Iterator[Section]:
         single = [found[0] for _, found in alike if len(found) == 1]
         if len(single) == 1:
             single = []
-        yield from (Section(kind, unit, found) for unit, found in alike if len(found) > 1 or not single)
+        yield from (Comparable(kind, unit, found) for unit, found in alike if len(found) > 1 or not single)
         if single:
-            yield Section(kind, OTHERS, single)
+            yield Comparable(kind, OTHERS, single)
 
 
 @lru_cache(maxsize=1)
@@ -253,7 +254,7 @@ def of_outcomes(library: Library) -> Catalogue:
         return [thing for part in parts for thing in part]
 
     def large(value: Decimal | None) -> tuple[bool, Decimal]:
-        return value is None, -(value or 0)
+        return value is None, -(value or Decimal(0))
 
     things = ordered(lambda thing: (large(thing.ratio), large(thing.size)))
     position = {id(thing): at for at, thing in enumerate(things)}

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from casebook.base import disk, project
-from casebook.base.arguments import to_make
+from casebook.base.arguments import Commands, to_make
 from casebook.base.problems import BadData, near_miss, one_line, refuse, report
 from casebook.base.progress import progress
 from casebook.exports.addresses import BOOK, WHOLE, sheet
@@ -22,7 +22,7 @@ class BadRequest(Exception):
     """What was asked for is not there or cannot be written. The message is one Chinese line with cause and remedy."""
 
 
-def add_command(commands: argparse._SubParsersAction) -> None:
+def add_command(commands: Commands) -> None:
     parser = commands.add_parser(
         "pdf",
         help="生成PDF",
@@ -79,7 +79,8 @@ def write(library: Library, settings: Settings, options: argparse.Namespace) -> 
         if edition and not category:
             return deliver({f"pdf/{stem}.pdf": printer.edition(edition)}, output)
         names = [library.edition[edition].name] if edition else []
-        part = printer.part(book.selected(library, chosen), " · ".join([*names, library.category[category].name]))
+        names += [library.category[category].name] if category else []
+        part = printer.part(book.selected(library, chosen), " · ".join(names))
         return deliver({f"pdf/{stem}.pdf": part}, output)
     if output and len(library.cases) <= WHOLE:
         return deliver({BOOK: printer.book()}, output)
@@ -93,8 +94,10 @@ def write(library: Library, settings: Settings, options: argparse.Namespace) -> 
 
 def find(what: str, wanted: str | None, known: dict[str, str]) -> str | None:
     """The id asked for, by itself or by its name. Raises BadRequest with what was probably meant."""
+    if wanted is None:
+        return None
     wanted = {name: key for key, name in known.items()}.get(wanted, wanted)
-    if wanted is not None and wanted not in known:
+    if wanted not in known:
         raise BadRequest(f"没有这个{what}：“{wanted[:60]}”{near_miss(wanted[:60], known) or '；请核对编号'}")
     return wanted
 

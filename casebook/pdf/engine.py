@@ -69,7 +69,8 @@ class Press:
         """
         if self._last != (template, content):
             self._compile(template, content, format="pdf", timestamp=0)
-        return json.loads(self._compiler(template).query("<starts>", field="value", one=True))
+        starts: dict[str, str] = json.loads(self._compiler(template).query("<starts>", field="value", one=True))
+        return starts
 
     def png(self, template: str, content: dict[str, Any]) -> bytes:
         """A picture, one pixel for a point. Raises CannotPrint."""
@@ -93,9 +94,11 @@ class Press:
         inputs = {"data": text, "fonts": json.dumps(self.families, ensure_ascii=False)}
         self._last = template, content
         try:
-            return self._compiler(template).compile(sys_inputs=inputs, **options)
+            whole = self._compiler(template).compile(sys_inputs=inputs, **options)
         except typst.TypstError as error:
             raise CannotPrint(f"排版出错：{error.message}；请把这一行交给维护者") from error
+        # A list is given of pictures of several pages, and our pictures have one.
+        return whole if isinstance(whole, bytes) else b"".join(whole or ())
 
 
 def no_room(error: OSError) -> CannotPrint:

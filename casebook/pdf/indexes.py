@@ -66,7 +66,8 @@ def indexes(library: Library, order: Mapping[str, int]) -> list[dict[str, Any]]:
 def glossary(library: Library, order: Mapping[str, int]) -> list[dict[str, Any]]:
     """The terms by sound, with the cases that use them in their order in the book."""
     terms = [
-        term_content(term) | {"cases": sorted((case.id for case in library.by_term.get(term.id, [])), key=order.get)}
+        term_content(term)
+        | {"cases": sorted((case.id for case in library.by_term.get(term.id, [])), key=order.__getitem__)}
         for term in library.glossary
     ]
     return sorted(terms, key=lambda term: in_chinese_order(plain(term["term"])))

@@ -46,20 +46,17 @@ def outcome_row(case: Case, outcome: Outcome, with_case: bool) -> dict[str, Any]
     place = f"见{outcome.source.place}" if outcome.source and outcome.source.place and not with_case else ""
     when_and_where = " · ".join(filter(None, [outcome.period, place]))
     notes = [when_and_where, f"注：{outcome.note}" if outcome.note else ""]
-    row = {
+    drawn = bars(outcome)
+    row: dict[str, Any] = {
         "name": shown(outcome.name),
         "notes": [shown(note) for note in notes if note],
         "before": shown(figures.before(outcome)),
         "after": shown(figures.after(outcome)),
-        "bars": bars(outcome),
+        "bars": drawn | {"index": ""} if drawn and with_case else drawn,
         "change": shown(stated or computed),
         "basis": basis if stated else "本站计算" if computed else "",
     }
-    if with_case:
-        row |= {"case": case.id}
-        if row["bars"]:
-            row["bars"] |= {"index": ""}
-    return row
+    return row | {"case": case.id} if with_case else row
 
 
 def bars(outcome: Outcome) -> dict[str, str]:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from casebook.base import disk, project
+from casebook.base.arguments import Commands
 from casebook.base.problems import Problem, report
 from casebook.reading import decoding
 
@@ -84,7 +85,7 @@ def vanished(known: Addresses, found: Addresses, moved: frozenset[str] = frozens
     return gone
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_command(commands: Commands) -> None:
     """Register `published` with the command line."""
     parser = commands.add_parser("published", help="核对已发布的网址：一个也不能少（先生成网站）")
     parser.add_argument("--update", action="store_true", help="把新的网址登记进列表")

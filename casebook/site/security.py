@@ -52,10 +52,10 @@ class Guard:
         """The page with the policy, as early in it as can be, and with what it tells other sites about itself: nothing."""
         top = TOP.search(page)
 
-        def in_file(found: re.Match) -> str:
+        def in_file(found: re.Match[str]) -> str:
             path = _path(found["code"])
             if not top or path not in self.files or NOT_RUN.search(found["attributes"]):
-                return found[0]
+                return str(found[0])
             return f'<script src="{top[1].removesuffix("/")}/{path}"></script>'
 
         return INLINE.sub(in_file, page).replace(START, HEAD, 1)

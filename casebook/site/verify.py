@@ -85,8 +85,8 @@ def full_path(pattern: str) -> re.Pattern[bytes]:
 def _paths(patterns: Sequence[re.Pattern[bytes]], content: bytes) -> list[str]:
     """What looks like a path of this machine, as people read it."""
     starts = {match.start() for pattern in patterns for match in pattern.finditer(content)}
-    found = {PATH.match(content, start)[0] for start in starts}
-    return sorted(unescape(path.decode("utf-8", "replace")) for path in found)
+    matches = filter(None, (PATH.match(content, start) for start in starts))
+    return sorted({unescape(match[0].decode("utf-8", "replace")) for match in matches})
 
 
 def _page_faults(name: str, content: bytes) -> Iterator[str]:
@@ -190,13 +190,16 @@ def _stands(content: bytes, address: str) -> bool:
 class _Attributes(HTMLParser):
     """Every attribute of a page. Slow, so only to confirm what is suspected."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.pairs: set[tuple[str, str]] = set()
+
     @classmethod
     def of(cls, content: bytes) -> set[tuple[str, str]]:
         parser = cls()
-        parser.found = set()
         parser.feed(content.decode("utf-8", "replace"))
         parser.close()
-        return parser.found
+        return parser.pairs
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found |= {(name, value or "") for name, value in attrs}
+        self.pairs |= {(name, value or "") for name, value in attrs}

@@ -14,7 +14,7 @@ import pytest
 
 from casebook.__main__ import main
 from casebook.editing import links
-from casebook.editing.links import Found
+from casebook.editing.links import Answer
 from tests.support import linked, small
 
 
@@ -193,9 +193,9 @@ def addresses(hosts: int, each: int = 1) -> dict[str, str]:
 def test_hosts_are_asked_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
     together = threading.Barrier(links.AT_ONCE, timeout=60)
 
-    def look(url: str, title: str) -> Found:
+    def look(url: str, title: str) -> Answer:
         together.wait()
-        return Found(url, title, "")
+        return Answer(url, title, "")
 
     monkeypatch.setattr(links, "look", look)
     urls = addresses(links.AT_ONCE)
@@ -205,13 +205,13 @@ def test_hosts_are_asked_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_host_is_asked_one_question_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     locks, asked = {f"h{n}.test": threading.Lock() for n in range(3)}, []
 
-    def look(url: str, title: str) -> Found:
+    def look(url: str, title: str) -> Answer:
         lock = locks[url.split("/")[2]]
         assert lock.acquire(blocking=False)
         time.sleep(0.001)
         lock.release()
         asked.append(url)
-        return Found(url, title, "")
+        return Answer(url, title, "")
 
     monkeypatch.setattr(links, "look", look)
     monkeypatch.setattr(links, "PAUSE", 0)
@@ -222,9 +222,9 @@ def test_one_host_is_asked_one_question_at_a_time(monkeypatch: pytest.MonkeyPatc
 def test_a_dead_host_is_left_alone_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def look(url: str, title: str) -> Found:
+    def look(url: str, title: str) -> Answer:
         asked.append(url)
-        return Found(url, title, links.UNREACHABLE if "h0" in url else "")
+        return Answer(url, title, links.UNREACHABLE if "h0" in url else "")
 
     monkeypatch.setattr(links, "look", look)
     monkeypatch.setattr(links, "PAUSE", 0)
@@ -240,10 +240,10 @@ def test_the_run_ends_though_a_host_never_answers(
 ) -> None:
     never = threading.Event()
 
-    def look(url: str, title: str) -> Found:
+    def look(url: str, title: str) -> Answer:
         if "h0" in url:
             never.wait(60)
-        return Found(url, title, "连不上")
+        return Answer(url, title, "连不上")
 
     monkeypatch.setattr(links, "look", look)
     monkeypatch.setattr(links, "WHOLE", 0.5)
@@ -258,12 +258,12 @@ def test_the_run_ends_though_a_host_never_answers(
 def test_the_report_is_written_as_it_goes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     path = tmp_path / "links.md"
 
-    def all_of(urls: object) -> Iterator[Found]:
-        yield Found("https://a.test/", "甲", "")
+    def all_of(urls: object) -> Iterator[Answer]:
+        yield Answer("https://a.test/", "甲", "")
         assert not path.exists()
-        yield Found("https://b.test/", "乙", "连不上")
+        yield Answer("https://b.test/", "乙", "连不上")
         assert "b.test" in path.read_text(encoding="utf-8")
-        yield Found("https://c.test/", "丙", "页面没有了（404）", gone=True)
+        yield Answer("https://c.test/", "丙", "页面没有了（404）", gone=True)
 
     monkeypatch.setattr(links, "all_of", all_of)
     assert main(["links", "--report", str(path)]) == 0
@@ -278,19 +278,19 @@ def test_public_addresses_are_asked() -> None:
 def test_the_report_names_what_is_gone_first_and_quotes_safely() -> None:
     text = links.as_markdown(
         [
-            Found("https://a.test/", "甲", ""),
-            Found("https://b.test/", "@octocat `乙` <b>", "连不上"),
-            Found("https://c.test/", "丙", "页面没有了（404）", gone=True),
+            Answer("https://a.test/", "甲", ""),
+            Answer("https://b.test/", "@octocat `乙` <b>", "连不上"),
+            Answer("https://c.test/", "丙", "页面没有了（404）", gone=True),
         ]
     )
     lines = [line for line in text.splitlines() if line.startswith("- ")]
     assert ["c.test" in lines[0], "b.test" in lines[1], "a.test" in text] == [True, True, False]
     assert "`" in lines[1].partition("@octocat")[0]
-    assert links.as_markdown([Found("https://a.test/", "甲", "")]) == ""
+    assert links.as_markdown([Answer("https://a.test/", "甲", "")]) == ""
 
 
 def test_a_report_is_never_longer_than_an_issue_may_be() -> None:
-    found = [Found(f"https://a.test/{'x' * 480}{n}", "名" * 60, "连不上") for n in range(500)]
+    found = [Answer(f"https://a.test/{'x' * 480}{n}", "名" * 60, "连不上") for n in range(500)]
     text = links.as_markdown(found)
     assert 50_000 < len(text) <= 60_000
     shown = text.count("a.test")
