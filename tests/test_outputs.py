@@ -1,0 +1,191 @@
+"""Every text of a case is in every output: what the model has, no output forgets.
+
+A case is filled in with a word of its own in each place that holds text, and every output is asked for each word.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import openpyxl
+import pypdfium2
+import pytest
+
+from casebook.editing import diff, issue_form
+from casebook.exports import downloads
+from casebook.model.library import Library
+from casebook.model.outline import CASE, Kind, OutlineField
+from casebook.model.records import Case, Record, record_in
+from casebook.pages import blocks, browse
+from casebook.pages.view import View
+from casebook.pdf.making import Printer, kept
+from casebook.reading import loading
+from casebook.search import documents
+from casebook.settings import Settings
+from tests.support import ROOT, elements, linked, small, text, write
+
+WITHOUT_TEXT = {Kind.ID, Kind.NUMBER, Kind.DATE, Kind.FILED, Kind.TERMS, Kind.RELATED, Kind.FRAMEWORKS}
+"""Kinds that hold no words of their own, only ids and numbers."""
+
+EXCEPTIONS = {
+    ("corrections.text", "form"): "a case that is proposed has not been published, so nothing of it was corrected",
+    ("short_title", "sheet"): "a sheet has room for the whole title",
+    ("sources.place", "search"): "第3条 would find a case of every list",
+}
+
+
+STEMS = "甲乙丙丁戊己庚辛壬癸"
+"""Digits of our own: a figure would be taken for one."""
+
+
+class Words:
+    """A case in which every place that holds text has a word of its own. `of` has the words by place."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, str] = {}
+        self.case = {part.name: value for part in CASE.parts if (value := self.value(part)) is not None}
+
+    def word(self, place: str) -> str:
+        tens, ones = divmod(len(self.of), 10)
+        return self.of.setdefault(place, f"词{STEMS[tens]}{STEMS[ones]}尾")
+
+    def value(self, part: OutlineField) -> Any:
+        """A value for a field; None where it holds no words."""
+        if part.kind in WITHOUT_TEXT:
+            return None
+        if part.kind is Kind.OUTCOMES:
+            return self.outcomes()
+        if model := record_in(Case.model_fields[part.name].annotation):
+            return [self.record(model, part.name)]
+        return [self.word(part.name)] if part.many else self.word(part.name)
+
+    def record(self, model: type[Record], place: str) -> dict[str, Any]:
+        """A record inside a case."""
+        own: dict[str, Any] = {"id": "list", "date": "2024-05-01"}
+        return {name: own.get(name) or self.word(f"{place}.{name}") for name in model.model_fields}
+
+    def outcomes(self) -> list[dict[str, Any]]:
+        """Two outcomes, since one has either words or a number with a unit."""
+        said = {name: self.word(f"outcomes.{name}") for name in ("name", "text", "period", "note")}
+        return [said, {"name": "数量", "value": 5, "unit": self.word("outcomes.unit")}]
+
+
+WORDS = Words()
+
+
+def values(case: Mapping[str, Any]) -> dict[str, Any]:
+    """A library of this case, with the organisations it names."""
+    library = small(**case)
+    names = [*library["cases"][0]["lead"], *library["cases"][0].get("partners", ())]
+    library["organisations"] = [
+        {"id": f"body-{at}", "name": name, "region": "示例省乙市"} for at, name in enumerate(names)
+    ]
+    return library
+
+
+def loaded(folder: Path, case: Mapping[str, Any]) -> Library:
+    content = re.sub(r'"(\d{4}-\d\d-\d\d)"', r"\1", json.dumps(values(case), ensure_ascii=False))
+    return loading.load(write(folder, content))[0]
+
+
+def printed(path: Path) -> str:
+    pages = pypdfium2.PdfDocument(path)
+    return re.sub(r"\s", "", "".join(page.get_textpage().get_text_bounded() for page in pages))
+
+
+def seen(html: str) -> str:
+    return text(html5lib.parse(f"<!doctype html><title>.</title>{html}", namespaceHTMLElements=False))
+
+
+def through_the_form(folder: Path) -> str:
+    """What becomes of the case when it is typed into the form, read back from the file that is made."""
+    first, second = WORDS.case["outcomes"]
+    typed = {
+        Kind.OUTCOMES: f"{first['name']}：{first['text']}（{first['period']}，说明：{first['note']}）\n"
+        f"{second['name']}：{second['value']}{second['unit']}",
+        Kind.SOURCES: WORDS.of["sources.place"],
+        Kind.MEASURES: "{title}：{text}",
+        Kind.ENTITIES: "{name}：{role}",
+    }
+    answers = {"批次": "乙市2024年度案例", "分类": "审批服务"}
+    for part in CASE.parts:
+        value = WORDS.case.get(part.name)
+        if value is None or not part.asked:
+            continue
+        written = typed.get(part.kind) or ("\n".join(value) if part.many else value)
+        if part.kind in (Kind.MEASURES, Kind.ENTITIES):
+            written = written.format_map(value[0])
+        answers[issue_form.LABELS[part.name]] = written
+    body = "\n\n".join(f"### {label}\n\n{answer}" for label, answer in answers.items())
+    main = write(
+        folder, json.dumps(values({name: WORDS.case[name] for name in ("lead", "partners")}), ensure_ascii=False)
+    )
+    filled = issue_form.make(issue_form.read_body(body), main, loading.load(main)[0])
+    assert isinstance(filled, issue_form.Made), filled
+    write(folder / "cases", filled.content, filled.path.name)
+    _, case = loading.load(main)[0].cases
+    return case.model_dump_json()
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What a reader finds in each output."""
+    folder = tmp_path_factory.mktemp("outputs")
+    library, settings = loaded(folder / "data", WORDS.case), Settings()
+    (case,) = library.cases
+    view = View(library, settings, f"cases/{case.id}/")
+    compared = browse.compared(view, case)
+    printer = Printer(library, settings, kept(folder / "pdf"))
+    files = dict(downloads.files(library, settings))
+    workbook = openpyxl.load_workbook(io.BytesIO(files["data/cases.xlsx"]))
+    tables = (files[f"data/{name}.csv"].decode("utf-8-sig") for name in ("cases", "outcomes"))
+    before = loaded(folder / "before", {"lead": ["某局"]})
+    return {
+        "page": seen(blocks.case_page(view, case.id)) + blocks.case_page(view, case.id),
+        "comparison": seen(compared["head"] + "".join(html for _, html in compared["parts"])) + compared["name"],
+        "sheet": printed(printer.sheet(case).path),
+        "book": printed(printer.book()[0][1].path),
+        "search": "".join(map(str, documents.documents(library))),
+        "json": files["data/cases.json"].decode(),
+        "csv": "".join(cell for table in tables for row in csv.reader(io.StringIO(table)) for cell in row),
+        "xlsx": "".join(str(cell) for sheet in workbook for row in sheet.iter_rows(values_only=True) for cell in row),
+        "diff": diff.as_markdown(diff.compare(before, library), "前"),
+        "form": through_the_form(folder / "form"),
+    }
+
+
+OUTPUTS = ("page", "comparison", "sheet", "book", "search", "json", "csv", "xlsx", "diff", "form")
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize("place", WORDS.of)
+def test_a_text_is_in_every_output(outputs: dict[str, str], place: str, output: str) -> None:
+    assert (WORDS.of[place] in outputs[output]) is ((place, output) not in EXCEPTIONS)
+
+
+def test_there_are_few_exceptions_and_each_is_one() -> None:
+    assert len(EXCEPTIONS) <= 3
+    assert {place for place, _ in EXCEPTIONS} <= WORDS.of.keys()
+
+
+def test_the_outline_has_every_field_once() -> None:
+    assert sorted(part.name for part in CASE.parts) == sorted(Case.model_fields)
+    anchors = [section.anchor for section in CASE.sections]
+    assert len(set(anchors)) == len(anchors)
+    assert {"summary", "problem", "measures", "outcomes", "organisations", "sources"} <= set(anchors)
+
+
+def test_every_field_is_in_the_dictionary_and_in_the_editors_guide() -> None:
+    page = html5lib.parse(str(blocks.data_dictionary(View(linked(small()), Settings()))), namespaceHTMLElements=False)
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for part in CASE.parts:
+        (row,) = (row for row in elements(page, "tr") if row.get("id") == f"case-{part.name}")
+        assert part.title in text(row)
+        assert f"`{part.name}`" in guide
