@@ -22,6 +22,7 @@ from casebook.__main__ import main
 from casebook.editing import diff
 from casebook.editing.diff import Difference
 from casebook.model.library import Library
+from casebook.model.outline import CASE, Kind
 from casebook.model.records import SECTIONS, Case, Measure, Outcome, Record, Term
 from casebook.reading import loading
 from tests.repository import Repository
@@ -141,6 +142,12 @@ FIELDS = [
     ("updated", "2024-07-02", "", "2024-07-01", "2024-07-02"),
     ("corrections", [{"date": "2024-07-01", "text": "改。"}], "“2024-07-01”", "更正日期。", "改。"),
 ]
+FURTHER = [
+    part for part in CASE.parts if part.kind in (Kind.TEXT, Kind.TEXTS) and part.name not in FULL.keys() | {"title"}
+]
+"""Texts that a case has besides, all of which are told in one way."""
+FULL |= {part.name: ["先前"] if part.many else "先前" for part in FURTHER}
+FIELDS += [(part.name, ["后来"] if part.many else "后来", "", "先前", "后来") for part in FURTHER]
 
 
 @pytest.mark.parametrize(

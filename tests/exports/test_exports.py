@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from casebook.exports import downloads, tables
 from casebook.model.library import Library
+from casebook.model.outline import CASE, Kind
 from casebook.model.records import SECTIONS, Case, Change, Measure, Outcome, Record
 from casebook.reading import loading
 from casebook.settings import Settings
@@ -157,6 +158,8 @@ def test_tables_show_every_field_of_the_model(table: tables.Table, model: type[R
 
 
 FULL = {
+    **{part.name: "有内容。" for part in CASE.parts if part.kind is Kind.TEXT and part.name != "title"},
+    **{part.name: ("有内容",) for part in CASE.parts if part.kind is Kind.TEXTS},
     "short_title": "容缺办理",
     "aliases": ("yi-2024-a",),
     "problem": "材料不齐不收件。",

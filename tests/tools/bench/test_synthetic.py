@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from casebook.model import figures
+from casebook.model.outline import CASE, Kind
 from casebook.model.records import SECTIONS, Outcome, Record, record_in
 from casebook.reading import loading
 from tests.support import run, snapshot
@@ -39,6 +40,12 @@ def test_it_passes_the_check_without_a_warning(tmp_path: Path, cases: int) -> No
     assert len(library.cases) == cases
 
 
+FURTHER = {f"Case.{part.name}" for part in CASE.parts if part.kind in (Kind.TEXT, Kind.TEXTS)} - {
+    f"Case.{name}" for name in ("problem", "innovation", "conditions", "lessons", "policies", "platforms")
+}
+"""Texts of a case that need not be there: these six are enough to see what texts cost."""
+
+
 def test_every_field_of_the_model_is_used_even_in_ten_cases(tmp_path: Path) -> None:
     library, _ = loading.load(synthetic.write(tmp_path, 10))
     found: dict[type, set[str]] = defaultdict(set)
@@ -49,7 +56,7 @@ def test_every_field_of_the_model_is_used_even_in_ten_cases(tmp_path: Path) -> N
         for record in records(model)
         for name in record.model_fields.keys() - found[record]
     }
-    assert unused == set()
+    assert unused <= FURTHER
     outcomes = [outcome for _, outcome in library.outcomes]
     assert {figures.kind(outcome) for outcome in outcomes} == figures.KINDS.keys()
     assert any(isinstance(o, Outcome) and o.after and len(o.after) == 2 for o in outcomes)

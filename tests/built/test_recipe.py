@@ -1,0 +1,130 @@
+"""HACKING's recipe “A field of a case”, followed in a copy of the project: six files, and the field is everywhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pypdfium2
+import pytest
+
+from tests.repository import Repository
+from tests.support import ROOT, Site, elements, only, python, run, section, small, snapshot, text, write
+
+SAID = "虚构借用区文化馆一层"
+CASE = "yunting-2023-01"
+EXAMPLE = "examples/yunting/cases.yml"
+FORM = ".github/ISSUE_TEMPLATE/new-case.yml"
+
+EDITS = {
+    "casebook/model/records.py": (
+        r"^    outcomes: tuple\[Outcome",
+        '    venue: Paragraph | None = field("场地", "来源没写就不写", "在政务大厅一层。", None)\n',
+    ),
+    "casebook/model/outline.py": (r'^            _section\("lessons"\)', '            _section("venue"),\n'),
+    "CONTRIBUTING.md": (r"^\| `outcomes`", "| `venue` | 场地 | 来源没写就不写 |\n"),
+    EXAMPLE: (r"^    outcomes:", f"    venue: {SAID}。\n"),
+    FORM: (
+        r"^  - type: textarea\n    attributes:\n      label: 成效",
+        "  - type: textarea\n    attributes:\n      label: 场地\n",
+    ),
+}
+"""What is put in front of the first line of this kind in each file; the schema is written by its command."""
+
+
+def follow(copy: Path) -> None:
+    """The recipe."""
+    for name, (place, line) in EDITS.items():
+        path = copy / name
+        content = path.read_text(encoding="utf-8")
+        changed, count = re.subn(place, lambda found, line=line: line + found[0], content, count=1, flags=re.M)
+        assert count == 1, name
+        path.write_text(changed, encoding="utf-8")
+    done = run("casebook", "schema", cwd=copy)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project under git, with the field added and the site of the example built into `site`."""
+    copy = tmp_path_factory.mktemp("recipe") / "project"
+    for name in ("casebook", "data", "docs", "theme", "examples", ".github"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("hooks.py", "macros.py", "mkdocs.yml", "CONTRIBUTING.md", ".gitignore"):
+        shutil.copy(ROOT / name, copy / name)
+    repository = Repository(copy)
+    repository.commit()
+    follow(copy)
+    changed = set(repository.git("diff", "--name-only").split())
+    assert changed == {*EDITS, "data/cases.schema.json"}
+    done = run("casebook", "site", cwd=copy, CASEBOOK_DATA=copy / EXAMPLE, SITE_DIR=copy / "site")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return copy
+
+
+def printed(path: Path) -> str:
+    pages = pypdfium2.PdfDocument(path)
+    return re.sub(r"\s", "", "".join(page.get_textpage().get_text_bounded() for page in pages))
+
+
+def test_the_check_takes_it(copy: Path) -> None:
+    done = run("casebook", "check", "--strict", copy / EXAMPLE, cwd=copy)
+    assert done.returncode == 0, done.stderr
+
+
+def test_it_is_on_the_page_under_its_title(copy: Path) -> None:
+    page = Site(copy / "site").page(f"/cases/{CASE}/")
+    assert SAID in text(section(page.content, "venue"))
+    assert text(only(elements(page.content, "h2", id="venue"))) == "场地"
+    dictionary = Site(copy / "site").page("/dictionary/")
+    assert "在政务大厅一层。" in dictionary.text
+
+
+def test_it_is_in_every_file(copy: Path) -> None:
+    site = copy / "site"
+    assert SAID in (site / "compare" / f"{CASE}.js").read_text(encoding="utf-8")
+    assert SAID in printed(site / "pdf" / f"{CASE}.pdf")
+    assert SAID in printed(site / "pdf" / "casebook.pdf")
+    values = json.loads((site / "data" / "cases.json").read_bytes())
+    assert [case["venue"] for case in values["cases"] if case["id"] == CASE] == [f"{SAID}。"]
+    rows = csv.DictReader(io.StringIO((site / "data" / "cases.csv").read_text(encoding="utf-8-sig")))
+    assert [row["场地"] for row in rows if row["编号"] == CASE] == [f"{SAID}。"]
+    sheet = openpyxl.load_workbook(site / "data" / "cases.xlsx")["案例"]
+    assert any(f"{SAID}。" in row for row in sheet.iter_rows(values_only=True))
+    found = b"".join(content for name, content in snapshot(site / "search").items() if name.endswith(".js"))
+    assert SAID in found.decode()
+
+
+def test_it_is_told_when_it_changes(copy: Path) -> None:
+    done = run("casebook", "diff", "HEAD", cwd=copy, CASEBOOK_DATA=copy / EXAMPLE)
+    assert done.returncode == 0, done.stderr
+    assert f"| 场地 | （无） | {SAID}。 |" in done.stdout
+
+
+def test_it_goes_through_the_form_and_back(copy: Path, tmp_path: Path) -> None:
+    main = write(tmp_path, small())
+    code = (
+        "import sys; from pathlib import Path; from casebook.editing import issue_form; from casebook.reading import loading;"
+        "main = Path(sys.argv[1]); form = issue_form.read_body(Path(sys.argv[2]).read_text(encoding='utf-8'));"
+        "made = issue_form.make(form, main, loading.load(main)[0]); assert isinstance(made, issue_form.Made), made;"
+        "made.path.parent.mkdir(exist_ok=True); made.path.write_bytes(made.content);"
+        "print(loading.load(main)[0].case[made.id].venue)"
+    )
+    answers = {
+        "批次": "乙市2024年度案例",
+        "正式标题": "在文化馆办事",
+        "分类": "审批服务",
+        "牵头单位": "乙市政务办",
+        "概要": "在文化馆里办事。",
+        "主要做法": "借场地：借用场地。",
+        "场地": SAID,
+    }
+    body = write(tmp_path, "\n\n".join(f"### {label}\n\n{answer}" for label, answer in answers.items()), "body.md")
+    done = python("-c", code, main, body, cwd=copy)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.strip() == SAID
