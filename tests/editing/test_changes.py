@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook.__main__ import main
-from casebook.editing import diff
-from casebook.editing.diff import Difference
+from casebook.editing import diff_text, github_text
+from casebook.editing.differences import NOUNS, ChangedField, Difference, compare
 from casebook.model.library import Library
 from casebook.model.outline import CASE, Kind
 from casebook.model.records import SECTIONS, Case, Measure, Outcome, Record, Term
@@ -85,7 +85,7 @@ def differences(tmp_path: Path) -> Callable[..., list[Difference]]:
         before = start or full()
         after = copy.deepcopy(before)
         change(after)
-        return diff.compare(library(before, tmp_path / "before"), library(after, tmp_path / "after"))
+        return compare(library(before, tmp_path / "before"), library(after, tmp_path / "after"))
 
     return compared
 
@@ -164,7 +164,7 @@ def test_a_field_is_shown_before_and_after(
 def test_the_table_above_leaves_no_field_out() -> None:
     elsewhere = {"id", "edition", "measures"}
     assert {name for name, *_ in FIELDS} | elsewhere == set(Case.model_fields)
-    assert set(diff.NOUNS) == set(SECTIONS)
+    assert set(NOUNS) == set(SECTIONS)
 
 
 OUTCOMES = [
@@ -291,8 +291,8 @@ def test_of_a_long_list_what_left_and_what_came(differences: Callable[..., list[
 def test_nothing_changed(differences: Callable[..., list[Difference]]) -> None:
     found = differences(lambda v: None)
     assert found == []
-    assert diff.summary(found) == "数据没有改动。"
-    assert diff.as_markdown(found, "“main”") == "**与“main”相比：数据没有改动。**"
+    assert diff_text.summary(found) == "数据没有改动。"
+    assert diff_text.as_markdown(found, "“main”") == "**与“main”相比：数据没有改动。**"
 
 
 def test_an_added_case_shows_all_it_says(differences: Callable[..., list[Difference]]) -> None:
@@ -311,7 +311,7 @@ def test_an_added_case_shows_all_it_says(differences: Callable[..., list[Differe
         ("成效“办理时间”", "", said(PRINTED)),
         ("来源“list”", "", "list"),
     ]
-    shown = diff.as_markdown(found, "“main”")
+    shown = diff_text.as_markdown(found, "“main”")
     assert shown.startswith(
         "**与“main”相比：新增1个案例。**\n\n### 新增：第三个案例（yi-2024-03）\n\n| 字段 | 内容 |\n"
     )
@@ -323,7 +323,7 @@ def test_a_removed_case_and_its_address(differences: Callable[..., list[Differen
 
     found = differences(change)
     assert [(d.kind, d.id) for d in found] == [("changed", "yi-2024-01"), ("removed", "yi-2024-02")]
-    shown = diff.as_markdown(found, "“main”")
+    shown = diff_text.as_markdown(found, "“main”")
     assert "修改1个案例，删除1个案例。" in shown
     assert "### 删除：另一个案例（yi-2024-02）\n\n它的网址会失效。" in shown
 
@@ -339,7 +339,7 @@ def test_a_renamed_case_is_one_case(differences: Callable[..., list[Difference]]
         ("renamed", "yi-2024-two", "yi-2024-02"),
     ]
     assert [row.field for row in found[1].rows] == [titled(Case, name) for name in ("id", "aliases", "summary")]
-    shown = diff.as_markdown(found, "“main”")
+    shown = diff_text.as_markdown(found, "“main”")
     assert "修改1个案例，1个案例更换编号。" in shown
     assert "旧编号 yi-2024-02 的网址会转到新编号。" in shown
 
@@ -355,7 +355,7 @@ def test_cases_put_together(differences: Callable[..., list[Difference]]) -> Non
         ("renamed", "yi-all", "yi-2024-01", ""),
         ("removed", "yi-2024-02", "", "yi-all"),
     ]
-    assert "已并入 yi-all，旧网址会转到那里。" in diff.as_markdown(found, "“main”")
+    assert "已并入 yi-all，旧网址会转到那里。" in diff_text.as_markdown(found, "“main”")
 
 
 def test_a_case_in_another_file_is_the_same_case(tmp_path: Path) -> None:
@@ -370,7 +370,7 @@ def test_a_case_in_another_file_is_the_same_case(tmp_path: Path) -> None:
     )
     after = loading.load(write(tmp_path / "after", yaml.safe_dump(values, allow_unicode=True)))[0]
     assert len(after.cases) == 2
-    assert diff.compare(before, after) == []
+    assert compare(before, after) == []
 
 
 def test_a_new_name_of_a_category_changes_no_case(differences: Callable[..., list[Difference]]) -> None:
@@ -392,10 +392,10 @@ def test_other_sections_are_summed_up(differences: Callable[..., list[Difference
         values["synonyms"].append({"word": "后补", "means": ["容缺"]})
 
     found = differences(change)
-    assert diff.summary(found) == (
+    assert diff_text.summary(found) == (
         "批次修改1个；分类调整顺序；单位新增1个；对标体系修改1个；标签删除1个；名词修改1个；搜索同义词新增1个。"
     )
-    shown = diff.as_markdown(found, "“main”")
+    shown = diff_text.as_markdown(found, "“main”")
     titles = {
         title: cells for title, *cells in (line.strip("| ").split(" | ") for line in shown.splitlines() if "|" in line)
     }
@@ -451,7 +451,7 @@ OURS = {"html", "head", "body", "p", "strong", "h3", "table", "thead", "tbody", 
 
 def of_case(value: str) -> Difference:
     """A difference that has the value wherever there can be one."""
-    row = diff.Row(value, value, value + "。")
+    row = ChangedField(value, value, value + "。")
     return Difference("cases", "changed", value, value, value, value, (row, row))
 
 
@@ -463,7 +463,7 @@ def everywhere(value: str) -> list[Difference]:
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_data_is_shown_literally_and_does_nothing(value: str) -> None:
-    text = diff.as_markdown(everywhere(value), value)
+    text = diff_text.as_markdown(everywhere(value), value)
     root = rendered(text)
     assert {element.tag for element in elements(root)} <= OURS
     assert not any(ACTS.search(piece) for piece in pieces(root))
@@ -476,7 +476,7 @@ def test_data_is_shown_literally_and_does_nothing(value: str) -> None:
 
 @pytest.mark.parametrize("value", INVISIBLE)
 def test_what_cannot_be_seen_is_named(value: str) -> None:
-    text = diff.inert(value)
+    text = github_text.inert(value)
     assert text.isprintable()
     assert text.startswith("甲")
     assert text.endswith("乙")
@@ -485,7 +485,7 @@ def test_what_cannot_be_seen_is_named(value: str) -> None:
 
 @given(st.text(max_size=50))
 def test_any_text_stays_in_its_cell(value: str) -> None:
-    text = diff.inert(value)
+    text = github_text.inert(value)
     assert not {unicodedata.category(character) for character in text} & {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
     assert not re.search(r"[|`\\\[\]*_~!]|<(?!/?span>)|&(?!#\d+;)", text)
     root = rendered(f"| 甲 | 乙 |\n| --- | --- |\n| {text} | 。 |")
@@ -498,21 +498,21 @@ def test_long_text_is_shown_around_what_differs(differences: Callable[..., list[
     start["cases"][0]["problem"] = "很" * 300 + "旧" + "长" * 299
     found = differences(set_case(problem="很" * 300 + "新" + "长" * 299), start)
     cells = f"…{'很' * 20}%s{'长' * 20}…"
-    assert f"| {problem} | {cells % '旧'} | {cells % '新'} |" in diff.as_markdown(found, "“main”")
+    assert f"| {problem} | {cells % '旧'} | {cells % '新'} |" in diff_text.as_markdown(found, "“main”")
     assert rows(found)[0][1] == start["cases"][0]["problem"]
     found = differences(set_case(problem="短"), start)
-    assert f"| {problem} | {'很' * 300}旧{'长' * 299} | 短 |" in diff.as_markdown(found, "“main”")
+    assert f"| {problem} | {'很' * 300}旧{'长' * 299} | 短 |" in diff_text.as_markdown(found, "“main”")
 
 
 def test_very_long_lists_end_somewhere() -> None:
-    found = [Difference("cases", "changed", "x", "甲", rows=(diff.Row("文件", "", "长" * 2000),))]
-    assert f"| 文件 | （无） | {'长' * 599}… |" in diff.as_markdown(found, "“main”")
+    found = [Difference("cases", "changed", "x", "甲", rows=(ChangedField("文件", "", "长" * 2000),))]
+    assert f"| 文件 | （无） | {'长' * 599}… |" in diff_text.as_markdown(found, "“main”")
 
 
 def test_a_blank_hides_no_other_difference() -> None:
     """Neither does the first difference hide the last one, in the longest paragraph there can be."""
-    row = diff.Row("概要", f"甲 乙{'很' * 594}旧。", f"甲  乙{'很' * 594}新。")
-    shown = diff.as_markdown([Difference("cases", "changed", "x", "甲", rows=(row,))], "“main”")
+    row = ChangedField("概要", f"甲 乙{'很' * 594}旧。", f"甲  乙{'很' * 594}新。")
+    shown = diff_text.as_markdown([Difference("cases", "changed", "x", "甲", rows=(row,))], "“main”")
     assert "旧。" in shown
     assert "新。" in shown
     assert "只有空白" not in shown
@@ -520,14 +520,14 @@ def test_a_blank_hides_no_other_difference() -> None:
 
 @pytest.mark.parametrize(("before", "after"), [("甲 乙", "甲  乙"), ("甲乙", "甲乙 "), ("言", "⾔"), ("A", "Ａ")])
 def test_cells_that_look_alike_say_so(before: str, after: str) -> None:
-    found = [Difference("cases", "changed", "x", "甲", rows=(diff.Row("概要", before, after),))]
-    assert "（只有空白或相近的字符不同）" in diff.as_markdown(found, "“main”")
+    found = [Difference("cases", "changed", "x", "甲", rows=(ChangedField("概要", before, after),))]
+    assert "（只有空白或相近的字符不同）" in diff_text.as_markdown(found, "“main”")
 
 
 def test_a_summary_stays_below_what_github_takes() -> None:
-    rows = tuple(diff.Row("概要", "@" * 400, "#" * 400) for _ in range(40))
+    rows = tuple(ChangedField("概要", "@" * 400, "#" * 400) for _ in range(40))
     found = [Difference("cases", "changed", f"x-{number}", "甲", rows=rows) for number in range(30)]
-    text = diff.as_markdown(found, "“main”")
+    text = diff_text.as_markdown(found, "“main”")
     assert len(text.encode()) < 1_000_000
     assert text.endswith("--format json` 查看。")
     assert text.startswith("**与“main”相比：修改30个案例。**")
@@ -661,7 +661,7 @@ def test_records_are_named_by_their_first_field() -> None:
 
 def test_json_shows_nothing_raw_and_says_everything() -> None:
     text = "甲\x1b[31m\u202e\u2028\x85##[add-mask]\U0001f600\ud800"
-    shown = diff.as_json([of_case(text)])
+    shown = diff_text.as_json([of_case(text)])
     assert all(character == "\n" or character.isprintable() for character in shown)
     assert "##[" not in shown
     assert json.loads(shown)[0]["title"] == text

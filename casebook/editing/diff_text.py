@@ -1,0 +1,142 @@
+"""Differences as people and programs read them: a sentence, Markdown for GitHub, JSON. Long text is cut to what differs."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+
+from casebook.base.problems import json_text
+from casebook.editing.differences import KINDS, LONG, NOUNS, ChangedField, Difference
+from casebook.editing.github_text import inert
+
+CONTEXT = 20
+"""Characters of a longer value that are shown on either side of what differs."""
+
+MOST = 600
+"""Characters of a value that are shown at all: the longest paragraph there can be."""
+
+MOST_BYTES = 900_000
+"""What a summary may take; GitHub drops one of more than 1 MiB."""
+
+
+def summary(found: Sequence[Difference]) -> str:
+    """What changed, in one sentence."""
+    if not found:
+        return "数据没有改动。"
+    parts: list[str] = []
+    for section, noun in NOUNS.items():
+        counts = Counter(difference.kind for difference in found if difference.section == section)
+        if section == "cases":
+            said = [
+                f"{counts[kind]}个案例更换编号" if kind == "renamed" else f"{verb}{counts[kind]}个案例"
+                for kind, verb in KINDS.items()
+                if counts[kind]
+            ]
+            parts.append("，".join(said))
+        else:
+            said = [
+                verb if kind == "reordered" else f"{verb}{counts[kind]}个"
+                for kind, verb in KINDS.items()
+                if counts[kind]
+            ]
+            parts.append(noun + "、".join(said) if said else "")
+    return "；".join(filter(None, parts)) + "。"
+
+
+def as_json(found: Iterable[Difference]) -> str:
+    """The differences as a list, whole and unchanged."""
+    return json_text([asdict(difference) for difference in found])
+
+
+def as_markdown(found: Sequence[Difference], base: str) -> str:
+    """The differences for people, in GitHub's Markdown: a sentence, then a table for each case.
+
+    `base` says in Chinese what was compared with. Nothing in the data can act as Markdown or HTML, or call anybody;
+    long text is cut down to what differs.
+    """
+    shown = [f"**与{inert(base)}相比：{summary(found)}**"]
+    room = MOST_BYTES - len(shown[0].encode())
+    for line in _lines(found):
+        room -= len(line.encode()) + 1
+        if room < 0:
+            shown.append("\n内容太多，后面的没有列出；全部改动请用 `python -m casebook diff --format json` 查看。")
+            break
+        shown.append(line)
+    return "\n".join(shown).rstrip()
+
+
+def _lines(found: Sequence[Difference]) -> Iterator[str]:
+    cases = [difference for difference in found if difference.section == "cases"]
+    for difference in cases:
+        yield f"\n### {KINDS[difference.kind]}：{inert(difference.title)}（{inert(difference.id)}）\n"
+        if difference.kind == "removed":
+            yield (
+                f"已并入 {inert(difference.into)}，旧网址会转到那里。"
+                if difference.into
+                else "它的网址会失效。如果只是改了编号，请把旧编号写进新案例的 aliases。"
+            )
+            continue
+        if difference.kind == "renamed":
+            yield f"旧编号 {inert(difference.former)} 的网址会转到新编号。\n"
+        if difference.kind == "added":
+            yield from _table(("字段", "内容"), ((row.field, shortened(row.after)) for row in difference.rows))
+        else:
+            rows = ((row.field, *_cells(row)) for row in difference.rows)
+            yield from _table(("字段", "修改前", "修改后"), rows)
+    others = [difference for difference in found if difference.section != "cases"]
+    if others:
+        yield "\n### 批次、单位、名词等\n"
+        cells = (row for difference in others for row in _other_rows(difference))
+        yield from _table(("哪一项", "字段", "修改前", "修改后"), cells)
+
+
+def _other_rows(difference: Difference) -> Iterator[tuple[str, ...]]:
+    named = difference.title and f"“{difference.title}”" + (difference.id and f"（{difference.id}）")
+    what = f"{NOUNS[difference.section]}{named}"
+    if difference.kind == "changed":
+        for row in difference.rows:
+            yield what, row.field, *_cells(row)
+    else:
+        whole = "；".join(f"{row.field}：{row.after}" for row in difference.rows)
+        yield what, KINDS[difference.kind], "", shortened(whole)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{' --- |' * len(head)}"
+    for cells in rows:
+        yield f"| {' | '.join(inert(cell) for cell in cells)} |"
+
+
+def _cells(row: ChangedField) -> tuple[str, str]:
+    """Before and after, cut down to what differs and a little around it."""
+    before, after = row.before, row.after
+    if before and after and max(len(before), len(after)) > LONG:
+        start = _common(before, after)
+        end = _common(before[:start:-1], after[:start:-1])
+        before, after = (_around(text, start, len(text) - end) for text in (before, after))
+    before, after = shortened(before), shortened(after)
+    if before and _look(row.before) == _look(row.after):
+        after += "（只有空白或相近的字符不同）"
+    return before or "（无）", after or "（无）"
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts have in common at their start."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _around(text: str, start: int, end: int) -> str:
+    first, last = max(0, start - CONTEXT), min(len(text), end + CONTEXT)
+    return ("…" if first else "") + text[first:last] + ("…" if last < len(text) else "")
+
+
+def shortened(text: str) -> str:
+    """The text, without its end when it is very long."""
+    return text if len(text) <= MOST else text[: MOST - 1] + "…"
+
+
+def _look(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).split())
