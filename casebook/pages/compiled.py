@@ -29,7 +29,12 @@ class Call:
 class CompiledPage:
     """Finished HTML and calls of blocks, in the order of the page."""
 
-    parts: Sequence[str | Call]
+    parts: tuple[str | Call, ...]
+
+    @classmethod
+    def of(cls, parts: Sequence[str | Call]) -> CompiledPage:
+        """Made of these parts; empty ones are left out."""
+        return cls(tuple(part if isinstance(part, Call) else str(part) for part in parts if part))
 
     def content(self, view: View, page: PageSpec) -> str:
         """The content of a page of the type; `view` is that of the page."""
@@ -52,7 +57,7 @@ class CompiledPage:
     @classmethod
     def from_json(cls, text: str) -> CompiledPage:
         """Read what `to_json` has written."""
-        return cls([part if isinstance(part, str) else Call(part["block"]) for part in json.loads(text)])
+        return cls(tuple(part if isinstance(part, str) else Call(part["block"]) for part in json.loads(text)))
 
 
 def source(kind: PageType) -> str:
@@ -63,4 +68,4 @@ def source(kind: PageType) -> str:
 
 def plain(kind: PageType) -> CompiledPage:
     """The same, compiled."""
-    return CompiledPage([Call(kind.block)])
+    return CompiledPage((Call(kind.block),))

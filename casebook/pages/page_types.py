@@ -71,6 +71,10 @@ class PageType:
         """The Markdown file of the type, in `docs/`."""
         return f"{self.folder}/[id].md"
 
+    def owns(self, name: str) -> bool:
+        """Whether a block belongs on pages of this type, so that it gets their arguments."""
+        return name == self.block or (COLUMN.get(name) == self.folder and not self.is_list)
+
 
 PAGE_TYPES: dict[str, PageType] = {}
 """By the name of their block, in the order of the site map."""

@@ -1,6 +1,6 @@
 """The files that people put into docs/ and theme/: which of them are no part of a site, and which would hide others.
 
-Knows MkDocs's files, nothing of the library.
+Knows MkDocs's files and which types of pages there are, nothing of the library.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterator
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+
+from casebook.pages.blocks import PAGE_TYPES
+from casebook.pages.page_types import PageType
 
 LEFT = re.compile(r"\.|~\$|#.*#$|.*~$|.*\.(?:bak|swp|tmp|orig)$|(?:thumbs\.db|desktop\.ini)$", re.I)
 """What a Mac, Office, Windows and editors leave beside a file, by its name."""
@@ -28,23 +31,33 @@ def without_left(files: Files) -> None:
             files.remove(file)
 
 
+def routes() -> dict[str, PageType]:
+    """The page types that a Markdown file may describe, by that file's path in docs/."""
+    return {type_.route: type_ for type_ in PAGE_TYPES.values() if not type_.is_list}
+
+
+def paths(config: MkDocsConfig) -> Iterator[str]:
+    """Every file of docs/ that is part of the site, by its path there."""
+    for folder, _, names in os.walk(config.docs_dir, followlinks=True):
+        for name in sorted(names):
+            uri = os.path.relpath(os.path.join(folder, name), config.docs_dir).replace(os.sep, "/")
+            if not is_left(uri) and not (config.exclude_docs and config.exclude_docs.match_file(uri)):
+                yield uri
+
+
 def clashes(config: MkDocsConfig, is_made: Callable[[str], bool]) -> Iterator[str]:
     """A Chinese line for each file in docs/ at whose address is another: one made from data, or another of docs/.
 
     `is_made` says so of a path on the site. MkDocs would let the later of the two win without a word.
     """
     seen: dict[str, str] = {}
-    for folder, _, names in os.walk(config.docs_dir, followlinks=True):
-        for name in sorted(names):
-            uri = os.path.relpath(os.path.join(folder, name), config.docs_dir).replace(os.sep, "/")
-            if is_left(uri) or (config.exclude_docs and config.exclude_docs.match_file(uri)):
-                continue
-            made = File(uri, config.docs_dir, config.site_dir, use_directory_urls=True).dest_uri
-            address = made.removesuffix("index.html")
-            if is_made(made):
-                yield f"docs/{uri}：网址 {address} 是用数据生成的，两者只能留一个；请改文件名，或移走这个文件"
-            elif made in seen and os.path.dirname(seen[made]) != os.path.dirname(
-                uri
-            ):  # README beside index: MkDocs says
-                yield f"docs/{uri}：和 docs/{seen[made]} 是同一个网址 {address}，只能留一个；请改文件名"
-            seen[made] = uri
+    for uri in paths(config):
+        if uri in routes():
+            continue
+        path = File(uri, config.docs_dir, config.site_dir, use_directory_urls=True).dest_uri
+        address = path.removesuffix("index.html")
+        if is_made(path):
+            yield f"docs/{uri}：网址 {address} 是用数据生成的，两者只能留一个；请改文件名，或移走这个文件"
+        elif path in seen and os.path.dirname(seen[path]) != os.path.dirname(uri):  # README beside index: MkDocs says
+            yield f"docs/{uri}：和 docs/{seen[path]} 是同一个网址 {address}，只能留一个；请改文件名"
+        seen[path] = uri

@@ -1,13 +1,22 @@
 """A preview makes its pages when they are asked for: a change is seen after reading the data, not after making a site.
 
-Knows servers (WSGI), nothing of the library.
+Knows servers (WSGI) and what a build can make, nothing of MkDocs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from html import escape
 from typing import Any
+
+from click import ClickException
+
+from casebook.pages import browse, listing
+from casebook.pages.listing import PageSpec
+from casebook.site.build import Build, Content, Output, shown
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -41,3 +50,70 @@ def on_demand(app: App, make: Callable[[str], bool], broken: Callable[[], str], 
         return body
 
     return answering
+
+
+class Preview:
+    """What a preview has not made yet of a build, and makes when it is asked for."""
+
+    def __init__(self) -> None:
+        self._lacking: dict[str, Callable[[], Iterator[tuple[str, Content]]]] = {}
+        self._building = threading.Lock()
+        """Held while it builds, and while it makes what was asked for."""
+        self.broken = ""
+        """Why the last build failed."""
+
+    def offer(self, build: Build, output: Output) -> None:
+        """From now on, make the files of this build; those whose frame MkDocs has put there, at once."""
+        self._lacking = lacking(build)
+        for page in build.one_of_each_kind():
+            self._make(output, f"{page.url}index.html")
+
+    def make(self, output: Output, path: str) -> bool:
+        """Make the file that was asked for and is not there. Whether there is something now."""
+        with self._building:
+            return self._make(output, path)
+
+    def _make(self, output: Output, path: str) -> bool:
+        for name in (path, f"{path}/index.html", f"{path.split('/')[0]}/"):
+            if make := self._lacking.get(name):
+                output.write_all(make())
+                del self._lacking[name]
+                return True
+        return False
+
+    def rebuild(self, builder: Callable[..., None], *arguments: Any) -> None:
+        """Build again. MkDocs would answer nobody until a build succeeds; here the pages say why it did not."""
+        with self._building:
+            self.broken, self._lacking = "", {}
+            try:
+                builder(*arguments)
+            except Exception as error:
+                known = isinstance(error, ClickException)
+                self.broken = shown(str(error) if known else f"{type(error).__name__}: {error}")
+                print(f"错误：{self.broken}", file=sys.stderr)
+
+
+def lacking(build: Build) -> dict[str, Callable[[], Iterator[tuple[str, Content]]]]:
+    """What makes the files of a preview that need the data, by path, or by folder with its slash."""
+    pages = listing.generated(build.library)
+
+    def files(page: PageSpec) -> Iterator[tuple[str, Content]]:
+        yield from build.page_files(page, build.fragments(page))
+
+    def catalogues() -> Iterator[tuple[str, Content]]:
+        with build.keeping():
+            drawn = {page.case.id: build.fragments(page) for page in pages if page.case}
+            yield from build.catalogue_files(lambda case: drawn[case.id])
+
+    makers: dict[str, Callable[[], Iterator[tuple[str, Content]]]] = {
+        "search/": build.search_files,
+        browse.FOLDER: catalogues,
+        "data/": build.export_files,
+        "feed.xml": build.export_files,
+    }
+    for page in pages:
+        make = partial(files, page)
+        makers[f"{page.url}index.html"] = make
+        if page.case:
+            makers |= {f"compare/{id_}.js": make for id_ in (page.case.id, *page.case.aliases)}
+    return makers

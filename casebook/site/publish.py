@@ -25,6 +25,7 @@ from casebook.model.library import Library
 from casebook.model.records import SECTIONS
 from casebook.pages import listing
 from casebook.site import hooks, verify
+from casebook.site.build import Build
 
 SOURCES = ("docs", "data", "theme", "casebook", "tests", "examples", ".git", ".github")
 """Folders of the project that a site must not be put into: MkDocs or the check would take it for source."""
@@ -49,14 +50,13 @@ def publish(target: Path) -> Library:
         with folders.locked(_beside(target, "lock"), lambda: _say(f"另一次生成正在写入 {target}，等它完成……")):
             _tidy(target)
             _check_owner(target)
-            _build_and_swap(target)
+            return _build_and_swap(target)
     except Exception as error:
         if cause := _of_the_system(error):
             raise CannotPublish(_reason(cause, target)) from None
         raise
     finally:
         os.umask(umask)
-    return hooks.state.library
 
 
 def _beside(target: Path, what: str) -> Path:
@@ -105,40 +105,40 @@ def _is_ours(folder: Path) -> bool:
     )
 
 
-def _build_and_swap(target: Path) -> None:
+def _build_and_swap(target: Path) -> Library:
     fresh = Path(tempfile.mkdtemp(prefix=_beside(target, "new-").name, dir=target.parent))
     try:
         (fresh / hooks.MARK).touch()  # MkDocs leaves it when it clears the folder
         fresh.chmod(0o755)
-        hooks.build(fresh, target)
+        built = hooks.build(fresh, target)
         with stage("核对和替换"):
-            _verify(fresh)
+            _verify(fresh, built)
             if target.exists():
                 folders.keep_times(fresh, target)
             _swap(fresh, target)
+        return built.library
     finally:
         folders.discard(fresh, hooks.MARK)  # by now the old site, or what came of the new one
 
 
-def _verify(fresh: Path) -> None:
-    base = urlsplit(hooks.state.settings.site_url).path if hooks.state.settings.site_url else "/"
-    faults = list(
-        verify.faults(fresh, expected(hooks.state.library), base, _secrets(fresh), _said(hooks.state.library))
-    )
+def _verify(fresh: Path, built: Build) -> None:
+    site_url = built.settings.site_url
+    base = urlsplit(site_url).path if site_url else "/"
+    faults = list(verify.faults(fresh, expected(built), base, _secrets(fresh), _said(built.library)))
     if faults:
         more = [f"还有{len(faults) - FAULTS_SHOWN}处"] if len(faults) > FAULTS_SHOWN else []
         raise CannotPublish("\n  ".join(["网站没有更新，新生成的页面有问题：", *faults[:FAULTS_SHOWN], *more]))
 
 
-def expected(library: Library) -> Iterator[str]:
-    """Files that a site of this library must have, told from the data and not from what MkDocs did."""
+def expected(built: Build) -> Iterator[str]:
+    """Files that this site must have, told from the data and not from what MkDocs did."""
     yield from ("index.html", "404.html", "sitemap.xml", "robots.txt", "search/worker.js")
-    for made in listing.generated(library):
-        yield f"{made.url}index.html"
-    for case in library.cases:
+    for page in listing.generated(built.library):
+        yield f"{page.url}index.html"
+    for case in built.library.cases:
         yield from (f"cases/{alias}/index.html" for alias in case.aliases)
     yield from (download.path for download in downloads.DOWNLOADS)
-    yield from hooks.state.printed
+    yield from built.printed
 
 
 def _secrets(fresh: Path) -> list[re.Pattern[bytes]]:

@@ -142,7 +142,9 @@ KILLED = """
 import os, random, signal, sys, time
 from pathlib import Path
 from casebook.base import folders
+from casebook.settings import Settings
 from casebook.site import publish, hooks
+from casebook.site.build import Build
 target, exchanges, kills = Path(sys.argv[1]), sys.argv[2] == "exchange", int(sys.argv[3])
 names = ["index.html", *(f"{n}/{m}.html" for n in range(5) for m in range(5))]
 
@@ -150,6 +152,7 @@ def build(folder, earlier):
     for name in names:
         folders.put(folder / name, (f"<p>{version}</p>" * 100).encode(), earlier / name)
     folders.put(folder / "same.html", b"the same", earlier / "same.html")
+    return Build(None, Settings())
 
 def fail(folder, earlier):
     raise publish.CannotPublish("no")
@@ -157,7 +160,7 @@ def fail(folder, earlier):
 def versions():
     return {name: (target / name).read_text() for name in names}
 
-publish.expected = lambda library: ()
+publish.expected = lambda built: ()
 if not exchanges:
     folders.exchange = lambda one, other: False
 hooks.build, version = build, 0

@@ -1,0 +1,211 @@
+"""One build of the site: what it is made from, and how its pages and data files come to be. Knows nothing of MkDocs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from html import unescape
+from pathlib import Path
+
+from casebook import search
+from casebook.base import folders, project
+from casebook.base.cache import Cache
+from casebook.base.inputs import Inputs
+from casebook.base.problems import Problem
+from casebook.base.progress import progress
+from casebook.base.timing import stage
+from casebook.exports import downloads
+from casebook.exports.addresses import OFFLINE
+from casebook.exports.printed import Printed
+from casebook.model.library import Library
+from casebook.model.records import Case
+from casebook.pages import assembly, browse, listing, window
+from casebook.pages.compiled import CompiledPage
+from casebook.pages.listing import PageSpec
+from casebook.pages.view import View
+from casebook.search import documents
+from casebook.settings import Settings
+from casebook.site import bundle
+from casebook.site.frames import SLOTS, Frame
+
+Kind = tuple[int, str]
+"""Pages of a kind differ in nothing but the slots of their frame: as deep, and of the same type."""
+
+Content = str | bytes
+
+
+class BadTemplate(Exception):
+    """A template of pages has a mistake. The message is one Chinese line with its place."""
+
+
+def kind(page: PageSpec) -> Kind:
+    return page.url.count("/"), page.block
+
+
+def shown(message: str) -> str:
+    """A message with the paths of the project as people know them."""
+    return message.replace(f"{project.ROOT}{os.sep}", "")
+
+
+@dataclass
+class Build:
+    """What one build is made from, and what it has made so far. A preview makes the rest when it is asked for."""
+
+    library: Library
+    settings: Settings
+    problems: list[Problem] = field(default_factory=list)
+    stale: bool = False
+    """Whether the library is that of an earlier build, because today's data has errors."""
+    preview: bool = False
+    printed: Mapping[str, Printed] = field(default_factory=dict)
+    """PDF files and pictures to share, by their path on the site."""
+    templates: Inputs = field(default_factory=assembly.templates)
+    """The templates of pages as they were when this build began."""
+    faults: dict[str, list[str]] = field(default_factory=dict)
+    """What is wrong with files in docs/, by path: Chinese lines. Only a preview goes on with them."""
+    sizes: dict[str, int] = field(default_factory=dict)
+    """Bytes of the exports, by their path on the site."""
+    columns: list[tuple[str, str]] = field(default_factory=list)
+    """The navigation's titles and addresses, but for the home page."""
+    frames: dict[Kind, Frame] = field(default_factory=dict)
+    """The theme around pages made from data."""
+    bodies: dict[Kind, CompiledPage] = field(default_factory=dict)
+    """Their Markdown, compiled."""
+    handwritten: list[search.Document] = field(default_factory=list)
+    """The hand-written pages, for the search index."""
+    _kept: Cache = field(default_factory=lambda: Cache(project.cache_folder(), None))
+    """What earlier builds have made. Only while pages are being written; else nothing is kept."""
+    _finished: dict[str, browse.Fragments] = field(default_factory=dict)
+    """Cards and outcomes of cases, once they are made."""
+
+    def view(self, url: str) -> View:
+        """The view of the page at this address."""
+        return View(self.library, self.settings, url, self.printed, self.sizes)
+
+    def place(self, case: Case | None) -> assembly.Place:
+        return assembly.Place(tuple(self.columns), self._card(case))
+
+    def _card(self, case: Case | None) -> str:
+        """The address of the picture to share of a page, which must be a full one; "" without it."""
+        names = [case.id] if case else []
+        paths = [f"assets/cards/{name}.png" for name in (*names, "index")]
+        path = next((path for path in paths if path in self.printed), "")
+        return self.settings.site_url + path if path and self.settings.site_url else ""
+
+    def one_of_each_kind(self) -> list[PageSpec]:
+        """The pages that go through MkDocs and the theme."""
+        return list({kind(page): page for page in reversed(listing.generated(self.library))}.values())
+
+    def head(self, url: str, title: str, description: str) -> str:
+        """The head of a hand-written page; title and description may be escaped."""
+        return assembly.head(self.view(url), self.place(None), unescape(title), unescape(description))
+
+    @contextmanager
+    def keeping(self) -> Iterator[None]:
+        """Opens what earlier builds have kept."""
+        self._kept = assembly.cache(self.settings, self.templates)
+        try:
+            yield
+        finally:
+            self._kept.close()
+
+    def fragments(self, page: PageSpec) -> browse.Fragments:
+        """A page's slots and what else is made with it. In a preview, a template with a mistake shows on the page.
+
+        Raises BadTemplate.
+        """
+        try:
+            if page.case:
+                return self._of_case(page)
+            if page.block == "organisation_page":
+                return {"slots": self._of_organisation(page)}
+            view = replace(self.view(page.url), finished=self._finished)
+            return {"slots": assembly.slots(view, self.place(None), page, self.bodies.get(kind(page)))}
+        except Exception as error:
+            fault = assembly.template_fault(error)
+            if not fault:
+                raise
+            message = f"{page.url} 的模板有误：{shown(fault)}"
+            if not self.preview:
+                raise BadTemplate(message) from None
+            print(message, file=sys.stderr)
+            return {"slots": dict.fromkeys(SLOTS, "") | {"content": assembly.escaped(message)}, **browse.NOTHING}
+
+    def _of_case(self, page: PageSpec) -> browse.Fragments:
+        """Everything made of a case, as an earlier build left it when nothing it shows has changed."""
+        case, settings, body = page.case, self.settings, self.bodies.get(kind(page))
+        seen = window.Window(self.library, case, linked=bool(settings.repository))
+        paths = (f"pdf/{case.id}.pdf", f"assets/cards/{case.id}.png")
+        own = {path: self.printed[path] for path in paths if path in self.printed}
+        here = self.place(case)
+        printed = [(path, file.pages, file.size) for path, file in own.items()]  # where it is kept is on no page
+        digest = seen.digest and seen.digest + repr((here, page.url, printed, body)).encode()
+        return assembly.kept(
+            self._kept, digest, lambda: assembly.of_case(View(seen, settings, page.url, own), here, page, body)
+        )
+
+    def _of_organisation(self, page: PageSpec) -> Mapping[str, str]:
+        """An organisation's page, likewise: at 10,000 cases there are thousands of them."""
+        seen = window.excerpt(self.library, self.library.organisation[page.arguments[0]])
+        here, body = self.place(None), self.bodies.get(kind(page))
+        digest = window.digest(seen)
+        digest = digest and digest + repr((here, page.url, body)).encode()
+        return assembly.kept(
+            self._kept, digest, lambda: assembly.slots(View(seen, self.settings, page.url), here, page, body)
+        )
+
+    def page_files(self, page: PageSpec, fragments: browse.Fragments) -> Iterator[tuple[str, Content]]:
+        """A page, and what comparisons load of its case, with their paths on the site."""
+        yield f"{page.url}index.html", self.frames[kind(page)].filled(fragments["slots"])
+        if page.case:
+            yield from browse.comparison(page.case, fragments["compared"])
+
+    def search_files(self) -> Iterator[tuple[str, Content]]:
+        synonyms = [(synonym.word, synonym.means) for synonym in self.library.synonyms]
+        for name, content in search.build([*documents.documents(self.library), *self.handwritten], synonyms):
+            yield f"search/{name}", content
+
+    def export_files(self) -> Iterator[tuple[str, Content]]:
+        yield from downloads.files(self.library, self.settings)
+
+    def catalogue_files(self, fragments: Callable[[Case], browse.Fragments]) -> Iterator[tuple[str, Content]]:
+        yield from browse.files(self.view("compare/"), fragments)
+
+    def write(self, output: Output) -> None:
+        """Write pages, data files and index, one by one: MkDocs would hold all of them, 400 MB for 10,000 cases."""
+        with self.keeping():
+            every = listing.generated(self.library)
+            for page in progress(every, len(every), "生成页面"):
+                with stage("页面内容"):
+                    fragments = self.fragments(page)
+                    output.write_all(self.page_files(page, fragments))
+                    if page.case:
+                        kept = {name: fragments[name] for name in ("card", "outcomes", "version")}
+                        self._finished[page.case.id] = kept
+        with stage("筛选和对比的数据"):
+            output.write_all(self.catalogue_files(lambda case: self._finished[case.id]))
+        self._finished.clear()  # the index needs the room
+        with stage("搜索索引"):
+            output.write_all(self.search_files())
+        if len(self.library.cases) <= self.settings.bundle_limit:
+            with stage("离线包"):
+                bundle.write(output.folder, output.folder / OFFLINE, self.library.as_of)
+
+
+@dataclass(frozen=True)
+class Output:
+    """The folder a site is built into. What is the same in `earlier`, the site as it was built last, is taken over."""
+
+    folder: Path
+    earlier: Path | None = None
+
+    def write(self, path: str, content: Content) -> None:
+        content = content.encode() if isinstance(content, str) else content
+        folders.put(self.folder / path, content, self.earlier and self.earlier / path)
+
+    def write_all(self, files: Iterator[tuple[str, Content]]) -> None:
+        for path, content in files:
+            self.write(path, content)

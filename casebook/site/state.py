@@ -1,0 +1,32 @@
+"""What MkDocs forces us to share: it loads hook files and macro files as modules of their own, which call ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from casebook.pages.compiled import Call
+from casebook.reading import loading
+from casebook.site import security
+from casebook.site.build import Build
+from casebook.site.preview import Preview
+
+
+@dataclass
+class State:
+    """What hooks and macros of one MkDocs run must share."""
+
+    serving: bool = False
+    build: Build | None = None
+    """The build that is at work. It outlives a reload that fails, so that the preview stays up."""
+    earlier: Path | None = None
+    """The site as it was built last."""
+    aside: list[str | Call] = field(default_factory=list)
+    """What macros have made, or left to be made, while pages go through Markdown."""
+    guard: security.Guard = field(default_factory=security.Guard)
+    known: loading.Known = field(default_factory=dict)
+    """Data files as a preview read them last."""
+    preview: Preview = field(default_factory=Preview)
+
+
+state = State()
