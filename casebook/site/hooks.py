@@ -38,7 +38,7 @@ from casebook.pages.view import ENVIRONMENT
 from casebook.reading import loading
 from casebook.search import documents
 from casebook.settings import BadSettings, Settings
-from casebook.site import frame_pages, frames, handwritten, markdown_check, preview
+from casebook.site import frame_pages, frames, handwritten, markdown_check, on_demand
 from casebook.site.build import BadTemplate, Build, Output, kind, shown
 from casebook.site.frame_pages import FramePage
 from casebook.site.state import state
@@ -315,5 +315,5 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Callabl
     server.watch(str(project.data_path().parent))
     server.builder = partial(state.preview.rebuild, server.builder)
     make = partial(state.preview.make, Output(Path(config.site_dir)))
-    server.set_app(preview.on_demand(server.get_app(), make, lambda: state.preview.broken, server.mount_path))
+    server.set_app(on_demand.on_demand(server.get_app(), make, lambda: state.preview.broken, server.mount_path))
     return server

@@ -1,0 +1,40 @@
+"""A server that makes a file when it is asked for. Knows WSGI, nothing of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from html import escape
+from typing import Any
+
+App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+BROKEN = """<!doctype html>
+<html lang="zh-CN"><head><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>预览没有生成成功</title></head>
+<body><h1>预览没有生成成功</h1><p role="alert">{}</p><p>改好并保存后，这一页会自己刷新。</p></body></html>
+"""
+
+
+def on_demand(app: App, make: Callable[[str], bool], broken: Callable[[], str], root: str = "/") -> App:
+    """The server's app, asked once more when `make` has made the file that it lacked.
+
+    `root` is the path at which the site begins. `make` gets a path within it, such as `cases/x/index.html`, and says
+    whether there is such a file now. It is only asked about what is missing, so that a page is made once after each
+    change. `broken` says why the last build failed, "" when it did not: then every page says so.
+    """
+
+    def answering(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        started: list[tuple[Any, ...]] = []
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
+        if not path.startswith("/livereload/") and (why := broken()):
+            start_response("503 Service Unavailable", [("Content-Type", "text/html; charset=utf-8")])
+            return [BROKEN.format(escape(why)).encode()]
+        body = app(environ, lambda *answer: started.append(answer))
+        if started and started[0][0].startswith("404"):
+            path = path.removeprefix(root)
+            if make(f"{path}index.html" if not path or path.endswith("/") else path):
+                started.clear()
+                body = app(environ, lambda *answer: started.append(answer))
+        start_response(*started[0])
+        return body
+
+    return answering
