@@ -89,9 +89,10 @@ class _Maker:
         if "enum" in shape:
             return self.pick(shape["enum"])
         if "oneOf" in shape:
-            ends = sorted(self.pick(NUMBERS) for _ in range(2))
-            return self.pick((ends[0], ends))
+            return self.value(self.pick(shape["oneOf"]))
         kind = shape["type"]
+        if kind == "array" and shape["items"].get("type") == "number":
+            return sorted(self.pick(NUMBERS) for _ in range(2))
         if kind == "array":
             least = shape.get("minItems", 0)
             return [self.value(shape["items"]) for _ in range(self.pick((least, least + 1, least + 3)))]
@@ -175,8 +176,8 @@ def _link_case(
     _in_order(case, "published", "updated")
     for correction in case.get("corrections", []):
         correction["date"] = max(correction["date"], case.get("published", FIRST_DAY))
-    for outcome in case.get("outcomes", []):
-        _settle(outcome)
+    for at, outcome in enumerate(case.get("outcomes", [])):
+        _settle(outcome, ranked=at % 2 == 1)
     known = {"edition", "category", "tags", "terms", "related", "frameworks"}
     references = {name for name, shape in DEFINITIONS["Case"]["properties"].items() if _refers(shape)}
     assert references <= known | {"id", "aliases"}, "a new reference: give it something to lead to"
@@ -188,24 +189,56 @@ def _refers(shape: dict[str, Any]) -> bool:
     return inner.get("maxLength") == ID_LENGTH or shape.get("type") == "object"
 
 
-def _settle(outcome: dict[str, Any]) -> None:
-    if ("before" in outcome) != ("after" in outcome):
+def _settle(outcome: dict[str, Any], ranked: bool) -> None:
+    """One form of result, with what stands around its numbers."""
+    if not ranked:
+        outcome.pop("rank", None)
+    if "rank" in outcome:
+        for key in ("text", "before", "after", "value", "change", "statistic", "qualifier", "verb"):
+            outcome.pop(key, None)
+        rank = outcome["rank"]
+        rank["scope"] = re.sub("[→⇒、，；/]", "字", rank.get("scope", "全省"))
+        rank["of"] = max(rank["place"], rank.get("before", 1))
+    if "after" not in outcome:
         outcome.pop("before", None)
-        outcome.pop("after", None)
-    if "before" in outcome:
+    else:
         outcome.pop("value", None)
-    if outcome.keys() & {"before", "value", "change"}:
+    if outcome.keys() & {"after", "value", "change", "rank"}:
         outcome.pop("text", None)
-    if outcome.keys() & {"before", "after", "value"}:
-        outcome["unit"] = re.sub("[\"'“”]", "字", outcome.get("unit", "个"))
-        if "before" in outcome:
-            outcome.pop("better", None)
-    elif not outcome.keys() & {"change", "text"}:
+    figures = [outcome[key] for key in ("before", "after", "value") if key in outcome]
+    changes = [outcome["change"]] if "change" in outcome else []
+    for change in changes:
+        change.setdefault("unit", "%")
+        change["value"] = _one_direction(change["value"])
+        figures.append(change["value"])
+    for record in [outcome, *changes, *(figure for figure in figures if isinstance(figure, dict))]:
+        if "unit" in record:
+            record["unit"] = "个" if record not in changes and "change" in outcome else _without_quotes(record["unit"])
+        if isinstance(record.get("qualifier"), list):
+            record["qualifier"] = record["qualifier"][:1]
+    for change in changes:
+        if isinstance(change["value"], dict):
+            change["value"].pop("unit", None)
+    if outcome.keys() & {"after", "value"}:
+        outcome.setdefault("unit", "个")
+    elif not outcome.keys() & {"change", "text", "rank"}:
         outcome["text"] = "没有数字"
-    if "change" in outcome:
+    if not figures:
+        outcome.pop("qualifier", None)
+        outcome.pop("statistic", None)
+    if outcome.keys() & {"before", "change", "rank"}:
         outcome.pop("better", None)
-    if "unit" in outcome:
-        outcome["unit"] = re.sub("[\"'“”]", "字", outcome["unit"])
+
+
+def _without_quotes(unit: str) -> str:
+    return re.sub("[\"'“”]", "字", unit)
+
+
+def _one_direction(figure: Any) -> Any:
+    """A change whose range does not lead from a fall to a rise."""
+    if isinstance(figure, dict):
+        return figure | {"n": _one_direction(figure["n"])}
+    return figure if not isinstance(figure, list) or min(figure) >= 0 or max(figure) <= 0 else [figure[0], figure[0]]
 
 
 def _in_order(record: dict[str, Any], earlier: str, later: str) -> None:

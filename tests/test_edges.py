@@ -27,7 +27,7 @@ from casebook.exports import downloads
 from casebook.fonts import characters
 from casebook.model import schema
 from casebook.model.library import Library
-from casebook.model.records import Outcome
+from casebook.model.outcomes import Outcome, Quantity
 from casebook.pages import assembly, blocks, browse, listing, window
 from casebook.pages.view import View
 from casebook.pdf import book, cards, cases, making
@@ -109,12 +109,13 @@ def leaves(data: Any) -> Iterator[str]:
 
 
 def numbers(outcome: Outcome) -> Iterator[Decimal]:
-    yield from outcome.before or ()
-    yield from outcome.after or ()
-    if outcome.value is not None:
-        yield outcome.value
-    if outcome.change:
-        yield outcome.change.value
+    """The numbers that are printed: what the source has in words is not."""
+    stated = [outcome.before, outcome.now, outcome.change and outcome.change.value]
+    for quantity in stated:
+        if quantity and quantity.words is None:
+            yield from quantity.n
+    if outcome.rank:
+        yield from map(Decimal, (outcome.rank.place, outcome.rank.before or outcome.rank.place))
 
 
 def digits(number: Decimal) -> str:
@@ -141,19 +142,32 @@ def check_exports(library: Library, files: dict[str, bytes]) -> None:
     jsonschema.validate(whole, schema.of_export(downloads.METADATA))
     assert [case["id"] for case in whole["cases"]] == [case.id for case in library.cases]
     rows = list(csv.DictReader(io.StringIO(files["data/outcomes.csv"].decode("utf-8-sig"))))
-    assert [row["数值"] for row in rows] == ["" if o.value is None else f"{o.value:f}" for _, o in library.outcomes]
+    assert [row["数值"] for row in rows] == [str(cell(o.value)) for _, o in library.outcomes]
     book = openpyxl.load_workbook(io.BytesIO(files["data/cases.xlsx"]), read_only=True)
     sheet = [list(row) for row in book["成效"].iter_rows(values_only=True)]
     at = sheet[0].index("数值")
     values = [row[at] for row in sheet[1:] if any(cell is not None for cell in row)]
-    assert [None if value is None else Decimal(str(value)) for value in values] == [
-        o.value for _, o in library.outcomes
-    ]
+    assert [_exact(value) for value in values] == [_exact(cell(o.value)) for _, o in library.outcomes]
     published = sheet_days(book["案例"])
     assert published == [case.published for case in library.cases]
     feed = ElementTree.fromstring(files["feed.xml"])
     for moment in feed.iter("{http://www.w3.org/2005/Atom}updated"):
         assert dt.datetime.fromisoformat(moment.text or "").year >= 1978
+
+
+def cell(quantity: Quantity | None) -> str:
+    """What a cell of a table says: words, a number or the ends of a range."""
+    if quantity is None:
+        return ""
+    return quantity.words or "～".join(f"{end:f}" for end in quantity.n).replace("-", "−" if quantity.n[1:] else "-")
+
+
+def _exact(value: Any) -> Any:
+    """A number that a spreadsheet gives back as another type."""
+    try:
+        return Decimal(str(value if value is not None else ""))
+    except ArithmeticError:
+        return value or ""
 
 
 def sheet_days(sheet: Any) -> list[dt.date | None]:

@@ -112,7 +112,9 @@ def _rows(old: Record | None, new: Record | None, words: _Words, label: str = ""
         title = f"{label}{info.title}"
         if any(isinstance(value, tuple) and value and isinstance(value[0], Record) for value in (was, became)):
             yield from _item_rows(title, was or (), became or (), words)
-        elif any(isinstance(value, dict) or (value and _is_list(value)) for value in (was, became)):
+        elif model is not Outcome and any(
+            isinstance(value, dict) or (value and _is_list(value)) for value in (was, became)
+        ):
             yield from _list_rows(title, words.listed(model, name, was), words.listed(model, name, became))
         else:
             before, after = words.of(former, name, was), words.of(latter, name, became)
@@ -224,15 +226,17 @@ class _Words:
             return ""
         if isinstance(record, Outcome):
             if name == "before":
-                return figures.amount(figures.span(value), record.unit or "")
+                return figures.before(record)
             if name in ("after", "value"):
-                digits = figures.span(value) if name == "after" else figures.number(value)
-                return figures.amount(digits, record.unit or "", record.qualifier)
+                return figures.as_stated(record, value)
             if name == "change":
                 return f"{value.basis or ''}{figures.change(record)}"
-            result = record.after or record.value is not None
-            if (name == "unit" and (result or record.before)) or (name == "qualifier" and (result or record.change)):
+            if name == "rank":
+                return figures.ranked(record, value)
+            if (name == "unit" and record.now) or (name == "qualifier" and (record.now or record.change)):
                 return ""
+            if name == "qualifier":
+                return "、".join(value)
             if name == "better":
                 return BETTER[value]
         if section := POINTERS.get((type(record), name)):

@@ -12,10 +12,13 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
+from casebook.exports import cells
+from casebook.exports.cells import SEPARATOR
 from casebook.model import figures, outline
 from casebook.model.library import Library
+from casebook.model.outcomes import Citation
 from casebook.model.outline import Kind, OutlineField
-from casebook.model.records import Case, Citation
+from casebook.model.records import Case
 from casebook.settings import Settings
 
 Value = str | int | Decimal | dt.date | None
@@ -50,9 +53,6 @@ class Table(NamedTuple):
     fixed: int
 
 
-SEPARATOR = "；"
-
-
 def joined(names: Iterable[str]) -> str | None:
     return SEPARATOR.join(names) or None
 
@@ -77,17 +77,6 @@ def _source_addresses(row: Row) -> str | None:
 def _frameworks(row: Row) -> str | None:
     mapped = row.library.framework_items(row.case)
     return joined(f"{framework.name}：{item.name}" for framework, items in mapped for item in items)
-
-
-def _range(ends: tuple[Decimal, ...] | None) -> Value:
-    """A number; or a range as text, with a dash that spreadsheets do not take for a date."""
-    if not ends:
-        return None
-    return ends[0] if len(ends) == 1 else figures.span(ends).replace("-", "\N{EN DASH}")
-
-
-def _end(ends: tuple[Decimal, ...] | None, at: int) -> Decimal | None:
-    return ends[at] if ends else None
 
 
 LISTED = "多项用“；”隔开"
@@ -251,13 +240,19 @@ OUTCOMES = Table(
         CATEGORY,
         Column("成效", lambda row: row.item.name, ("name",), width=28),
         Column("类型", lambda row: figures.KINDS[figures.kind(row.item)], about="本站按单位归类"),
-        Column("此前", lambda row: _range(row.item.before), ("before",), "改革前；范围写作“3–7”", 10),
-        Column("此后", lambda row: _range(row.item.after), ("after",), "改革后；范围写作“3–7”", 10),
-        Column("数值", lambda row: row.item.value, ("value",), "只有一个数的成效", 10),
-        Column("单位", lambda row: row.item.unit, ("unit",), "照来源", 10),
-        Column("修饰", lambda row: row.item.qualifier, ("qualifier",), "来源中的“余”“以上”等", 8),
-        Column("变化", lambda row: row.item.change and row.item.change.value, ("change.value",), "来源写明的升降", 10),
-        Column("变化单位", lambda row: row.item.change and row.item.change.unit, ("change.unit",), width=10),
+        Column("此前", lambda row: cells.figure(row.item.before), ("before",), "改革前；范围写作“3～7”", 10),
+        Column("此后", lambda row: cells.figure(row.item.after), ("after",), "改革后；范围写作“3～7”", 10),
+        Column("数值", lambda row: cells.figure(row.item.value), ("value",), "只有一个数的成效", 10),
+        Column("计量单位", lambda row: cells.unit(row.item), ("unit",), "照来源；前后单位不同时留空，另见后面两列", 10),
+        Column("修饰", lambda row: cells.said(row.item, "qualifier"), ("qualifier",), "来源中的“余”“以上”等", 8),
+        Column(
+            "变化",
+            lambda row: row.item.change and cells.figure(row.item.change.value),
+            ("change.value",),
+            "来源写明的升降",
+            10,
+        ),
+        Column("变化单位", lambda row: (row.item.change and row.item.change.of) or None, ("change.unit",), width=10),
         Column("比较基准", lambda row: row.item.change and row.item.change.basis, ("change.basis",), width=10),
         Column(
             "变化（本站计算）",
@@ -281,10 +276,33 @@ OUTCOMES = Table(
         ),
         Column("说明", lambda row: row.item.note, ("note",), "数字有疑问时的说明", 40),
         *EDITION,
-        Column("此前下限", lambda row: _end(row.item.before, 0), ("before",), "供计算用；不是范围时上下限相同", 10),
-        Column("此前上限", lambda row: _end(row.item.before, -1), ("before",), width=10),
-        Column("此后下限", lambda row: _end(row.item.after, 0), ("after",), width=10),
-        Column("此后上限", lambda row: _end(row.item.after, -1), ("after",), width=10),
+        Column(
+            "此前下限",
+            lambda row: row.item.before and row.item.before.low,
+            ("before",),
+            "供计算用；不是范围时上下限相同",
+            10,
+        ),
+        Column("此前上限", lambda row: row.item.before and row.item.before.high, ("before",), width=10),
+        Column("此后下限", lambda row: row.item.after and row.item.after.low, ("after",), width=10),
+        Column("此后上限", lambda row: row.item.after and row.item.after.high, ("after",), width=10),
+        Column(
+            "此前计量单位",
+            lambda row: cells.unit_of(row.item, row.item.before),
+            ("unit",),
+            "与此后的单位不同时才有",
+            10,
+        ),
+        Column(
+            "此后计量单位", lambda row: cells.unit_of(row.item, row.item.now), ("unit",), "与此前的单位不同时才有", 10
+        ),
+        Column(
+            "统计口径", lambda row: cells.said(row.item, "statistic"), ("statistic",), "平均、最快、累计等，照来源", 10
+        ),
+        Column("动词", lambda row: cells.said(row.item, "verb"), ("verb", "change.verb"), "数字前的动词，照来源", 8),
+        Column("名次", lambda row: row.item.rank and row.item.rank.place, ("rank",), "现在的名次", 8),
+        Column("此前名次", lambda row: row.item.rank and row.item.rank.before, ("rank",), width=8),
+        Column("名次范围", lambda row: row.item.rank and row.item.rank.scope, ("rank",), "在哪个范围里排名", 10),
         *OWNER,
     ),
     lambda library, settings: (

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from casebook.model import figures
+from casebook.model import comparing, figures
 from casebook.model.library import Library
-from casebook.model.records import Case, Outcome
+from casebook.model.outcomes import Outcome
+from casebook.model.records import Case
 
 WIDTH = 160
 THICKNESS = 9
@@ -30,6 +31,7 @@ class Bars(NamedTuple):
 
 
 BASES = {"同比": "上年=100", "较改革前": "改革前=100"}
+"""Against which changes are drawn: time only. What lies 快30% beside an average elsewhere is no change."""
 
 
 def bars(outcome: Outcome) -> Bars | None:
@@ -38,12 +40,16 @@ def bars(outcome: Outcome) -> Bars | None:
     Two stated figures are drawn as they are; a stated change only against a stated basis, as an index, and never
     when its meaning is in doubt or the editor has noted one.
     """
-    if outcome.before and outcome.after and min(*outcome.before, *outcome.after) >= 0 and any(outcome.before):
-        return Bars(outcome.before[-1], (outcome.after[0], outcome.after[-1]), "")
+    if outcome.before and outcome.after:
+        ends = comparing.scaled(outcome) if comparing.alike(outcome) else None
+        if ends and min(*ends[0], *ends[1]) >= 0 and any(ends[0]):
+            return Bars(max(ends[0]), (min(ends[1]), max(ends[1])), "")
     stated = outcome.change
-    if stated is None or stated.unit != "%" or stated.basis is None or outcome.doubt or outcome.note:
+    if stated is None or stated.of != "%" or stated.basis not in BASES or outcome.doubt or outcome.note:
         return None
-    return Bars(Decimal(100), (100 + stated.value, 100 + stated.value), BASES[stated.basis])
+    if stated.value.words or figures.verb_of_change(outcome) or outcome.rank:
+        return None
+    return Bars(Decimal(100), (100 + stated.value.low, 100 + stated.value.high), BASES[stated.basis])
 
 
 def svg(outcome: Outcome, width: int = WIDTH) -> Markup:

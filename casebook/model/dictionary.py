@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import yaml
@@ -56,6 +56,7 @@ def _field(model: type[Record], name: str, shape: Mapping[str, Any], definitions
     )
 
 
+RANGE = "两个数字的范围"
 SIMPLE = {"string": "文字", "integer": "整数", "number": "数字", "boolean": "是或否（true、false）"}
 
 
@@ -69,7 +70,7 @@ def _type(shape: Mapping[str, Any], definitions: Mapping[str, Any]) -> tuple[str
     if "enum" in shape:
         return f"{'、'.join(shape['enum'])}之一", ""
     if "oneOf" in shape:
-        return "数字，或两个数字的范围", ""
+        return _one_of(shape["oneOf"], definitions)
     if shape["type"] == "array":
         words, record = _type(shape["items"], definitions)
         one, _, limit = words.partition("，")
@@ -83,6 +84,16 @@ def _type(shape: Mapping[str, Any], definitions: Mapping[str, Any]) -> tuple[str
         return "编号", ""
     most = f"，最多{shape['maxLength']}字" if "maxLength" in shape else ""
     return SIMPLE[shape["type"]] + most, ""
+
+
+def _one_of(shapes: Sequence[Mapping[str, Any]], definitions: Mapping[str, Any]) -> tuple[str, str]:
+    """A value that may be written in several ways. Of the same thing alone or in a list only the list says nothing new."""
+    if "enum" in shapes[0]:
+        words, record = _type(shapes[0], definitions)
+        return f"{words}，或其列表", record
+    told = [(RANGE, "") if shape.get("type") == "array" else _type(shape, definitions) for shape in shapes]
+    record = next((name for _, name in told if name), "")
+    return "，或".join(words for words, _ in told), record
 
 
 def _yaml(example: Any) -> str:

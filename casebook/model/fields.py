@@ -57,7 +57,8 @@ def _number(value: Any) -> Decimal:
     return number if number else number.copy_abs()  # there is no "−0.0"
 
 
-def _span(value: Any) -> tuple[Decimal, ...]:
+def span(value: Any) -> tuple[Decimal, ...]:
+    """A number or the two ends of a range, as they are read. Raises what the check words for editors."""
     if isinstance(value, tuple):
         if len(value) != 2:
             raise PydanticCustomError("span_length", "a range has two ends")
@@ -80,8 +81,14 @@ def _plain(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
+def plain_ends(ends: tuple[Decimal, ...]) -> Any:
+    """A number or a range as JSON has it."""
+    return _plain(ends[0]) if len(ends) == 1 else [_plain(end) for end in ends]
+
+
 NUMBER_SCHEMA = {"type": "number", "exclusiveMinimum": -(10**MOST_DIGITS), "exclusiveMaximum": 10**MOST_DIGITS}
-SPAN_SCHEMA = {"oneOf": [NUMBER_SCHEMA, {"type": "array", "items": NUMBER_SCHEMA, "minItems": 2, "maxItems": 2}]}
+RANGE_SCHEMA = {"type": "array", "items": NUMBER_SCHEMA, "minItems": 2, "maxItems": 2}
+SPAN_SCHEMA = {"oneOf": [NUMBER_SCHEMA, RANGE_SCHEMA]}
 
 Id = Annotated[
     str,
@@ -94,6 +101,7 @@ Ref = Annotated[Text, StringConstraints(max_length=ID_LENGTH)]
 """An id declared elsewhere. Its form is not checked here, so that a wrong one is answered with what was meant."""
 Key = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH)]
 """The same as the name of a field: JSON Schema would not hold the others to a pattern."""
+Word = Annotated[Text, StringConstraints(max_length=12)]
 Unit = Annotated[Text, StringConstraints(max_length=12)]
 Name = Annotated[Text, StringConstraints(max_length=60)]
 Line = Annotated[Text, StringConstraints(max_length=120)]
@@ -108,11 +116,10 @@ Url = Annotated[
     AfterValidator(_web_address),
     Field(json_schema_extra={"pattern": web_address.PATTERN}),
 ]
-Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(_plain), WithJsonSchema(NUMBER_SCHEMA)]
 Span = Annotated[
     tuple[Decimal, ...],
-    BeforeValidator(_span),
-    PlainSerializer(lambda ends: _plain(ends[0]) if len(ends) == 1 else [_plain(end) for end in ends]),
+    BeforeValidator(span),
+    PlainSerializer(plain_ends),
     WithJsonSchema(SPAN_SCHEMA),
 ]
 """One number or the two ends of a range, as written: `30`, `[3, 7]`. Always a tuple in memory."""

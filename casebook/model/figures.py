@@ -1,42 +1,46 @@
-"""Outcomes in words and numbers: how a figure is printed, what kind it is, and what may be compared.
+"""Outcomes in words and numbers: how a figure, a change and a rank are printed.
 
-Digits and units stay as the source prints them ("3-7个工作日", "3600余条"); no space between digits and Chinese
-(GB/T 15835).
+Digits, units and the words around them stay as the source prints them (3～7个工作日, 3亿余元, 三分之二); nothing is
+converted. There is no space between digits and Chinese (GB/T 15835), and a range has a ～ (GB/T 15834).
 """
 
 from __future__ import annotations
 
 from decimal import Context, Decimal, localcontext
-from functools import lru_cache
 from typing import NamedTuple
 
-from casebook.model.records import Change, Outcome
+from casebook.model import comparing
+from casebook.model.comparing import KINDS, kind, magnitude, size
+from casebook.model.outcomes import Change, Outcome, Quantity, Rank
+from casebook.model.quantities import MINUS, number, printed, span
 
-MINUS = "\N{MINUS SIGN}"
+__all__ = ["KINDS", "MINUS", "kind", "magnitude", "number", "size", "span"]
 
-KINDS = {"time": "时间", "money": "资金", "rate": "比率", "change": "变化幅度", "count": "数量", "text": "定性结果"}
-"""Kinds of outcome in the order readers meet them, with their Chinese names."""
+STATES = ("至", "到", "为", "达", "在", "破", "是", "成", "超", "过", "逾", "有", "于")
+"""How verbs end that lead to what it is now (降至, 保持在, 突破); others lead to how much it changed (快, 压减)."""
 
-SCALES = {
-    "万亿": Decimal(10) ** 12,
-    "亿": Decimal(10) ** 8,
-    "万": Decimal(10) ** 4,
-    "千": Decimal(10) ** 3,
-    "百": Decimal(100),
-}
-TIME_UNITS = {  # in working hours, only to order durations; a calendar day and a working day count alike
-    "分钟": Decimal(1) / 60,
-    "小时": Decimal(1),
-    "个工作日": Decimal(8),
-    "工作日": Decimal(8),
-    "天": Decimal(8),
-    "日": Decimal(8),
-    "周": Decimal(40),
-    "个月": Decimal(176),
-    "年": Decimal(2112),
-}
-MONEY_UNITS = ("元", "美元")
-RATE_UNITS = ("%", "‰", "个百分点")
+
+MOVES = (
+    "翻",
+    "减",
+    "降",
+    "增",
+    "升",
+    "提",
+    "缩",
+    "压",
+    "下",
+    "上",
+    "快",
+    "慢",
+    "持平",
+    "归零",
+    "清零",
+    "腰斩",
+    "倍",
+    "成倍",
+)
+"""How the source's own words of a change begin when they say the movement too: 翻一番, 减半."""
 
 
 class Figure(NamedTuple):
@@ -47,57 +51,159 @@ class Figure(NamedTuple):
     detail: str
 
 
-def number(value: Decimal) -> str:
-    """Digits as written: 99.40 stays 99.40, no thousands separators."""
-    return f"{value:f}".replace("-", MINUS)
-
-
-def span(ends: tuple[Decimal, ...]) -> str:
-    """One number or a range: 30, 3-7."""
-    return "-".join(number(end) for end in ends)
-
-
-def amount(digits: str, unit: str, qualifier: str | None = None) -> str:
-    """Digits with unit and qualifier where Chinese puts them: 3600余条, 80%以上, 约5天."""
-    if qualifier == "余":
-        return f"{digits}余{unit}"
-    if qualifier == "以上":
-        return f"{digits}{unit}以上"
-    return f"{qualifier or ''}{digits}{unit}"
-
-
-def signed(change: Change, qualifier: str | None = None) -> str:
-    """A change with its sign: −43.8%, +80%以上, +34倍."""
-    digits = number(change.value) if change.value < 0 else f"+{number(change.value)}"
-    return amount(digits, change.unit, qualifier)
-
-
-def worded(outcome: Outcome) -> str:
-    """The stated change in words: 同比下降43.8%, 提升80%以上, 增加34倍; "" without one."""
-    change = outcome.change
-    if change is None:
-        return ""
-    rise = "增加" if change.unit == "倍" else "提升" if outcome.name.endswith("率") else "增长"
-    verb = "下降" if change.value < 0 else rise
-    return f"{change.basis or ''}{verb}{amount(number(abs(change.value)), change.unit, _qualifier(outcome))}"
-
-
-def _qualifier(outcome: Outcome) -> str | None:
-    """The qualifier of the change: it belongs to the other figure when there is one."""
-    return outcome.qualifier if outcome.after is None and outcome.value is None else None
+# A figure before and after
 
 
 def before(outcome: Outcome) -> str:
-    return f"{span(outcome.before)}{outcome.unit}" if outcome.before else ""
+    """What it was, with the unit: 平均20余天; "" without a figure."""
+    return as_stated(outcome, outcome.before) if outcome.before else ""
 
 
 def after(outcome: Outcome) -> str:
-    """What it is now: the state after the reform, or the figure that has no before."""
-    if outcome.after:
-        return amount(span(outcome.after), outcome.unit or "", outcome.qualifier)
-    if outcome.value is not None:
-        return amount(number(outcome.value), outcome.unit or "", outcome.qualifier)
-    return outcome.text or ""
+    """What it is now: the state after the reform, the figure that has no before, the rank, or the words."""
+    if outcome.rank:
+        return rank(outcome.rank)
+    if outcome.now is None:
+        return outcome.text or ""
+    said = as_stated(outcome, outcome.now)
+    if outcome.before:
+        return said
+    return f"{_statistic(outcome, said)}{_verb_of_state(outcome)}{said}"
+
+
+def as_stated(outcome: Outcome, quantity: Quantity) -> str:
+    """A figure with its own statistic, unit and qualifiers; those of the outcome qualify what it is now."""
+    qualifiers = None if quantity is outcome.before else outcome.qualifier
+    said = str(printed(quantity, outcome.unit or "", qualifiers))
+    return said if not quantity.statistic or said.startswith(quantity.statistic) else quantity.statistic + said
+
+
+def _statistic(outcome: Outcome, said: str) -> str:
+    """The outcome's statistic where its figure does not bring one."""
+    own = outcome.now.statistic if outcome.now else None
+    return "" if own or said.startswith(outcome.statistic or MINUS) else outcome.statistic or ""
+
+
+def _verb_of_state(outcome: Outcome) -> str:
+    """The outcome's verb when it leads to what it is now: always, unless there is a change that it tells better."""
+    verb = outcome.verb or ""
+    return verb if not outcome.change or outcome.change.verb or verb.endswith(STATES) else ""
+
+
+def verb_of_change(outcome: Outcome) -> str | None:
+    """The source's verb of the change, if it has one."""
+    if outcome.change and outcome.change.verb:
+        return outcome.change.verb
+    if outcome.now is not None and _verb_of_state(outcome):
+        return None
+    return outcome.verb
+
+
+def _pair(outcome: Outcome) -> str:
+    """A figure before and after as a clause: 由30个工作日减至3～7个工作日."""
+    moves = comparing.direction(outcome)
+    rate = outcome.unit_of(outcome.after) in ("%", "‰", "个百分点")
+    rises, falls = ("升至", "降至") if rate else ("增至", "减至")
+    verb = _verb_of_state(outcome) or {1: rises, -1: falls}.get(moves, "到")
+    clause = f"由{before(outcome)}{verb}{after(outcome)}"
+    return f"{clause}（{outcome.statistic}）" if outcome.statistic else clause
+
+
+# Changes
+
+
+def worded(outcome: Outcome) -> str:
+    """The stated change in words: 同比下降43.8%, 提升80%以上, 比全国均值快30%, 减少3个; "" without one."""
+    return f"{outcome.change.basis or ''}{_moved(outcome, outcome.change)}" if outcome.change else ""
+
+
+def _moved(outcome: Outcome, change: Change) -> str:
+    unit = change.of
+    share = unit in ("%", "‰", "个百分点") or (not unit and change.value.words is not None)
+    rises = "增加" if not share else "提升" if outcome.name.endswith("率") else "增长"
+    falls = "下降" if share or unit == "倍" else "减少"
+    moves = (change.value.words or "").startswith(MOVES)
+    verb = verb_of_change(outcome) or ("" if moves else falls if change.value.low < 0 else rises)
+    said = str(printed(change.value, unit, _qualifiers_of_change(outcome), unsigned=True))
+    return f"{verb}{_statistic_of_change(outcome)}{said}"
+
+
+def _statistic_of_change(outcome: Outcome) -> str:
+    assert outcome.change
+    return outcome.change.value.statistic or (outcome.statistic or "" if outcome.now is None else "")
+
+
+def _qualifiers_of_change(outcome: Outcome) -> tuple[str, ...] | None:
+    """The outcome's qualifiers belong to the other figure when there is one."""
+    return outcome.qualifier if outcome.now is None else None
+
+
+def change(outcome: Outcome) -> str:
+    """The stated change for a column beside its basis: with its sign (−43.8%), or as worded (快30%); "" without one."""
+    stated = outcome.change
+    if stated is None:
+        return ""
+    if verb_of_change(outcome) or stated.value.words is not None or len(stated.value.n) > 1:
+        return _moved(outcome, stated)
+    return signed(stated, _qualifiers_of_change(outcome))
+
+
+def signed(change: Change, qualifiers: tuple[str, ...] | None = None) -> str:
+    """A change of one number with its sign: −43.8%, +80%以上, +34倍."""
+    front, digits, back = printed(change.value, change.of, qualifiers)
+    return f"{front}{'' if change.value.low < 0 else '+'}{digits}{back}"
+
+
+def points(value: Decimal) -> str:
+    """Percentage points with their sign."""
+    return signed(Change(value=Quantity.plain((value,)), unit="个百分点"))
+
+
+def computed_points(outcome: Outcome) -> str:
+    """Percentage points between before and after, when both are single rates and no change is stated (本站计算)."""
+    old, new = outcome.before, outcome.after
+    if outcome.change or not old or not new or {outcome.unit_of(old), outcome.unit_of(new)} != {"%"}:
+        return ""
+    if len(old.n) > 1 or len(new.n) > 1 or not comparing.alike(outcome):
+        return ""
+    with localcontext(Context(prec=60)):  # more than any two numbers need, so that nothing is rounded
+        return points(new.low - old.low)
+
+
+# Ranks
+
+
+def rank(stated: Rank) -> str:
+    """The rank now: 全国第1位, 全国前10."""
+    return f"{stated.scope or ''}{_place(stated, stated.place)}{_of(stated)}"
+
+
+def rank_before(stated: Rank) -> str:
+    """The rank before, with its scope; "" without one."""
+    return f"{stated.scope or ''}{_place(stated, stated.before)}" if stated.before else ""
+
+
+def _place(stated: Rank, place: int) -> str:
+    if stated.within:
+        return f"前{place}{stated.unit or ''}"
+    return f"第{place}{stated.unit or '位'}"
+
+
+def _of(stated: Rank) -> str:
+    return f"（共{stated.of}个）" if stated.of else ""
+
+
+def ranked(outcome: Outcome, stated: Rank) -> str:
+    """A rank as a clause: 由全省第15位升至第3位."""
+    if stated.before is None:
+        return f"{outcome.verb or ''}{rank(stated)}"
+    verb = outcome.verb or ("升至" if stated.place < stated.before else "降至")
+    if stated.place == stated.before:
+        return f"{outcome.verb or '保持'}{rank(stated)}"
+    return f"由{rank_before(stated)}{verb}{_place(stated, stated.place)}{_of(stated)}"
+
+
+# The whole outcome
 
 
 def when(outcome: Outcome) -> str:
@@ -106,99 +212,63 @@ def when(outcome: Outcome) -> str:
     return "，".join(filter(None, [year, outcome.period]))
 
 
-def change(outcome: Outcome) -> str:
-    """The stated change with its sign, or ""."""
-    return signed(outcome.change, _qualifier(outcome)) if outcome.change else ""
-
-
-def computed_points(outcome: Outcome) -> str:
-    """Percentage points between before and after, when both are single rates and no change is stated (本站计算)."""
-    if outcome.change or outcome.unit != "%" or not outcome.before or not outcome.after:
-        return ""
-    if len(outcome.before) > 1 or len(outcome.after) > 1:
-        return ""
-    with localcontext(Context(prec=60)):  # more than any two numbers need, so that nothing is rounded
-        points = outcome.after[0] - outcome.before[0]
-    return signed(Change(value=points, unit="个百分点"))
-
-
 def sentence(outcome: Outcome) -> str:
     """The outcome in one line, for search, share cards, alternatives to charts and plain text."""
-    parts = [after(outcome), worded(outcome)]
-    if outcome.before and outcome.after:
-        rises, falls = outcome.after[0] > outcome.before[-1], outcome.after[-1] < outcome.before[0]
-        rate = outcome.unit in RATE_UNITS
-        verb = ("升至" if rate else "增至") if rises else ("降至" if rate else "减至") if falls else "到"
-        parts[0] = f"由{before(outcome)}{verb}{after(outcome)}"
-    said = "，".join(filter(None, parts))
+    if outcome.rank:
+        return f"{outcome.name}：{ranked(outcome, outcome.rank)}"
+    now = _pair(outcome) if outcome.before and outcome.after else after(outcome)
+    said = "，".join(filter(None, [now, worded(outcome)]))
     return f"{outcome.name}：{said}" if said else outcome.name
 
 
 def in_words(outcome: Outcome) -> bool:
-    """Whether the outcome has no number at all."""
-    return kind(outcome) == "text"
+    """Whether what stands large is no number: a text, or the source's own words in place of digits."""
+    shown = outcome.now or (outcome.change.value if outcome.change else None)
+    return not outcome.rank and (shown is None or shown.words is not None)
 
 
 def figure(outcome: Outcome) -> Figure:
     """The number that stands for the outcome. The stated figure comes before the stated change."""
-    stated = outcome.change.basis or "" if outcome.change else ""
-    beside = f"{stated}{change(outcome)}" if outcome.change else ""
-    if outcome.before and outcome.after and outcome.unit == "%":
-        return Figure(amount(span(outcome.after), "%", outcome.qualifier), "", f"原{before(outcome)}")
-    if outcome.before and outcome.after:
-        digits, unit = _split(span(outcome.after), outcome.unit or "", outcome.qualifier)
-        return Figure(f"{span(outcome.before)} → {digits}", unit, beside)
-    if outcome.value is not None:
-        return Figure(*_split(number(outcome.value), outcome.unit or "", outcome.qualifier), beside)
-    if outcome.change:
-        sign = "+" if outcome.change.value >= 0 else ""
-        digits, unit = _split(sign + number(outcome.change.value), outcome.change.unit, outcome.qualifier)
-        return Figure(digits + "%", unit[1:], stated) if unit.startswith("%") else Figure(digits, unit, stated)
-    return Figure(outcome.text or "", "", "")
+    if outcome.rank:
+        return _rank_figure(outcome.rank)
+    beside = f"{outcome.change.basis or ''}{change(outcome)}" if outcome.change else ""
+    now = outcome.now
+    if now is None:
+        return _change_figure(outcome, outcome.change) if outcome.change else Figure(outcome.text or "", "", "")
+    front, digits, unit = printed(now, outcome.unit or "", outcome.qualifier)
+    if outcome.before is None:
+        verb = _verb_of_state(outcome)
+        front = f"{now.statistic or outcome.statistic or ''}{verb}{front}"
+        return Figure(f"{front}{digits}", unit, beside)
+    if outcome.unit_of(outcome.before) == outcome.unit_of(now) == "%":
+        return Figure(as_stated(outcome, now), "", f"原{before(outcome)}")
+    if _same_frame(outcome):
+        return Figure(f"{span(outcome.before.n)} → {front}{digits}", unit, beside)
+    return Figure(f"{before(outcome)} → {now.statistic or ''}{front}{digits}", unit, beside)
 
 
-def _split(digits: str, unit: str, qualifier: str | None) -> tuple[str, str]:
-    """What is printed large and what small beside it."""
-    if qualifier == "余":
-        return digits, f"余{unit}"
-    return (digits, f"{unit}以上") if qualifier == "以上" else (f"{qualifier or ''}{digits}", unit)
+def _same_frame(outcome: Outcome) -> bool:
+    """Whether the figure before needs no words of its own beside the one after."""
+    old, new = outcome.before, outcome.after
+    assert old
+    assert new
+    bare = not (old.qualifier or old.statistic or old.words)
+    return bare and not new.words and outcome.unit_of(old) == outcome.unit_of(new)
 
 
-def kind(outcome: Outcome) -> str:
-    """A key of KINDS: what sort of quantity the outcome is. Only figures of a kind are put side by side."""
-    unit = outcome.unit or ""
-    if outcome.after is None and outcome.value is None:
-        return "change" if outcome.change else "text"
-    base = _scaled(unit)[1]
-    if base in TIME_UNITS:
-        return "time"
-    if base in MONEY_UNITS:
-        return "money"
-    return "rate" if base in RATE_UNITS else "count"
+def _change_figure(outcome: Outcome, stated: Change) -> Figure:
+    basis = stated.basis or ""
+    if verb_of_change(outcome) or stated.value.words is not None or len(stated.value.n) > 1:
+        return Figure(_moved(outcome, stated), "", basis)
+    front, digits, unit = printed(stated.value, stated.of, _qualifiers_of_change(outcome))
+    said = f"{_statistic_of_change(outcome)}{front}{'' if stated.value.low < 0 else '+'}{digits}"
+    return Figure(said + "%", unit[1:], basis) if unit.startswith("%") else Figure(said, unit, basis)
 
 
-def magnitude(ends: tuple[Decimal, ...] | None, unit: str | None) -> Decimal | None:
-    """A number for sorting within a kind (元, working hours, percent, pieces); None when there is none."""
-    if not ends:
-        return None
-    scale, base = _scaled(unit or "")
-    return ends[-1] * scale * TIME_UNITS.get(base, Decimal(1))
-
-
-def size(outcome: Outcome) -> Decimal | None:
-    """The magnitude of what it is now; None for words and for outcomes that state only a change."""
-    value = None if outcome.value is None else (outcome.value,)
-    return magnitude(outcome.after or value, outcome.unit)
-
-
-def base_unit(unit: str) -> str:
-    """The unit without 万 and 亿, which only scale it: 元 for 亿元."""
-    return _scaled(unit)[1]
-
-
-@lru_cache  # a library has few units, and each is asked for again and again
-def _scaled(unit: str) -> tuple[Decimal, str]:
-    scale, base = Decimal(1), unit
-    while prefix := next((prefix for prefix in SCALES if base.startswith(prefix) and len(base) > len(prefix)), None):
-        scale, base = scale * SCALES[prefix], base[len(prefix) :]
-    return scale, base
+def _rank_figure(stated: Rank) -> Figure:
+    was = f"原{_place(stated, stated.before)}" if stated.before else ""
+    detail = "，".join(filter(None, [was, f"共{stated.of}个" if stated.of else ""]))
+    scope = stated.scope or ""
+    if stated.within:
+        return Figure(f"{scope}前{stated.place}", stated.unit or "", detail)
+    return Figure(f"{scope}第{stated.place}", stated.unit or "位", detail)

@@ -7,9 +7,6 @@ Rules that need more than one record (references, equal ids) live in `casebook.r
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal, get_args
-
-from pydantic import BaseModel, ConfigDict
 
 from casebook.model.fields import (
     Day,
@@ -17,37 +14,21 @@ from casebook.model.fields import (
     Key,
     Line,
     Name,
-    Number,
     Paragraph,
     Position,
     Ref,
-    Span,
     Summary,
-    Unit,
     Url,
     Year,
     field,
 )
-
-
-class Record(BaseModel):
-    """Common ground of all records: unknown fields are refused, nothing is converted, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    def model_post_init(self, _: Any) -> None:
-        # Each record has a set of the fields that were given; of ten thousand cases these were 60 MB, mostly the same.
-        given = self.__pydantic_fields_set__
-        object.__setattr__(self, "__pydantic_fields_set__", _GIVEN.setdefault(frozenset(given), given))
-
-
-_GIVEN: dict[frozenset[str], set[str]] = {}
-
-
-class Identified(Record):
-    """A record that others point at."""
-
-    id: Id
+from casebook.model.ground import Identified as Identified
+from casebook.model.ground import Record as Record
+from casebook.model.ground import record_in as record_in
+from casebook.model.outcomes import Change as Change
+from casebook.model.outcomes import Citation as Citation
+from casebook.model.outcomes import Outcome as Outcome
+from casebook.model.outcomes import Rank as Rank
 
 
 class Source(Identified, title="来源"):
@@ -152,58 +133,6 @@ class Measure(Record, title="做法"):
     text: Paragraph = field("做法内容", "两三句话；说明怎么做的数字写在这里", "环评、能评、安评合开一次专家评审会。")
 
 
-class Change(Record, title="变化幅度"):
-    """A stated change; never calculated by us."""
-
-    value: Number = field("变化", "减少写负数", -43.8)
-    unit: Literal["%", "倍", "个百分点"] = field("单位", "三种之一", "%")
-    basis: Literal["同比", "较改革前"] | None = field("比较基准", "来源没有写明就不写", "同比", None)
-
-
-class Citation(Record, title="出处"):
-    """Where a figure stands in its source."""
-
-    id: Ref = field("来源编号", "所属批次 sources 中的编号", "quzhou-2023-list")
-    place: Name | None = field("位置", "在来源的哪里", "第2条", None)
-
-
-class Outcome(Record, title="成效"):
-    """One result of a case, as the source words it. Numbers keep their digits; units are kept as printed."""
-
-    name: Name = field("成效名称", "说的是什么，不带数字", "项目开工用时")
-    before: Span | None = field("改革前", "一个数，或写成 [小, 大] 的范围；与 after 成对", 30, None)
-    after: Span | None = field("改革后", "一个数，或写成 [小, 大] 的范围；与 before 成对", [3, 7], None)
-    value: Number | None = field("数值", "只有一个数时写在这里", 1421, None)
-    unit: Unit | None = field("单位", "照来源写；百分号要加英文双引号", "个工作日", None)
-    change: Change | None = field("变化幅度", "来源写明的升降", {"value": -43.8, "unit": "%", "basis": "同比"}, None)
-    text: Name | None = field("文字结果", "没有数字时写在这里", "零发生", None)
-    qualifier: Literal["余", "以上", "约", "近", "超"] | None = field("修饰词", "照来源写", "余", None)
-    period: Name | None = field("时间范围", "照来源写", "改革以来", None)
-    year: Year | None = field("年份", "数字属于哪一年", 2023, None)
-    better: Literal["lower", "higher"] | None = field(
-        "高好还是低好", "越低越好写 lower，越高越好写 higher", "lower", None
-    )
-    headline: bool = field("是否突出显示", "每个案例一到三项；第一项用在卡片上", True, False)
-    source: Citation | None = field(
-        "出处", "与案例的来源不同时才写", {"id": "quzhou-2023-list", "place": "第2条"}, None
-    )
-    note: Line | None = field("说明", "数字有疑问时写", "来源写“同比下降110.5%”，字面上不成立。", None)
-
-    @property
-    def doubt(self) -> str | None:
-        """Why the stated change cannot be drawn, for readers, in Chinese; None when its meaning is clear.
-
-        A rate that "rises by 7.97 %" may mean percent or percentage points, and nothing falls by more than all of it.
-        """
-        if self.change is None or self.change.unit != "%":
-            return None
-        if self.change.value < -100:
-            return "降幅超过100%，字面上不成立"
-        if self.name.endswith("率") and not self.name.endswith("效率") and self.before is None:
-            return "未说明是百分比还是百分点"
-        return None
-
-
 class Entity(Record, title="涉及主体"):
     """A firm or body named in a case that neither led nor joined it."""
 
@@ -298,10 +227,3 @@ def label(section: str) -> str:
 def title(model: type[Record]) -> str:
     """What records of a kind are called in Chinese."""
     return model.model_config.get("title") or ""
-
-
-def record_in(annotation: Any) -> type[Record] | None:
-    """The model of the records a field holds, alone or in a list; None for plain values."""
-    if isinstance(annotation, type) and issubclass(annotation, Record):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := record_in(part))), None)

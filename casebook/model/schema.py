@@ -11,7 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from casebook.model.records import SECTIONS, Record, label, record_in
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Of `cases.json`. Raised when a field is renamed or goes away, not when one is added."""
 
 

@@ -14,9 +14,10 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from casebook.model import charts, figures
+from casebook.model import charts, comparing, figures
 from casebook.model.library import Library
-from casebook.model.records import Case, Organisation, Outcome
+from casebook.model.outcomes import Outcome
+from casebook.model.records import Case, Organisation
 from casebook.sounds import in_chinese_order
 
 FEW = 20
@@ -167,12 +168,16 @@ def _main_outcome(case: Case) -> tuple[Hashable, ...]:
 def comparable(outcome: Outcome) -> tuple[str, str]:
     """Kind and unit: only outcomes that agree in both are ordered by size.
 
-    万元 and 亿元 are one unit; working days and days are two; a change is told apart by what it is measured against.
+    万元 and 亿元 are one unit; working days and days are two; an average stands with averages, a rank with ranks of its
+    scope. A change is told apart by what it is measured against.
     """
-    kind = figures.kind(outcome)
+    kind, unit = comparing.kind(outcome), comparing.unit(outcome)
     if kind == "change" and outcome.change:
-        return kind, outcome.change.unit + (f"（{outcome.change.basis}）" if outcome.change.basis else UNSTATED)
-    return kind, "" if kind == "text" else figures.base_unit(outcome.unit or "")
+        return kind, unit and unit + (f"（{outcome.change.basis}）" if outcome.change.basis else UNSTATED)
+    if kind in ("text", "rank"):
+        return kind, unit if kind == "rank" else ""
+    statistic = comparing.statistic(outcome)
+    return kind, f"{unit}（{statistic}）" if statistic else unit
 
 
 class Placed(NamedTuple):
@@ -195,25 +200,28 @@ class Placed(NamedTuple):
 
 def placed(case: Case, outcome: Outcome, number: int) -> Placed:
     kind, unit = comparable(outcome)
-    bars = charts.bars(outcome)
-    difference = None
-    if outcome.before and outcome.after:
-        before, after = (figures.magnitude(ends, outcome.unit) for ends in (outcome.before, outcome.after))
-        difference = abs(before - after) if before is not None and after is not None else None
+    bars, difference = charts.bars(outcome), None
+    if comparing.alike(outcome):
+        ends = (comparing.magnitude(part, outcome.unit_of(part)) for part in (outcome.before, outcome.after))
+        before, after = (end or Decimal(0) for end in ends)
+        difference = abs(before - after)
     ratio = abs(bars.after[-1] - bars.before) / bars.before if bars and bars.before else None
     return Placed(case, outcome, number, kind, unit, bool(bars), ratio, difference, _size(outcome))
 
 
 def _size(outcome: Outcome) -> Decimal | None:
-    if figures.kind(outcome) == "change" and outcome.change:
-        return None if outcome.doubt else outcome.change.value
+    if figures.kind(outcome) == "change":
+        return outcome.change.value.n[-1] if outcome.change and not outcome.doubt else None
     return figures.size(outcome)
 
 
 OTHERS = "其他单位"
 UNSTATED = "（未写明基准）"
-NEVER_ORDERED = {"", OTHERS, f"%{UNSTATED}", f"倍{UNSTATED}", f"个百分点{UNSTATED}"}
-"""Units within which nothing can be compared: words, units that occur once, changes against an unknown basis."""
+
+
+def never_ordered(unit: str) -> bool:
+    """Whether nothing can be compared within a unit: words, units that occur once, changes against an unknown basis."""
+    return unit in ("", OTHERS) or unit.endswith(UNSTATED)
 
 
 class Comparable(NamedTuple):
@@ -250,7 +258,7 @@ def of_outcomes(library: Library) -> Catalogue:
     groups = list(sections(all_))
 
     def ordered(by: Callable[[Placed], Any]) -> list[Placed]:
-        parts = (group.things if group.unit in NEVER_ORDERED else sorted(group.things, key=by) for group in groups)
+        parts = (group.things if never_ordered(group.unit) else sorted(group.things, key=by) for group in groups)
         return [thing for part in parts for thing in part]
 
     def large(value: Decimal | None) -> tuple[bool, Decimal]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from casebook.model import figures
-from casebook.model.records import Case, Outcome
+from casebook.model import comparing, figures, units
+from casebook.model.outcomes import LOWER_BOUNDS, UPPER_BOUNDS, Outcome, Quantity
+from casebook.model.records import Case
 from casebook.reading.entries import Entry, Finding
 from casebook.reading.yaml_text import Location
 
@@ -22,43 +24,154 @@ def check_outcomes(entry: Entry[Case]) -> Iterator[Finding]:
         yield Finding(entry, ("outcomes", headlines[3], "headline"), "W045", "突出显示的成效超过三项；请只留一到三项")
 
 
-def faults_of(outcome: Outcome) -> Iterator[tuple[Location, str, str]]:
+Found = Iterator[tuple[Location, str, str]]
+"""Places in an outcome, with code and message."""
+
+
+def faults_of(outcome: Outcome) -> Found:
     """What an outcome has against itself: the place in it, the code and the message."""
-    before, after = outcome.before, outcome.after
-    if before is None and after is None and outcome.value is None and outcome.change is None and outcome.text is None:
-        yield (), "E040", f"成效 “{outcome.name}” 没有内容；请填写 before 和 after、value、change 或 text"
-    if (before is None) != (after is None):
-        at, missing = (("after",), "before") if before is None else (("before",), "after")
-        yield at, "E041", f"{at[0]} 和 {missing} 要成对；只有一个数就写 value"
-    if outcome.value is not None and (before or after):
-        yield ("value",), "E048", "已经有 before 和 after，页面上不会出现 value；请另写一条成效"
-    if outcome.text is not None and (before or after or outcome.value is not None or outcome.change):
+    for faults in (_forms, _units, _words, _direction, _of_rank):
+        yield from faults(outcome)
+    if outcome.doubt and not outcome.note:
+        yield ("change",), "W046", f"成效 “{outcome.name}”{outcome.doubt}；请核对来源，属实则在 note 中说明"
+    elif outcome.change and not outcome.note and (computed := _contradicted(outcome)):
+        stated = figures.change(outcome)
+        message = f"变化写的是 {stated}，按 before 和 after 算是 {computed}；请核对，来源就是这样写的在 note 中说明"
+        yield ("change",), "W047", message
+
+
+def _forms(outcome: Outcome) -> Found:
+    """One result, in one form."""
+    pair = outcome.before or outcome.after
+    numbers = pair or outcome.value or outcome.change
+    if not (numbers or outcome.rank or outcome.text):
+        message = f"成效 “{outcome.name}” 没有内容；请填写 before 和 after、value、change、rank 或 text"
+        yield (), "E040", message
+    if outcome.before and not outcome.after and not outcome.value:
+        yield ("before",), "E041", "只有 before，没有 after；请补上改革后的数，来源没有就删掉这一行"
+    if outcome.value and pair:
+        yield ("value",), "E048", "已经有 before 或 after，页面上不会出现 value；改革后的数写 after，别的请另写一条成效"
+    if outcome.text is not None and (numbers or outcome.rank):
         yield ("text",), "E048", "已经有数字，页面上不会出现 text；请另写一条成效，或写进 note"
-    if outcome.unit is None and (before or after or outcome.value is not None):
-        yield (), "E042", f"成效 “{outcome.name}” 缺少 unit（单位）；请照来源填写"
-    for key, span in (("before", before), ("after", after)):
-        if span and span[0] > span[-1]:
-            yield (key,), "E043", f"范围写反了；应为 [{span[-1]:f}, {span[0]:f}]"
-    if outcome.better and before and after:
-        rises = after[0] > before[-1]
-        falls = after[-1] < before[0]
-        if (rises and outcome.better == "lower") or (falls and outcome.better == "higher"):
-            direction = "上升" if rises else "下降"
+    if outcome.rank and numbers:
+        yield ("rank",), "E048", "名次不能和其他数字写在一起；请把名次另写一条成效"
+
+
+def _figures(outcome: Outcome) -> Iterator[tuple[Location, Quantity]]:
+    """The figures of an outcome, with their places."""
+    for key, quantity in (("before", outcome.before), ("after", outcome.after), ("value", outcome.value)):
+        if quantity:
+            yield (key,), quantity
+    if outcome.change:
+        yield ("change", "value"), outcome.change.value
+
+
+def _units(outcome: Outcome) -> Found:
+    """Every number has a unit, save those that the source's own words stand for; ranges begin with the smaller end."""
+    lacking = set()
+    for at, quantity in _figures(outcome):
+        changes = at[0] == "change"
+        unit = outcome.change.of if changes and outcome.change else outcome.unit_of(quantity)
+        if not unit and quantity.words is None:
+            lacking.add(at[:1] if changes else ())
+        # A fall "by 30 to 50 %" may be written either way.
+        falls = changes and quantity.high <= 0
+        if quantity.n[0] > quantity.n[-1] and not falls:
+            yield (
+                at if quantity.is_plain else (*at, "n"),
+                "E043",
+                f"范围写反了；应为 [{quantity.n[-1]:f}, {quantity.n[0]:f}]",
+            )
+        if changes and quantity.low < 0 < quantity.high:
+            yield at, "E043", "变化的范围一头升一头降；请核对正负号，减少的两个数都写负数"
+    for place in lacking:
+        yield place, "E042", f"成效 “{outcome.name}” 缺少 unit（单位）；请照来源填写"
+    written = [(("unit",), outcome.unit), *(((*at, "unit"), quantity.unit) for at, quantity in _figures(outcome))]
+    written += [(("change", "unit"), outcome.change.unit)] if outcome.change else []
+    for place, word in written:
+        if word and any(mark in word for mark in "“”‘’\"'"):
+            yield place, "E029", f'单位 {word} 里有引号；YAML 的引号要用英文半角，写成 "%"'
+    if outcome.change and outcome.change.value.unit and outcome.change.unit not in (None, outcome.change.value.unit):
+        yield ("change", "unit"), "E048", "变化的单位写了两处，而且不同；请只留一处"
+
+
+def _words(outcome: Outcome) -> Found:
+    """What stands around a number fits it: statistics, qualifiers, verbs."""
+    sorts = []
+    for at, quantity in _figures(outcome):
+        unit = outcome.change.of if at[0] == "change" and outcome.change else outcome.unit_of(quantity)
+        sorts.append(units.sort(unit))
+        if quantity.statistic and (fault := _unfit(quantity.statistic, units.sort(unit), at[0] == "change")):
+            yield (*at, "statistic"), "E080", fault
+        if quantity.qualifier and (fault := _contrary(quantity.qualifier)):
+            yield (*at, "qualifier"), "E082", fault
+    if outcome.qualifier and (fault := _contrary(outcome.qualifier)):
+        yield ("qualifier",), "E082", fault
+    around = [(key, value) for key in ("statistic", "qualifier") if (value := getattr(outcome, key))]
+    for key, _ in around if not sorts else ():
+        yield (key,), "E080", f"没有数字，{key} 无从说起；请删掉，或写进 text、note"
+    only_change = outcome.now is None and outcome.change is not None
+    if outcome.statistic and sorts and (fault := _unfit(outcome.statistic, sorts[0], only_change)):
+        yield ("statistic",), "E080", fault
+
+
+TOTALS = frozenset(("累计", "共", "共计", "总共", "合计", "总计", "一共"))
+DURATIONS = frozenset(("最快", "最短", "最慢", "最长"))
+
+
+def _unfit(statistic: str, sort: str, changes: bool) -> str:
+    """Why figures of a sort have no such statistic: shares add up to nothing, and only what takes time is the fastest."""
+    if statistic in TOTALS and sort == "rate" and not changes:
+        return f"比率不能相加，不会是“{statistic}”；请核对来源，或删掉 statistic"
+    if statistic in DURATIONS and sort in ("money", "rate") and not changes:
+        what = {"money": "金额", "rate": "比率"}[sort]
+        return f"{what}没有快慢长短，不会是“{statistic}”；请核对来源，或改成“最高”“最低”"
+    return ""
+
+
+def _contrary(words: Sequence[str]) -> str:
+    """Why qualifiers cannot stand together."""
+    least, most = ([word for word in words if word in bounds] for bounds in (LOWER_BOUNDS, UPPER_BOUNDS))
+    if least and most:
+        return f"修饰词“{least[0]}”和“{most[0]}”意思相反；请核对来源，只留一个"
+    twice = [word for word, count in Counter(words).items() if count > 1]
+    return f"修饰词“{twice[0]}”写了两次；请删掉一个" if twice else ""
+
+
+def _direction(outcome: Outcome) -> Found:
+    """What is better is where the figures go."""
+    if not outcome.better:
+        return
+    if outcome.rank:
+        if outcome.rank.before and outcome.rank.place > outcome.rank.before:
+            message = f"名次从第{outcome.rank.before}退到第{outcome.rank.place}，与 better 矛盾；请核对名次，属实就删掉 better"
+            yield ("better",), "E044", message
+        return
+    if outcome.before and outcome.after:
+        moves = comparing.direction(outcome)
+        if moves and (moves > 0) == (outcome.better == "lower"):
+            direction = "上升" if moves > 0 else "下降"
             yield ("better",), "E044", f"数值{direction}，与 better: {outcome.better} 矛盾；请核对数字或 better"
-    elif outcome.better and outcome.change and outcome.change.value:
-        rises = outcome.change.value > 0
+        return
+    # 快30% says by its verb, not by its sign, where it goes.
+    if outcome.change and outcome.change.value.n[-1] and not figures.verb_of_change(outcome):
+        rises = outcome.change.value.n[-1] > 0
         if rises == (outcome.better == "lower"):
             direction = "上升" if rises else "下降"
             message = f"变化是{direction}，与 better: {outcome.better} 矛盾；请核对正负号或 better"
             yield ("better",), "E044", message
-    if outcome.unit and any(mark in outcome.unit for mark in "“”‘’\"'"):
-        yield ("unit",), "E029", f'单位 {outcome.unit} 里有引号；YAML 的引号要用英文半角，写成 "%"'
-    if outcome.doubt and not outcome.note:
-        yield ("change",), "W046", f"成效 “{outcome.name}”{outcome.doubt}；请核对来源，属实则在 note 中说明"
-    elif outcome.change and not outcome.note and (computed := _contradicted(outcome)):
-        stated = figures.signed(outcome.change)
-        message = f"变化写的是 {stated}，按 before 和 after 算是 {computed}；请核对，来源就是这样写的在 note 中说明"
-        yield ("change",), "W047", message
+
+
+def _of_rank(outcome: Outcome) -> Found:
+    rank = outcome.rank
+    if rank is None:
+        if comparing.is_rank(outcome):
+            at = ("value",) if outcome.value else ("after",)
+            yield at, "W083", f"“{outcome.name}”像是名次；请写成 rank: {{place: …}}，这样才不会当作人数"
+        return
+    for key, place in (("place", rank.place), ("before", rank.before)):
+        if rank.of and place and place > rank.of:
+            yield ("rank", key), "E081", f"一共{rank.of}个参评，没有第{place}；请核对 {key} 和 of"
 
 
 ROUNDED = {"%": Decimal(1), "个百分点": Decimal("0.1"), "倍": Decimal("0.5")}
@@ -71,21 +184,24 @@ def _contradicted(outcome: Outcome) -> str | None:
     A change against last year says nothing of a time before the reform. "Grows by 3 times" is said of three times and
     of four times as much, a rate's "%" of percent and of percentage points: either reading is accepted.
     """
-    before, after, change = outcome.before, outcome.after, outcome.change
-    if not (before and after and change) or change.basis == "同比" or outcome.qualifier:
+    change = outcome.change
+    ends = comparing.scaled(outcome) if comparing.alike(outcome) else None
+    if change is None or ends is None or change.of not in ROUNDED or change.basis not in (None, "较改革前"):
         return None
+    said = (outcome.qualifier, *(quantity.qualifier or quantity.words for _, quantity in _figures(outcome)))
+    if any(said) or len(change.value.n) > 1 or figures.verb_of_change(outcome):
+        return None
+    before, after = ends
     pairs = [(old, new) for old in before for new in after]
     readings = []
-    if change.unit != "个百分点" and all(before):
+    if change.of != "个百分点" and all(before):
         grown = [(new - old) / old for old, new in pairs]
-        readings += (
-            [[share * 100 for share in grown]] if change.unit == "%" else [grown, [share + 1 for share in grown]]
-        )
-    if change.unit != "倍" and outcome.unit == "%":
+        readings += [[share * 100 for share in grown]] if change.of == "%" else [grown, [share + 1 for share in grown]]
+    if change.of != "倍" and outcome.unit_of(outcome.after) == "%":
         readings.append([new - old for old, new in pairs])
-    slack = ROUNDED[change.unit]
-    if not readings or any(min(found) - slack <= change.value <= max(found) + slack for found in readings):
+    slack = ROUNDED[change.of]
+    if not readings or any(min(found) - slack <= change.value.low <= max(found) + slack for found in readings):
         return None
     # Not by round(), which fails above 28 digits.
-    ends = sorted({Decimal(f"{end:.1f}") for end in (min(readings[0]), max(readings[0]))})
-    return " 到 ".join(figures.signed(change.model_copy(update={"value": end})) for end in ends)
+    rounded = sorted({Decimal(f"{end:.1f}") for end in (min(readings[0]), max(readings[0]))})
+    return " 到 ".join(figures.signed(change.model_copy(update={"value": Quantity.plain((end,))})) for end in rounded)

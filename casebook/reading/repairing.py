@@ -21,6 +21,8 @@ PLACEHOLDERS: dict[str, Any] = {
     "number": 99999,
     "year": 2000,
     "value": Decimal(1),
+    "n": Decimal(1),
+    "place": 1,
     "unit": "%",
     "date": dt.date(2000, 1, 1),
     "lead": ("x",),

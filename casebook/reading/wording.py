@@ -103,6 +103,8 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
     if kind in ("greater_than_equal", "less_than_equal"):
         bound = f"不小于 {limits['ge']}" if "ge" in limits else f"不大于 {limits['le']}"
         return "E027", f"{label}是 {value}，应{bound}；请核对"
+    if kind == "rank_scopes":
+        return "E081", f"{label}写了不止一个范围；一条名次只有一个范围，前后范围不同的请写成两条成效"
     if kind == "span_length":
         return "E022", f"{label}有{len(value)}个数；范围要写成两个数，如 [3, 7]"
     if kind == "web_address":

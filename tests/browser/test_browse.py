@@ -346,4 +346,4 @@ def test_what_has_no_clear_meaning_has_no_picture(visit: Open) -> None:
         multiple = page.locator(".multiple", has_text=doubtful).filter(visible=True)
         expect(multiple).to_have_count(1)
         expect(multiple.locator("svg")).to_have_count(0)
-    expect(page.locator(".multiple", has_text="30 → 3-7").locator("svg")).to_have_count(1)
+    expect(page.locator(".multiple", has_text="30 → 3～7").locator("svg")).to_have_count(1)

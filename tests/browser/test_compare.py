@@ -116,7 +116,7 @@ def test_cases_stand_side_by_side_part_by_part(visit: Open) -> None:
     table = page.locator(".compare-table")
     for label in ("单位和概要", "主要做法", "成效", "对标"):
         expect(table.locator("th[scope=rowgroup]", has_text=label)).to_be_visible()
-    for at, case, figures in ((0, CASES[1], ("99.4%", "−43.8%")), (1, CASES[4], ("30 → 3-7个工作日",))):
+    for at, case, figures in ((0, CASES[1], ("99.4%", "−43.8%")), (1, CASES[4], ("30 → 3～7个工作日",))):
         cells = table.locator(f"tbody tr > td:nth-child({at + 1})")
         text = "\n".join(cells.all_inner_texts())
         for words in (*map(facts.full, case.lead), *figures):

@@ -118,7 +118,7 @@ def test_what_has_a_before_and_an_after_is_drawn_with_words_beside(site: Site) -
     table = outcomes(site, facts.CASES[4])
     picture = only(elements(table, f"{SVG}svg"))
     assert "30个工作日" in picture.get("aria-label")
-    assert "3-7个工作日" in picture.get("aria-label")
+    assert "3～7个工作日" in picture.get("aria-label")
     assert drawn(site, facts.CASES[1], "园区涉企纠纷化解率")
 
 

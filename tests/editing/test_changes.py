@@ -29,7 +29,7 @@ from tests.repository import Repository
 from tests.support import SMALL, elements, run, small, write
 
 OUTCOME: dict[str, Any] = {"name": "办理时间", "before": 5, "after": [1, 2], "unit": "个工作日", "better": "lower"}
-PRINTED = {"before": "5个工作日", "after": "1-2个工作日", "better": "越低越好"}
+PRINTED = {"before": "5个工作日", "after": "1～2个工作日", "better": "越低越好"}
 FULL: dict[str, Any] = {
     "number": 1,
     "short_title": "容缺办理",
@@ -170,10 +170,13 @@ def test_the_table_above_leaves_no_field_out() -> None:
 OUTCOMES = [
     ({"before": 6}, {"before": ("5个工作日", "6个工作日")}),
     ({"before": "5.0"}, {"before": ("5个工作日", "5.0个工作日")}),
-    ({"after": 2}, {"after": ("1-2个工作日", "2个工作日")}),
-    ({"unit": "天"}, {"before": ("5个工作日", "5天"), "after": ("1-2个工作日", "1-2天")}),
-    ({"qualifier": "约"}, {"after": ("1-2个工作日", "约1-2个工作日")}),
+    ({"after": 2}, {"after": ("1～2个工作日", "2个工作日")}),
+    ({"unit": "天"}, {"before": ("5个工作日", "5天"), "after": ("1～2个工作日", "1～2天")}),
+    ({"qualifier": "约"}, {"after": ("1～2个工作日", "约1～2个工作日")}),
     ({"change": {"value": "-67.0", "unit": "%", "basis": "同比"}}, {"change": ("", "同比−67.0%")}),
+    ({"statistic": "平均", "verb": "减至"}, {"statistic": ("", "平均"), "verb": ("", "减至")}),
+    ({"after": {"n": 2, "qualifier": "以内", "statistic": "最快"}}, {"after": ("1～2个工作日", "最快2个工作日以内")}),
+    ({"after": {"n": 2, "unit": "小时"}}, {"after": ("1～2个工作日", "2小时")}),
     ({"period": "2023年", "year": 2023}, {"period": ("", "2023年"), "year": ("", "2023")}),
     ({"headline": True}, {"headline": ("否", "是")}),
     ({"headline": False}, {}),
@@ -201,7 +204,7 @@ def test_an_outcome_is_compared_as_printed(
 
 
 def test_the_table_of_outcomes_leaves_no_field_out() -> None:
-    elsewhere = {"value", "text"}
+    elsewhere = {"value", "text", "rank"}
     assert {name for fields, _ in OUTCOMES for name in fields} | elsewhere == set(Outcome.model_fields)
 
 

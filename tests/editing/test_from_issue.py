@@ -285,9 +285,9 @@ def in_a_line(outcome: records.Outcome) -> str:
     """An outcome as one would write it in the form."""
     parts = []
     if outcome.before:
-        parts.append(f"{figures.span(outcome.before)} → {figures.span(outcome.after)} {outcome.unit}")
+        parts.append(f"{figures.span(outcome.before.n)} → {figures.span(outcome.after.n)} {outcome.unit}")
     if outcome.value is not None:
-        parts.append(figures.amount(figures.number(outcome.value), outcome.unit, outcome.qualifier))
+        parts.append(figures.as_stated(outcome, outcome.value))
     if outcome.change:
         alone = not parts
         parts.append(figures.signed(outcome.change, outcome.qualifier if alone else None))

@@ -88,7 +88,7 @@ def test_a_row_per_outcome_with_numbers_alone_in_their_cells(quzhou: Library) ->
         return found
 
     start = row("-05", "项目开工用时")
-    assert (start["此前"], start["此后"], start["单位"]) == ("30", "3–7", "个工作日")
+    assert (start["此前"], start["此后"], start["计量单位"]) == ("30", "3～7", "个工作日")
     police = row("-02", "涉企警情")
     assert (police["变化"], police["变化单位"], police["比较基准"]) == ("-43.8", "%", "同比")
     assert row("-02", "无犯罪记录证明")["数值"] == "1.36"
@@ -139,7 +139,7 @@ def test_json_is_what_its_schema_says(quzhou: Library) -> None:
 @pytest.mark.ten
 def test_json_says_whose_it_is_and_under_which_licence(quzhou: Library) -> None:
     values = json.loads(downloads.as_json(quzhou, Settings(site_url="https://example.org/anli/")))
-    assert (values["schema_version"], values["licence"], values["updated"]) == (1, "CC BY 4.0", "2026-11-23")
+    assert (values["schema_version"], values["licence"], values["updated"]) == (2, "CC BY 4.0", "2026-11-23")
     assert values["url"] == "https://example.org/anli/"
     assert values["attribution"] == "优化营商环境案例库（Casebook contributors）"
     assert "来源" in values["source"]
@@ -222,7 +222,7 @@ def test_pandas_reads_the_tables_with_everything_in_them(full: Library) -> None:
     assert case["网址"] == "https://example.org/anli/cases/yi-2024-01/"
     assert (case["数据来源"], case["授权"]) == ("优化营商环境案例库", "CC BY 4.0")
     time, rate = outcomes.iloc[0], outcomes.iloc[1]
-    assert (time["此前"], time["此前下限"], time["此前上限"], time["此后上限"]) == ("5–7", 5, 7, 2)
+    assert (time["此前"], time["此前下限"], time["此前上限"], time["此后上限"]) == ("5～7", 5, 7, 2)
     assert (time["年份"], time["高低取向"], time["突出显示"]) == (2024, "越低越好", "是")
     assert time["出处"] == "乙市2024年度案例名单，甲，2024-05-01，第2条"
     assert rate["变化（本站计算）"] == "'+9.30个百分点"

@@ -87,7 +87,7 @@ def test_numbers_and_dates_are_not_text() -> None:
         (99.4, "n", "0.00"),
         (2, "n", "0"),
     ]
-    assert [cell.value for cell in column(book["成效"], "此前")][:2] == [85.3, "5–7"]
+    assert [cell.value for cell in column(book["成效"], "此前")][:2] == [85.3, "5～7"]
     assert column(book["成效"], "变化")[2].value == -43.8
     (published,) = column(book["案例"], "收录日期")
     assert published.is_date

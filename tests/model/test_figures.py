@@ -33,7 +33,7 @@ WORDS = outcome("违法行为", text="零发生")
     ("shown", "printed"),
     [
         (figures.before(TIME), "30个工作日"),
-        (figures.after(TIME), "3-7个工作日"),
+        (figures.after(TIME), "3～7个工作日"),
         (figures.after(outcome(value=D("1.36"), unit="万人次")), "1.36万人次"),
         (figures.after(outcome(before=1, after=D("99.40"), unit="%")), "99.40%"),
         (figures.after(PIECES), "3600余条"),
@@ -56,7 +56,7 @@ def test_figures_are_printed_as_the_source_does(shown: str, printed: str) -> Non
 @pytest.mark.parametrize(
     ("what", "sentence"),
     [
-        (TIME, "办理时间：由30个工作日(减|降|变|缩短|压缩)[至为到]3-7个工作日"),
+        (TIME, "办理时间：由30个工作日(减|降|变|缩短|压缩)[至为到]3～7个工作日"),
         (MONEY, "办理时间：108亿元，同比(上升|增长|提高)10%"),
         (FALL, "涉企警情：同比(下降|减少)43.8%"),
         (LEAST, "审批效率：(上升|提升|提高)80%以上"),

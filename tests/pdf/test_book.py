@@ -202,7 +202,7 @@ def test_front_matter_says_what_this_is_and_is_not(book: Document) -> None:
     ):
         assert said in front
     headlines = next(text for text in book.texts if "成效一览" in text[:20])
-    for figure in ("30→3-7", "99.4%", "25742", "1530", "−15.8%"):
+    for figure in ("30→3～7", "99.4%", "25742", "1530", "−15.8%"):
         assert figure in headlines
 
 

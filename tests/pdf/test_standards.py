@@ -86,7 +86,7 @@ def test_charts_have_words_and_tables_have_headers(book: Document) -> None:
     alternatives = [str(figure.Alt) for figure in figures]
     assert len(figures) > 20
     assert all(alternatives)
-    assert "项目开工用时：由30个工作日减至3-7个工作日" in alternatives
+    assert "项目开工用时：由30个工作日减至3～7个工作日" in alternatives
     assert "涉企警情：同比下降43.8%（上年=100）" in alternatives
     tables = list(book.elements("/Table"))
     assert tables

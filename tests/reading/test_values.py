@@ -187,6 +187,8 @@ def records(values: Any, shape: dict[str, Any], name: str) -> dict[str, list[dic
 
     def walk(value: Any, shape: dict[str, Any]) -> None:
         shape = shape["allOf"][0] if "allOf" in shape else shape
+        if "oneOf" in shape and isinstance(value, dict):
+            shape = shape["oneOf"][-1]
         if "$ref" in shape:
             model = shape["$ref"].rpartition("/")[2]
             found.setdefault(model, []).append(value)

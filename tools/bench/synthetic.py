@@ -301,6 +301,8 @@ def _case(city: City, number: int, size: int, random: Random) -> dict[str, Any]:
 def _outcomes(city: City, random: Random, count: int) -> Iterator[dict[str, Any]]:
     """Outcomes of as many kinds as asked for, of the ten kinds there are."""
     kinds = random.sample(range(10), count)
+    if count == 10:
+        kinds += range(10, 10 + len(_rarely(1, 1)))
     for position, kind in enumerate(kinds):
         after = random.randint(1, 9)
         rate = round(random.uniform(50, 90), 1)
@@ -316,6 +318,7 @@ def _outcomes(city: City, random: Random, count: int) -> Iterator[dict[str, Any]
             {"name": "{product}出口额", "change": {"value": random.randint(2, 40), "unit": "倍"}},
             {"name": "{group}满意率", "change": {"value": round(random.uniform(1, 12), 2), "unit": "%"}, "note": "来源没有说明是百分比还是百分点。"},
             {"name": "{industry}评价", "text": city.sentence("result")},
+            *_rarely(after, rate),
         ][kind]  # fmt: skip
         outcome["name"] = outcome["name"].format_map(city)
         if kind == 7 and random.random() < 0.3:
@@ -329,6 +332,18 @@ def _outcomes(city: City, random: Random, count: int) -> Iterator[dict[str, Any]
         if random.random() < 0.1 or count == 10:
             outcome["source"] = {"id": "press", "place": f"第{after}段"}
         yield outcome
+
+
+def _rarely(after: int, rate: float) -> list[dict[str, Any]]:
+    """Outcomes in which figures have words of their own, and ranks: sources seldom have them."""
+    before = {"n": after + 20, "qualifier": "余", "statistic": "平均"}
+    return [
+        {"name": "{object}最快用时", "before": before, "after": {"n": after, "unit": "小时", "qualifier": "以内", "statistic": "最快"}, "unit": "个工作日", "verb": "压缩至"},
+        {"name": "{object}所需时间", "before": after, "after": {"n": 0, "words": "即时"}, "unit": "天", "statistic": "平均"},
+        {"name": "{group}申请材料", "change": {"value": {"n": -rate, "words": "过半"}, "unit": "%", "basis": "较往年", "verb": "压减"}},
+        {"name": "{industry}排名", "rank": {"place": after, "before": after + 9, "unit": "位", "of": 31, "scope": "全省"}},
+        {"name": "{product}排名", "rank": {"place": 10, "scope": "全国", "within": True}, "better": "higher"},
+    ]  # fmt: skip
 
 
 PLAIN = re.compile(r"[\u4e00-\u9fff“《][^:#\[\]{},\"'&*|>@`\\]*|[a-z]{4,}(-[a-z0-9]+)*")

@@ -59,7 +59,7 @@ def test_every_field_of_the_model_is_used_even_in_ten_cases(tmp_path: Path) -> N
     assert unused <= FURTHER
     outcomes = [outcome for _, outcome in library.outcomes]
     assert {figures.kind(outcome) for outcome in outcomes} == figures.KINDS.keys()
-    assert any(isinstance(o, Outcome) and o.after and len(o.after) == 2 for o in outcomes)
+    assert any(isinstance(o, Outcome) and o.after and len(o.after.n) == 2 for o in outcomes)
     assert len({edition.region for edition in library.editions}) > 1
 
 
