@@ -8,7 +8,6 @@ field. With a score below its target or an unexpected message the exit status is
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import re
@@ -23,6 +22,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from casebook.base.arguments import Parser
 from tests.support import ROOT, Site, build
 from tools.bench.measuring import chromium_path
 from tools.bench.serving import Server
@@ -210,7 +210,7 @@ def missing() -> Iterator[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser("python -m tests.audit", description="用Lighthouse和Nu检查器检查生成的网站")
+    parser = Parser(prog="python -m tests.audit", description="用Lighthouse和Nu检查器检查生成的网站")
     parser.add_argument("--runs", type=int, default=3, metavar="N", help="每页运行Lighthouse几次，取中位数（默认3）")
     parser.add_argument("--html", action="store_true", help="只运行Nu检查器")
     options = parser.parse_args()

@@ -35,13 +35,26 @@ REASONS = {
     errno.EEXIST: ("已经存在", ANOTHER),
     errno.ENXIO: ("不是普通文件", ANOTHER),
     errno.EMFILE: ("打开的文件太多", "请关掉一些程序再试"),
+    errno.ENFILE: ("打开的文件太多", "请关掉一些程序再试"),
+    errno.ENOMEM: ("内存不够", "请关掉一些程序再试"),
+    errno.EBUSY: ("别的程序正在使用", "请关掉那个程序再试"),
+    errno.ETXTBSY: ("别的程序正在使用", "请关掉那个程序再试"),
+    errno.ENOTEMPTY: ("文件夹里还有内容", "请核对后清空，或换一个文件夹"),
+    errno.EINVAL: ("系统不接受这个名称或操作", ANOTHER),
+    errno.EILSEQ: ("名称里有系统不接受的字符", ANOTHER),
+    errno.EMLINK: ("链接太多", ANOTHER),
+    errno.EXDEV: ("不在同一个磁盘上", ANOTHER),
+    errno.ETIMEDOUT: ("等了太久没有回应", "请检查网络磁盘"),
+    getattr(errno, "ESTALE", -2): ("网络磁盘上的文件已经变了", "请再试一次"),
 }
 """Cause and remedy by the system's number. ENXIO is ours: neither file nor folder."""
 
 
 def cause(error: OSError) -> str:
-    """Why the system refused, in Chinese where we know the words."""
-    return REASONS[error.errno][0] if error.errno in REASONS else error.strerror or str(error)
+    """Why the system refused, in Chinese: its own words are English, so what is rare goes by its number."""
+    if error.errno in REASONS:
+        return REASONS[error.errno][0]
+    return f"系统的错误号是{error.errno}" if error.errno else "系统没有说明原因"
 
 
 def remedy(error: OSError) -> str:

@@ -65,9 +65,13 @@ def one_line(text: str) -> str:
     return text.replace("##[", "#\\u0023[")
 
 
+SECRET = r"//(?:[^\s/@“”]{1,500}|[^\s/@“”:]{1,500}:(?![0-9]{1,5}(?:[/?#]|$))[^\s@“”]{1,500})@"
+"""A user's name before a host, and a password in which a slash may stand: then no port follows the colon."""
+
+
 def discreet(text: str) -> str:
     """Text without the user names and passwords of addresses in it: logs are read by many."""
-    return re.sub(r"//[^\s/@“”]{1,500}@", "//", text)
+    return re.sub(SECRET, "//", text)
 
 
 def json_text(value: Any) -> str:

@@ -51,7 +51,9 @@ def check_ids(tables: Tables) -> Iterator[Finding]:
                 if value in seen:
                     first = seen[value]
                     where = first.document.problem(first.location, "", "")
-                    message = f"{label(section)}编号 “{value}” 重复；{where.path} 第{where.line}行已经用过"
+                    message = (
+                        f"{label(section)}编号 “{value}” 重复；{where.path} 第{where.line}行已经用过，请换一个编号"
+                    )
                     yield Finding(entry, at, "E030", message)
                 seen.setdefault(value, entry)
     for edition in entries(tables, Edition):
@@ -64,7 +66,7 @@ def _unique(entry: Entry[Record], field: str, items: Sequence[Identified]) -> It
     ids: set[str] = set()
     for index, item in enumerate(items):
         if item.id in ids:
-            yield Finding(entry, (field, index, "id"), "E030", f"编号 “{item.id}” 重复")
+            yield Finding(entry, (field, index, "id"), "E030", f"编号 “{item.id}” 重复；请换一个编号")
         ids.add(item.id)
 
 
@@ -76,7 +78,9 @@ def check_numbers(tables: Tables) -> Iterator[Finding]:
         taken = by_edition[entry.record.edition]
         if entry.record.number in taken:
             other = taken[entry.record.number].record.id
-            yield Finding(entry, ("number",), "E032", f"序号{entry.record.number}重复；同一批次的 {other} 已经用过")
+            yield Finding(
+                entry, ("number",), "E032", f"序号{entry.record.number}重复；同一批次的 {other} 已经用过，请核对序号"
+            )
         taken.setdefault(entry.record.number, entry)
     for edition in entries(tables, Edition):
         numbers, size = by_edition[edition.record.id], edition.record.size
@@ -126,7 +130,9 @@ def check_organisations(tables: Tables, guesses: Guesses) -> Iterator[Finding]:
         for at, name in places:
             other = names.setdefault((record.region, name), record.id)
             if other != record.id:
-                yield Finding(entry, at, "E030", f"单位名称 “{name}” 已经属于 “{ids[other]}”（{other}）")
+                message = f"单位名称 “{name}” 已经属于 “{ids[other]}”（{other}）；同一个单位请合并，不是就换一个名称"
+                yield Finding(entry, at, "E030", message)
         if record.parent is not None and record.parent not in ids:
-            message = f"未知单位 “{record.parent}”{guesses.near_miss(record.parent, ids)}"
+            guess = guesses.near_miss(record.parent, ids) or "；请先在 organisations 中登记，或删掉 parent"
+            message = f"未知单位 “{record.parent}”{guess}"
             yield Finding(entry, ("parent",), "E031", message)

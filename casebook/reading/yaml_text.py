@@ -108,7 +108,9 @@ def read(path: Path, text: str | None = None, *, depth: int = EVERYWHERE) -> Yam
             raise syntax.Broken(syntax.explained(error, clean)) from None
     except syntax.Broken as broken:
         fault = broken.fault
-        raise BadData([*document.problems, Problem(shown, fault.line, fault.column, "E010", fault.message)]) from None
+        # One of the parsers sees control characters before it reads, so what was found before them is left out.
+        before = [] if syntax.CONTROL.search(document.text) else document.problems
+        raise BadData([*before, Problem(shown, fault.line, fault.column, "E010", fault.message)]) from None
     return document
 
 

@@ -112,8 +112,8 @@ def test_json_shows_nothing_raw_and_says_everything(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("style", ["text", "github", "json"])
-def test_no_message_repeats_a_password(tmp_path: Path, style: str) -> None:
-    secret = "https://a:hunter2@c.example/"
+@pytest.mark.parametrize("secret", ["https://a:hunter2@c.example/", "https://a:h/hunter2@c.example/"])
+def test_no_message_repeats_a_password(tmp_path: Path, style: str, secret: str) -> None:
     content = SMALL.replace("名单}", f"名单, url: '{secret}'}}").replace(
         "title: 推进企业开办改革", f"title: 见{secret}"
     )

@@ -5,6 +5,7 @@ A fault is made by one replacement in small.yml. `‸` stands where the problem 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -289,11 +290,14 @@ def made(old: str, new: str) -> tuple[str, tuple[int, int]]:
 
 
 def problems_in(path: Path) -> list[Problem]:
-    """What is wrong with a file: the errors that refuse it, or the warnings it passes with."""
+    """What is wrong with a file: the errors that refuse it, or the warnings it passes with. Each says what to do."""
     try:
-        return loading.load(path)[1]
+        problems = loading.load(path)[1]
     except BadData as error:
-        return error.problems
+        problems = error.problems
+    for problem in problems:
+        assert re.search("[^；]；[^；]|是否为 .+？", problem.message), problem
+    return problems
 
 
 def worst(problems: list[Problem]) -> list[Problem]:

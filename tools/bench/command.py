@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from casebook.base import project
-from casebook.base.arguments import new_folder
+from casebook.base import disk, project
+from casebook.base.arguments import Parser, new_folder
 from casebook.base.problems import refuse
 
 REPORT = project.ROOT / "BENCHMARKS.md"
@@ -22,9 +22,14 @@ PARTS = ("site", "search", "pdf")
 
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line and measure. What that needs is imported when it runs."""
-    bench = argparse.ArgumentParser(
-        prog="python -m tools.bench", description="测量生成网站、检索和PDF的快慢，写入BENCHMARKS.md"
-    )
+    try:
+        return run(parser().parse_args(arguments))
+    except OSError as error:
+        return refuse(disk.refusal(error))
+
+
+def parser() -> Parser:
+    bench = Parser(prog="python -m tools.bench", description="测量生成网站、检索和PDF的快慢，写入BENCHMARKS.md")
     bench.add_argument(
         "--cases", type=_size, nargs="+", default=[10, 1000, 10000], metavar="N", help="案例数，可以几个"
     )
@@ -32,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     bench.add_argument("--reuse", action="store_true", help="检索一项沿用上次生成的网站")
     bench.add_argument("--report", action="store_true", help="不测量，只用上次的结果重写BENCHMARKS.md")
     bench.add_argument("--write", type=new_folder, metavar="文件夹", help="不测量，只把一份示例数据写到这个新文件夹")
-    return run(bench.parse_args(arguments))
+    return bench
 
 
 def _size(text: str) -> int:
