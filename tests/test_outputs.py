@@ -21,7 +21,7 @@ import pytest
 from casebook.editing import diff, issue_form
 from casebook.exports import downloads
 from casebook.model.library import Library
-from casebook.model.outline import CASE, Kind, OutlineField
+from casebook.model.outline import CASE, Kind, OutlineField, OutlineSection
 from casebook.model.records import Case, Record, record_in
 from casebook.pages import blocks, browse
 from casebook.pages.view import View
@@ -151,7 +151,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "page": seen(blocks.case_page(view, case.id)) + blocks.case_page(view, case.id),
         "comparison": seen(compared["head"] + "".join(html for _, html in compared["parts"])) + compared["name"],
         "sheet": printed(printer.sheet(case).path),
-        "book": printed(printer.book()[0][1].path),
+        "book": printed(printer.book().path),
         "search": "".join(map(str, documents.documents(library))),
         "json": files["data/cases.json"].decode(),
         "csv": "".join(cell for table in tables for row in csv.reader(io.StringIO(table)) for cell in row),
@@ -189,3 +189,14 @@ def test_every_field_is_in_the_dictionary_and_in_the_editors_guide() -> None:
         (row,) = (row for row in elements(page, "tr") if row.get("id") == f"case-{part.name}")
         assert part.title in text(row)
         assert f"`{part.name}`" in guide
+
+
+def test_several_texts_under_one_heading_are_facts_and_all_shown() -> None:
+    parts = tuple(part for part in CASE.parts if part.name in ("innovation", "lessons", "platforms"))
+    section = OutlineSection("more", "其他", parts)
+    assert section.kind is Kind.FACTS
+    library = linked(small(innovation="甲。", lessons="乙。", platforms=["丙", "丁"]))
+    (case,) = library.cases
+    view = View(library, Settings(), f"cases/{case.id}/")
+    shown = seen(view.macros("compared.html").facts(case, section))
+    assert all(word in shown for word in ("创新之处：甲。", "经验教训：乙。", "丙；丁"))

@@ -54,7 +54,7 @@ class Kind(str, Enum):
     RELATED = "related"
     FRAMEWORKS = "frameworks"
     FACTS = "facts"
-    """Of a section: fields of several kinds, each short and under its own title."""
+    """Of a section: several fields, each short and under its own title."""
 
 
 RECORDS: dict[type[Record], Kind] = {
@@ -103,9 +103,9 @@ class OutlineSection:
 
     @property
     def kind(self) -> Kind:
-        """That of all its fields, or FACTS."""
-        kinds = {part.kind for part in self.parts}
-        return kinds.pop() if len(kinds) == 1 else Kind.FACTS
+        """That of its field; of several, FACTS, unless they name organisations, which stand in one table."""
+        together = all(part.kind is Kind.ORGANISATIONS for part in self.parts)
+        return self.parts[0].kind if together or len(self.parts) == 1 else Kind.FACTS
 
     def given(self, record: Record) -> bool:
         """Whether the record has any of it."""

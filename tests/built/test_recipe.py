@@ -30,7 +30,7 @@ EDITS = {
     "CONTRIBUTING.md": (r"^\| `outcomes`", "| `venue` | 场地 | 来源没写就不写 |\n"),
     EXAMPLE: (r"^    outcomes:", f"    venue: {SAID}。\n"),
     FORM: (
-        r"^  - type: textarea\n    attributes:\n      label: 成效",
+        r"^  - type: textarea\n    attributes:\n      label: 经验教训",
         "  - type: textarea\n    attributes:\n      label: 场地\n",
     ),
 }
