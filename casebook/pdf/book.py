@@ -7,16 +7,18 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from casebook.exports.citations import chinese_date
-from casebook.model import charts
+from casebook.model import charts, figures
 from casebook.model.library import Library
 from casebook.model.records import Case, Edition
 from casebook.pdf.cases import case_content, keywords, number, qr, site, source_text
 from casebook.pdf.indexes import glossary, indexes, outcome_groups
 from casebook.pdf.outcomes import bars, tile
+from casebook.pdf.room import room
 from casebook.pdf.texts import shown
 from casebook.settings import Settings
 
@@ -53,7 +55,9 @@ def book(library: Library, settings: Settings, date: dt.date | None, part: str =
         "part": shown(part),
         "cover": [tile(outcome) | {"bars": bars(outcome)} for _, outcome in charts.striking(library)],
         "headlines": headlines(library),
-        "cases": {case.id: case_content(library, settings, case) for case in library.cases},
+        "cases": {
+            case.id: case_content(library, settings, case) | {"room": room(library, case)} for case in library.cases
+        },
         "outcomes": outcome_groups(library),
     }
     return content | {"version": fingerprint(content)}
@@ -116,6 +120,7 @@ def _front(library: Library, settings: Settings, date: dt.date | None) -> dict[s
         "names": {case.id: [number(case), shown(case.name), shown(case.title)] for case in cases},
         "outcomes": [],
         "indexes": indexes(library, order),
+        "range": shown(figures.span((Decimal(3), Decimal(7)))),
         "named": "yes" if len(cases) <= NAMED else "",
         "glossary": glossary(library, order),
     }

@@ -54,7 +54,7 @@ def outcome_row(case: Case, outcome: Outcome, with_case: bool) -> dict[str, Any]
         "after": shown(figures.after(outcome)),
         "bars": drawn | {"index": ""} if drawn and with_case else drawn,
         "change": shown(stated or computed),
-        "basis": basis if stated else "本站计算" if computed else "",
+        "basis": basis if stated else "编者计算" if computed else "",
     }
     return row | {"case": case.id} if with_case else row
 

@@ -63,7 +63,7 @@ def frameworks_content(library: Library, case: Case, section: OutlineSection) ->
         [shown(framework.name), joined(item.name for item in items)]
         for framework, items in library.framework_items(case)
     ]
-    return {"title": "本站归类", "rows": tags + frameworks}
+    return {"title": "编者归类", "rows": tags + frameworks}
 
 
 def notes_content(library: Library, case: Case, section: OutlineSection) -> Content:

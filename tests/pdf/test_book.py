@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from casebook.base.cache import Cache
-from casebook.model import figures
+from casebook.model import charts, figures
 from casebook.model.library import Library
 from casebook.pdf import book as contents
 from casebook.pdf import cases, indexes, making, texts
@@ -68,7 +68,7 @@ def test_page_numbers_in_the_contents_are_those_of_the_pages(book: Document, lib
     for case in library.cases:
         expected = book.labels[start_of(book, case.title)]
         assert f"{case.number:02d}{squeezed(case.title)}{expected}" in contents
-    for chapter in ("怎样读这本书", "成效一览", "成效比较", "索引", "名词解释"):
+    for chapter in ("凡例", "成效一览", "成效比较", "索引", "名词解释"):
         heads = (f"优化营商环境案例库{chapter}{chapter}", f"优化营商环境案例库{chapter}")
         first = next(i for i, text in enumerate(book.texts) if i > at and text.startswith(heads))
         assert f"{chapter}{book.labels[first]}" in contents
@@ -86,7 +86,7 @@ def test_pages_are_roman_before_the_cases_and_arabic_from_the_first(book: Docume
 def test_every_case_and_section_is_bookmarked(book: Document, library: Library) -> None:
     marks = book.outline
     titles = [title for level, title, _ in marks if level == 0]
-    assert titles[:4] == ["版本说明", "目录", "怎样读这本书", "成效一览"]
+    assert titles[:4] == ["版本信息", "目录", "凡例", "成效一览"]
     assert titles[-3:] == ["成效比较", "索引", "名词解释"]
     for case in library.cases:
         at = next(i for i, (_, title, _) in enumerate(marks) if squeezed(title) == squeezed(case.title))
@@ -193,7 +193,7 @@ def test_the_glossary_explains_every_term(book: Document, library: Library) -> N
 def test_front_matter_says_what_this_is_and_is_not(book: Document) -> None:
     front = "".join(book.texts[:5])
     for said in (
-        "不是官方出版物",
+        "本书为非官方资料，不是正式出版物",
         "CCBY4.0",
         "2026年11月23日",
         "收录衢州市2023年度优化营商环境十佳创新案例，共10个案例",
@@ -305,3 +305,30 @@ def test_a_title_is_not_torn_inside_a_word_or_a_quotation(library: Library) -> N
     assert {"改革", "助力", "“多评合一”"} <= set(kept(title))
     assert kept("龘靐鱻麤猋骉") == ["猋骉"]  # no words known: only the end is held together
     assert all(len(piece) <= 11 for case in library.cases for piece in kept(case.title))
+
+
+def test_the_cover_says_what_home_says_and_no_digest(book: Document, library: Library) -> None:
+    for _, outcome in charts.striking(library):
+        assert squeezed("".join(figures.figure(outcome)[:2]) + outcome.name) in book.texts[0]
+    [digest] = re.findall(r"内容校验码([0-9a-f]{8})", book.texts[1])
+    assert digest not in book.texts[0]
+    assert "本站" not in book.text
+
+
+def test_an_edition_of_one_case_has_no_page_of_its_own(grouped: Document, two_cities: Library) -> None:
+    for edition, held in two_cities.by_edition.items():
+        title = two_cities.edition[edition].title
+        page = next(at for level, said, at in grouped.outline if level == 0 and said == title)
+        starts = {start_of(grouped, case.title) for case in held}
+        assert (page in starts) == (len(held) == 1)
+        if len(held) > 1:
+            assert all(squeezed(case.title) in grouped.texts[page] for case in held)
+
+
+def test_no_page_of_a_case_is_nearly_empty(book: Document, library: Library) -> None:
+    end = next(at for _, title, at in book.outline if title == "成效比较")
+    for page in list(book._reader)[start_of(book, library.cases[0].title) : end]:
+        text = page.get_textpage()
+        lines = [text.get_rect(i) for i in range(text.count_rects())]
+        lowest = min(bottom for _, bottom, *_ in lines if bottom > 80)  # below that is the page's number
+        assert lowest < 0.62 * page.get_height()

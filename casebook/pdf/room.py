@@ -1,0 +1,33 @@
+"""About how much of a page the parts of a case take: measuring all of them would double the time of a book.
+
+The weights were fitted to the measured heights of 130 cases of all lengths (2026-11). They are right to 0.09 of a page
+for a part and to 0.14 for a whole case. A template measures only what comes out near the edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from casebook.model.library import Library
+from casebook.model.records import Case
+
+
+def room(library: Library, case: Case) -> dict[str, str]:
+    """Pages that a case takes in all, up to its outcomes, and from them on with its terms explained."""
+    prose = [text for text in (case.problem, case.innovation, case.conditions, case.lessons) if text]
+    told = lines([case.summary, *prose], 42) + 2.6 * len(prose)
+    told += lines([measure.text for measure in case.measures], 39) + 1.6 * len(case.measures)
+    explained = lines([library.term[term].explanation for term in case.terms], 20)
+    rows = sum(1.6 + bool(outcome.note) + 0.4 * bool(outcome.period) for outcome in case.outcomes)
+    named = len(case.policies) + len(case.entities) + len(case.platforms)
+    pages = {
+        "whole": 0.525 + 0.0225 * told + 0.0033 * explained + 0.0293 * rows + 0.0184 * named,
+        "opening": 0.374 + 0.0239 * told,
+        "closing": 0.247 + 0.012 * explained + 0.0284 * rows + 0.0272 * named,
+    }
+    return {part: f"{height:.2f}" for part, height in pages.items()}
+
+
+def lines(texts: Iterable[str], characters: int) -> int:
+    """Lines of so many characters that the texts take, each beginning a new one."""
+    return sum(-(-len(text) // characters) for text in texts)
