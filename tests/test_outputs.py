@@ -18,7 +18,7 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from casebook.editing import diff, issue_form
+from casebook.editing import diff, form_answers, issue_form
 from casebook.exports import downloads
 from casebook.model.library import Library
 from casebook.model.outline import CASE, Kind, OutlineField, OutlineSection
@@ -122,13 +122,13 @@ def through_the_form(folder: Path) -> str:
         written = typed.get(part.kind) or ("\n".join(value) if part.many else value)
         if part.kind in (Kind.MEASURES, Kind.ENTITIES):
             written = written.format_map(value[0])
-        answers[issue_form.LABELS[part.name]] = written
+        answers[form_answers.LABELS[part.name]] = written
     body = "\n\n".join(f"### {label}\n\n{answer}" for label, answer in answers.items())
     main = write(
         folder, json.dumps(values({name: WORDS.case[name] for name in ("lead", "partners")}), ensure_ascii=False)
     )
-    filled = issue_form.make(issue_form.read_body(body), main, loading.load(main)[0])
-    assert isinstance(filled, issue_form.Made), filled
+    filled = issue_form.make(form_answers.read_body(body), main, loading.load(main)[0])
+    assert isinstance(filled, issue_form.NewCase), filled
     write(folder / "cases", filled.content, filled.path.name)
     _, case = loading.load(main)[0].cases
     return case.model_dump_json()

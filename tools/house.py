@@ -22,7 +22,6 @@ VAGUE = {"found", "made", "pieces"}
 STILL = frozenset(
     [
         "casebook",
-        "casebook/editing/issue_form.py",
         "casebook/editing/new.py",
         "casebook/pages/blocks.py",
         "casebook/pages/browse.py",
@@ -33,10 +32,7 @@ STILL = frozenset(
         "tools/bench/queries.py",
         "tools/bench/report.py",
         "tools/bench/synthetic.py",
-        "Form",
         "Made",
-        "Refused",
-        "Section",
     ]
 )
 """What is against the limits today. It only gets shorter."""

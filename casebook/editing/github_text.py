@@ -16,3 +16,14 @@ def inert(text: str) -> str:
     text = LINE_BREAKS.sub(" ⏎ ", text)
     text = "".join(f"⟨U+{ord(c):04X}⟩" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co") else c for c in text)
     return SPECIAL.sub(lambda found: f"&#{ord(found[0])};" if found["mark"] else f"<span>{found[0]}</span>", text)
+
+
+def code(text: str, longest: int = 60) -> str:
+    """Anybody's text as a code span, in which Markdown, HTML, @names and links are only characters."""
+    text = "".join(c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    if len(text) > longest:
+        text = text[: longest - 1] + "…"
+    text = text.strip() or "（空）"
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    pad = " " if "`" in (text[0], text[-1]) else ""
+    return f"{fence}{pad}{text}{pad}{fence}"

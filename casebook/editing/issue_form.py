@@ -8,77 +8,46 @@ no link, mention or markup of it.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from casebook.base import clock, disk, project
 from casebook.base.arguments import to_read, to_write
-from casebook.base.problems import BadData, Problem, closest, refuse, report
+from casebook.base.problems import BadData, refuse, report
 from casebook.editing import notation, writing
+from casebook.editing.form_answers import (
+    ASKED,
+    LABELS,
+    MOST_COMPLAINTS,
+    QUESTIONS,
+    WHOLE,
+    Answers,
+    Complaint,
+    Unusable,
+    read_body,
+    read_event,
+)
+from casebook.editing.form_replies import acceptance, in_words_of_the_form, refusal
+from casebook.editing.github_text import code
 from casebook.editing.new import called, ids
 from casebook.editing.notation import Refused
-from casebook.model import figures, outline
 from casebook.model.library import Library
 from casebook.model.outline import Kind, OutlineField
 from casebook.model.records import Case, Edition
 from casebook.reading import decoding, loading
 
-ASKED = tuple(part for part in outline.CASE.parts if part.asked)
-CALLED = {"sources": "来源位置"}
-"""Fields that the form calls otherwise than the model: of its sources it asks only where in them a case stands."""
 BEFORE = ("edition", "sources")
 """Fields on which others depend; `case_of` reads them before."""
 
 
-def _questions() -> Iterator[tuple[str, str | None]]:
-    for part in ASKED:
-        yield CALLED.get(part.name, part.title), part.name
-        if part.name == "partners":
-            yield "新单位", None
-    yield from (("补充说明", None), ("确认", None))
-
-
-QUESTIONS = dict(_questions())
-"""The labels of the form, in its order, and the field of a case that each fills."""
-
 REQUIRED = ("批次", "正式标题", "分类", "牵头单位", "概要", "主要做法")
-LABELS = {name: label for label, name in QUESTIONS.items() if name}
-WHOLE = "整张表单"
-
-LARGEST_EVENT = 10_000_000
 LONGEST_LINE = 120
 """Characters up to which a text is one line; longer ones may be typed in several."""
-LONGEST_BODY = 65_536  # GitHub's own limit
-MOST_LINES = 200  # in one answer
-MOST_NAMES = 100  # in one answer
-MOST_COMPLAINTS = 30
-
-HEADING = re.compile(r"###[ \t]+(.*?)[ \t]*")
-FENCED = re.compile(r"(?P<fence>`{3,}|~{3,})[a-z]*\n(?P<text>.*)\n(?P=fence)", re.S)
-BULLET = re.compile(r"(?:[-*+•·][ \t]+|[0-9]{1,2}(?:[.．][ \t]+|[、)）](?![0-9０-９]))|[（(][0-9]{1,2}[)）])[ \t]*")
-"""What stands in front of an item of a list. In “2、3类事项” the number is part of what is said."""
-UNANSWERED = "_No response_"
-
-IN_OTHER_WORDS = (
-    (re.compile(r"[a-z_]+（([^）]*)）"), r"\1"),
-    (re.compile(r" ?better: lower"), "“越低越好”"),
-    (re.compile(r" ?better: higher"), "“越高越好”"),
-    (re.compile(r"或 better"), "或“越低越好”“越高越好”"),
-    (re.compile(r"在 note 中说明"), "在行末加上（说明：…）"),
-    (re.compile(r"，或删掉这一[行项]"), ""),
-    (re.compile(r"，写成 \[甲, 乙\] 或用 “- ” 逐条列出"), ""),
-)
-"""From the words of the check, which speaks to those who see YAML, to the words of the form."""
-
-
-class Unusable(Exception):
-    """Not the event of an issue at all. One Chinese line."""
 
 
 def add_command(commands: Any) -> None:
@@ -105,53 +74,38 @@ def run(options: argparse.Namespace) -> int:
         except BadData as error:
             report(error.problems)
             made = [Complaint(WHOLE, "案例库现有的数据有错误，暂时不能处理；请维护者先改好，再重新加上标签")]
-        if isinstance(made, Made):
+        if isinstance(made, NewCase):
             writing.create(made.path, made.content)
         try:
             _tell(made, options.answer)
         except BaseException:
-            if isinstance(made, Made):  # a case that nobody hears of would stay behind
+            if isinstance(made, NewCase):  # a case that nobody hears of would stay behind
                 made.path.unlink(missing_ok=True)
             raise
     except Unusable as error:
         return refuse(error)
     except OSError as error:
         return refuse(disk.refusal(error, "写入"))
-    if isinstance(made, Made):
+    if isinstance(made, NewCase):
         print(f"已生成 {decoding.shown_path(made.path)}", file=sys.stderr)
         return 0
     print("没有生成案例，原因见回复", file=sys.stderr)
     return 1
 
 
-def _tell(made: Made | list[Complaint], path: Path | None) -> None:
+def _tell(made: NewCase | list[Complaint], path: Path | None) -> None:
     """Give the answer, and the case's id to the workflow. Raises OSError."""
-    answer = made.answer if isinstance(made, Made) else refusal(made)
+    answer = made.answer if isinstance(made, NewCase) else refusal(made)
     if path:
         disk.write(path, answer)
     else:
         print(answer, flush=True)
-    if isinstance(made, Made) and (output := project.output_file()):
+    if isinstance(made, NewCase) and (output := project.output_file()):
         disk.append(output, f"id={made.id}\n".encode())
 
 
 @dataclass(frozen=True)
-class Complaint:
-    """Something in the form that must be changed: in which answer, which words, what is wrong and what to do.
-
-    `words` may be anybody's; in `message` only `code` may have brought in what is not ours.
-    """
-
-    label: str
-    message: str
-    words: str = ""
-
-    def __str__(self) -> str:
-        return f"- **{self.label}**" + (f" {code(self.words)}" if self.words else "") + f"：{self.message}"
-
-
-@dataclass(frozen=True)
-class Made:
+class NewCase:
     """A case that passed the check, not written yet."""
 
     id: str
@@ -160,114 +114,7 @@ class Made:
     answer: str
 
 
-@dataclass
-class Form:
-    """The answers of a form by label. What is wrong with them gathers in `complaints`."""
-
-    answers: dict[str, str] = field(default_factory=dict)
-    complaints: list[Complaint] = field(default_factory=list)
-
-    def complain(self, label: str, message: str, words: str = "") -> None:
-        self.complaints.append(Complaint(label, message, words))
-
-    def guess(self, said: str, known: Iterable[str]) -> str | None:
-        """Which of the known names was probably meant; none when there are so many slips that it would take long."""
-        return closest(said[:60], {name: name for name in known}) if len(self.complaints) < MOST_COMPLAINTS else None
-
-    def lines(self, label: str) -> list[str]:
-        """The lines of an answer, without bullets and numbers in front."""
-        lines = [line.strip() for line in self.answers.get(label, "").split("\n")]
-        bare = (line[bullet.end() :] if (bullet := BULLET.match(line)) else line for line in lines)
-        return [line for line in bare if line]
-
-    def names(self, label: str) -> list[str]:
-        """The names in an answer, one a line or with 、 between them."""
-        names = [name.strip() for line in self.lines(label) for name in re.split("[、，,；;]", line) if name.strip()]
-        if len(names) <= MOST_NAMES:
-            return names
-        del self.answers[label]  # or each who asks would say so again
-        self.complain(label, f"写得太多；最多{MOST_NAMES}个，现有{len(names)}个")
-        return []
-
-    def line(self, label: str) -> str | None:
-        """An answer that has one line."""
-        lines = [line.strip() for line in self.answers.get(label, "").split("\n") if line.strip()]
-        if len(lines) > 1:
-            self.complain(label, "只能写一行；请合成一行", lines[1])
-        return lines[0] if lines else None
-
-    def paragraph(self, label: str) -> str | None:
-        """An answer as one line of text. Where lines meet, only Latin needs a blank."""
-        text = ""
-        for line in map(str.strip, self.answers.get(label, "").split("\n")):
-            text += " " + line if text and line and text[-1].isascii() and line[0].isascii() else line
-        return text or None
-
-    def pairs(self, label: str, first: str, second: str) -> Iterator[tuple[str, str]]:
-        """The lines of an answer that hold two things with a colon between them."""
-        for line in self.lines(label):
-            name, text = (*map(str.strip, re.split("[：:]", line, maxsplit=1)), "")[:2]
-            if name and text:
-                yield name, text
-            else:
-                self.complain(label, f"每行写成“{first}：{second}”，中间用冒号隔开", line)
-
-
-def read_event(path: Path) -> str:
-    """The body of the issue in a GitHub event. Raises Unusable."""
-    try:
-        raw = disk.read(path, LARGEST_EVENT + 1)
-    except OSError as error:
-        raise Unusable(f"无法读取 {path}（{disk.cause(error)}）；请给出 GitHub 事件的 JSON 文件") from None
-    if len(raw) > LARGEST_EVENT:
-        raise Unusable(f"{path} 超过 10 MB，不会是一张表单的事件；请检查文件")
-    try:
-        issue = json.loads(raw)["issue"]
-        body = issue["body"]
-    except (ValueError, RecursionError, LookupError, TypeError):
-        raise Unusable(f"{path} 里没有 issue；请给出 issues 事件的 JSON 文件") from None
-    if "pull_request" in issue or not isinstance(body, (str, type(None))):
-        raise Unusable(f"{path} 里的 issue 不是一张表单；请给出 issues 事件的 JSON 文件")
-    return body or ""
-
-
-def read_body(body: str) -> Form:
-    """The answers in an issue's body, which GitHub writes as `### label`, a blank line and what was typed."""
-    form = Form()
-    if len(body) > LONGEST_BODY:
-        form.complain(WHOLE, f"内容太长；最多{LONGEST_BODY}字，现有{len(body)}字")
-        return form
-    parts: dict[str, list[str]] = {}
-    label = None
-    for line in body.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        heading = HEADING.fullmatch(line)
-        if heading and heading[1] in QUESTIONS:
-            label = heading[1]
-            if label in parts:
-                # It was typed into an answer, or two forms were pasted: which one is meant we cannot know.
-                form.complain(label, "这一栏出现了两次；请重新填一张表单，内容里不要有以 ### 开头的行")
-            parts.setdefault(label, [])
-        elif label:
-            parts[label].append(line)
-    if not parts:
-        form.complain(WHOLE, "没有找到任何一栏；请用“新增案例”表单重新提交")
-        return form
-    for label, lines in parts.items():
-        raw = "\n".join(lines).replace("\t", " ")
-        text = raw.strip()
-        if fenced := FENCED.fullmatch(text):
-            text = fenced["text"].strip()
-        count = text.count("\n") + 1
-        if count > MOST_LINES:
-            form.complain(label, f"行数太多；最多{MOST_LINES}行，现有{count}行")
-        elif strange := next((c for c in raw if c != "\n" and unicodedata.category(c) in ("Cc", "Cs")), None):
-            form.complain(label, f"有看不见的字符（U+{ord(strange):04X}）；请删掉后重新输入")
-        elif text != UNANSWERED:
-            form.answers[label] = text
-    return form
-
-
-def make(form: Form, main: Path, library: Library) -> Made | list[Complaint]:
+def make(form: Answers, main: Path, library: Library) -> NewCase | list[Complaint]:
     """The case of a form, or all that is wrong with it."""
     if form.complaints and not form.answers:
         return form.complaints  # nothing was read, so there is nothing more to say
@@ -295,10 +142,10 @@ def make(form: Form, main: Path, library: Library) -> Made | list[Complaint]:
         return form.complaints
     here = [warning for warning in warnings if warning.path == decoding.shown_path(path)]
     doubts = [in_words_of_the_form(warning, path, text) for warning in here]
-    return Made(case["id"], path, text.encode(), acceptance(result, case["id"], new, path, doubts))
+    return NewCase(case["id"], path, text.encode(), acceptance(result, case["id"], new, path, doubts))
 
 
-def find_edition(form: Form, library: Library) -> Edition | None:
+def find_edition(form: Answers, library: Library) -> Edition | None:
     """The edition named in the form, if it can take one more case."""
     if (said := form.line("批次")) is None:
         return None
@@ -321,7 +168,7 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().replace(" ", "")
 
 
-def new_organisations(form: Form, library: Library, edition: Edition) -> list[dict[str, Any]]:
+def new_organisations(form: Answers, library: Library, edition: Edition) -> list[dict[str, Any]]:
     """Records of the organisations declared as new. Their ids are counted, not taken from the form."""
     known = writing.known_organisations(library, edition.region)
     new: list[dict[str, Any]] = []
@@ -339,7 +186,9 @@ def new_organisations(form: Form, library: Library, edition: Edition) -> list[di
     return new
 
 
-def case_of(form: Form, library: Library, edition: Edition | None, new: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def case_of(
+    form: Answers, library: Library, edition: Edition | None, new: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     """The fields of the case, in the model's order. What cannot be used is left out and complained about."""
     case: dict[str, Any] = {}
     if edition:
@@ -355,18 +204,18 @@ def case_of(form: Form, library: Library, edition: Edition | None, new: Sequence
     case["published"] = clock.today()
     complained = {complaint.label for complaint in form.complaints}
     for label in REQUIRED:
-        if not case.get(QUESTIONS[label]) and label not in complained:
+        if not case.get(QUESTIONS[label] or "") and label not in complained:
             form.complain(label, "没有填写；请补上")
     return {name: case[name] for name in Case.model_fields if case.get(name)}
 
 
-def _text(form: Form, part: OutlineField, _: Library) -> str | None:
+def _text(form: Answers, part: OutlineField, _: Library) -> str | None:
     """A text: one line where the model has room for no more."""
     label = LABELS[part.name]
     return form.line(label) if part.most <= LONGEST_LINE else form.paragraph(label)
 
 
-def _filed(form: Form, part: OutlineField, library: Library) -> str | list[str] | None:
+def _filed(form: Answers, part: OutlineField, library: Library) -> str | list[str] | None:
     label, choices = LABELS[part.name], getattr(library, part.section)
     if part.many:
         return [chosen for said in form.names(label) if (chosen := _chosen(form, label, said, choices))]
@@ -374,7 +223,7 @@ def _filed(form: Form, part: OutlineField, library: Library) -> str | list[str] 
     return _chosen(form, label, said, choices) if said else None
 
 
-READ: dict[Kind, Callable[[Form, OutlineField, Library], Any]] = {
+READ: dict[Kind, Callable[[Answers, OutlineField, Library], Any]] = {
     Kind.TEXT: _text,
     Kind.SUMMARY: _text,
     Kind.TEXTS: lambda form, part, library: form.lines(LABELS[part.name]),
@@ -391,7 +240,7 @@ READ: dict[Kind, Callable[[Form, OutlineField, Library], Any]] = {
 """How an answer about each kind of field is read."""
 
 
-def _known_organisations_only(form: Form, label: str, known: set[str]) -> bool:
+def _known_organisations_only(form: Answers, label: str, known: set[str]) -> bool:
     unknown = [name for name in form.names(label) if name not in known]
     for name in unknown:
         near = form.guess(name, known)
@@ -400,18 +249,18 @@ def _known_organisations_only(form: Form, label: str, known: set[str]) -> bool:
     return not unknown
 
 
-def _chosen(form: Form, label: str, said: str, choices: Sequence[Any]) -> str | None:
+def _chosen(form: Answers, label: str, said: str, choices: Sequence[Any]) -> str | None:
     """The id of the category or tag of this name."""
     for choice in choices:
         if said in (choice.name, choice.id):
-            return choice.id
+            return str(choice.id)
     near = form.guess(said, [choice.name for choice in choices])
     guess = f"，是否为 {code(near)}？" if near else f"；可选 {'、'.join(code(choice.name) for choice in choices[:20])}"
     form.complain(label, f"没有这一项{guess}", said)
     return None
 
 
-def _outcomes(form: Form) -> Iterator[dict[str, Any]]:
+def _outcomes(form: Answers) -> Iterator[dict[str, Any]]:
     for line in form.lines("成效"):
         try:
             yield notation.outcome(line)
@@ -419,7 +268,7 @@ def _outcomes(form: Form) -> Iterator[dict[str, Any]]:
             form.complain("成效", str(error), line)
 
 
-def _sources(form: Form, edition: Edition) -> Iterator[dict[str, str]]:
+def _sources(form: Answers, edition: Edition) -> Iterator[dict[str, str]]:
     """Where the case stands: `第3条` of the edition's first source, or `来源标题，第3条`."""
     names = [(name, source.id) for source in edition.sources for name in (source.title, source.id)]
     names.sort(key=lambda pair: -len(pair[0]))  # one title may begin with another
@@ -432,71 +281,3 @@ def _sources(form: Form, edition: Edition) -> Iterator[dict[str, str]]:
             form.complain("来源位置", "这里只写第几条、第几页；网址请写在“补充说明”里", line)
         else:
             yield {"id": source_id} | ({"place": place} if place else {})
-
-
-def in_words_of_the_form(problem: Problem, path: Path, text: str) -> Complaint:
-    """A problem the check found in the file we made, for somebody who has only seen the form."""
-    label = WHOLE
-    if problem.path == decoding.shown_path(path):
-        # No text is broken into lines here, so what starts a line is a field of ours.
-        above = text.split("\n")[: problem.line]
-        name = next((found[1] for line in reversed(above) if (found := re.match(r"  (?:  |- )([a-z_]+):", line))), "")
-        label = LABELS.get(name, WHOLE) if "cases:" in above else "新单位"
-    message = problem.message
-    for pattern, words in IN_OTHER_WORDS:
-        message = pattern.sub(words, message)
-    message = message.removeprefix(label).lstrip()
-    return Complaint(label, code(message, longest=200))
-
-
-def code(text: str, longest: int = 60) -> str:
-    """Anybody's text as a code span, in which Markdown, HTML, @names and links are only characters."""
-    text = "".join(c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    if len(text) > longest:
-        text = text[: longest - 1] + "…"
-    text = text.strip() or "（空）"
-    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
-    pad = " " if "`" in (text[0], text[-1]) else ""
-    return f"{fence}{pad}{text}{pad}{fence}"
-
-
-def refusal(complaints: Sequence[Complaint]) -> str:
-    """The answer when there is no case."""
-    places = {label: place for place, label in enumerate([WHOLE, *QUESTIONS])}
-    in_order = sorted(complaints, key=lambda complaint: places[complaint.label])
-    shown = [str(complaint) for complaint in in_order[:MOST_COMPLAINTS]]
-    more = len(complaints) - len(shown)
-    if more:
-        shown.append(f"- 还有{more}处，改好上面的以后再列出")
-    return (
-        f"这张表单还不能生成案例，有{len(complaints)}处要改：\n\n" + "\n".join(shown) + "\n\n"
-        "请点这个议题右上角的“…”→“Edit”，在原文上改好后保存（标题行 `### …` 不要动），再请维护者重新加上标签。\n"
-    )
-
-
-def acceptance(
-    library: Library, case_id: str, new: Sequence[Mapping[str, Any]], path: Path, doubts: Sequence[Complaint]
-) -> str:
-    """The answer when there is a case: how it was understood, what to look at, how to go on."""
-    case = library.case[case_id]
-    facts = [
-        ("编号", case.id),
-        ("批次", library.edition[case.edition].title),
-        ("正式标题", case.title),
-        ("分类", library.category[case.category].name),
-        ("牵头单位", "、".join(case.lead)),
-        ("配合单位", "、".join(case.partners)),
-        ("主要做法", f"{len(case.measures)}条"),
-    ]
-    lines = [f"- **{label}**：{code(value, longest=130)}" for label, value in facts if value]
-    for outcome in case.outcomes:
-        lines.append(f"- **成效**：{code(figures.sentence(outcome), longest=200)}")
-    for record in new:
-        lines.append(
-            f"- **新单位**：{code(record['name'])}，编号暂定 {code(record['id'])}，合并前可以改，合并后就不再改"
-        )
-    parts = ["已经根据这张表单生成案例，请对照材料核对：", "\n".join(lines)]
-    if doubts:
-        parts += ["有几处请看一眼，属实就不用改：", "\n".join(map(str, doubts[:MOST_COMPLAINTS]))]
-    parts.append(f"要修改，请在合并请求里直接改文件 {code(f'{path.parent.parent.name}/cases/{path.name}')}。")
-    return "\n\n".join(parts) + "\n"

@@ -23,7 +23,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from casebook.base import disk
 from casebook.base.arguments import Commands, to_write
 from casebook.base.problems import BadData, report
-from casebook.editing.issue_form import code
+from casebook.editing.github_text import code
 from casebook.model.library import Library
 from casebook.reading import loading
 

@@ -109,9 +109,9 @@ def test_it_is_told_when_it_changes(copy: Path) -> None:
 def test_it_goes_through_the_form_and_back(copy: Path, tmp_path: Path) -> None:
     main = write(tmp_path, small())
     code = (
-        "import sys; from pathlib import Path; from casebook.editing import issue_form; from casebook.reading import loading;"
-        "main = Path(sys.argv[1]); form = issue_form.read_body(Path(sys.argv[2]).read_text(encoding='utf-8'));"
-        "made = issue_form.make(form, main, loading.load(main)[0]); assert isinstance(made, issue_form.Made), made;"
+        "import sys; from pathlib import Path; from casebook.editing import form_answers, issue_form; from casebook.reading import loading;"
+        "main = Path(sys.argv[1]); form = form_answers.read_body(Path(sys.argv[2]).read_text(encoding='utf-8'));"
+        "made = issue_form.make(form, main, loading.load(main)[0]); assert isinstance(made, issue_form.NewCase), made;"
         "made.path.parent.mkdir(exist_ok=True); made.path.write_bytes(made.content);"
         "print(loading.load(main)[0].case[made.id].venue)"
     )

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from casebook.__main__ import main
 from casebook.base import clock
-from casebook.editing import issue_form, notation, writing
+from casebook.editing import form_answers, github_text, issue_form, notation, writing
 from casebook.model import figures, records
 from casebook.reading import loading, yaml_text
 from tests import hostile
@@ -690,7 +690,7 @@ def test_any_text_arrives_as_it_was_written_or_is_refused(
             return
         case = loading.load()[0].case["jia-2024-03"]
     lines = lines_of(typed)
-    if lines in ([], [issue_form.UNANSWERED]):
+    if lines in ([], [form_answers.UNANSWERED]):
         return
     if label in ONE_LINE:
         assert [getattr(case, ONE_LINE[label])] == lines
@@ -755,7 +755,7 @@ def test_a_thousand_names_are_one_complaint(data: Path) -> None:
 
 @given(st.text(st.characters() | st.sampled_from("`@ \n"), max_size=80))
 def test_a_code_span_ends_where_we_end_it(text: str) -> None:
-    span = issue_form.code(text)
+    span = github_text.code(text)
     assert SPAN.fullmatch(span)
     assert SPAN.sub("", f"甲{span}乙{span}") == "甲乙"
 
@@ -790,7 +790,7 @@ def test_long_lines_take_no_time(text: str) -> None:
 
 
 def test_the_form_asks_what_is_read() -> None:
-    assert [item["attributes"]["label"] for item in ITEMS] == list(issue_form.QUESTIONS)
+    assert [item["attributes"]["label"] for item in ITEMS] == list(form_answers.QUESTIONS)
     required = {item["attributes"]["label"] for item in ITEMS if item.get("validations", {}).get("required")}
     assert required == set(issue_form.REQUIRED)
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from casebook.base.problems import BadData
-from casebook.editing import issue_form, notation
+from casebook.editing import form_answers, issue_form, notation
 from casebook.reading import decoding, loading, yaml_text
 from casebook.reading.texts import LONGEST
 from tests import edges
@@ -251,7 +251,7 @@ def test_no_answer_of_a_form_costs_much_more_than_a_good_file(
     main = write(tmp_path, among("organisations", OFFICE, 80_000).replace("    size: 2\n", ""))
     library, _ = loading.load(main)
     body = f"### 批次\n\njia-2024\n\n### {label}\n\n{filled('', text, 60_000) if '§' in text else text}"
-    assert cost(lambda: issue_form.make(issue_form.read_body(body), main, library)) < TIMES * good
+    assert cost(lambda: issue_form.make(form_answers.read_body(body), main, library)) < TIMES * good
 
 
 @pytest.mark.parametrize("unit", [" ", "1 ", "→1", "约", "1-", "(", "1,111", "，1"])

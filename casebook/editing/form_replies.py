@@ -1,0 +1,83 @@
+"""What is answered to somebody who sent in a form: what must be changed in it, or how it was understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from casebook.base.problems import Problem
+from casebook.editing.form_answers import LABELS, MOST_COMPLAINTS, QUESTIONS, WHOLE, Complaint
+from casebook.editing.github_text import code
+from casebook.model import figures
+from casebook.model.library import Library
+from casebook.reading import decoding
+
+IN_OTHER_WORDS = (
+    (re.compile(r"[a-z_]+（([^）]*)）"), r"\1"),
+    (re.compile(r" ?better: lower"), "“越低越好”"),
+    (re.compile(r" ?better: higher"), "“越高越好”"),
+    (re.compile(r"或 better"), "或“越低越好”“越高越好”"),
+    (re.compile(r"在 note 中说明"), "在行末加上（说明：…）"),
+    (re.compile(r"，或删掉这一[行项]"), ""),
+    (re.compile(r"，写成 \[甲, 乙\] 或用 “- ” 逐条列出"), ""),
+)
+"""From the words of the check, which speaks to those who see YAML, to the words of the form."""
+
+
+def in_words_of_the_form(problem: Problem, path: Path, text: str) -> Complaint:
+    """A problem the check found in the file we made, for somebody who has only seen the form."""
+    label = WHOLE
+    if problem.path == decoding.shown_path(path):
+        # No text is broken into lines here, so what starts a line is a field of ours.
+        above = text.split("\n")[: problem.line]
+        name = next((found[1] for line in reversed(above) if (found := re.match(r"  (?:  |- )([a-z_]+):", line))), "")
+        label = LABELS.get(name, WHOLE) if "cases:" in above else "新单位"
+    message = problem.message
+    for pattern, words in IN_OTHER_WORDS:
+        message = pattern.sub(words, message)
+    message = message.removeprefix(label).lstrip()
+    return Complaint(label, code(message, longest=200))
+
+
+def refusal(complaints: Sequence[Complaint]) -> str:
+    """The answer when there is no case."""
+    places = {label: place for place, label in enumerate([WHOLE, *QUESTIONS])}
+    in_order = sorted(complaints, key=lambda complaint: places[complaint.label])
+    shown = [str(complaint) for complaint in in_order[:MOST_COMPLAINTS]]
+    more = len(complaints) - len(shown)
+    if more:
+        shown.append(f"- 还有{more}处，改好上面的以后再列出")
+    return (
+        f"这张表单还不能生成案例，有{len(complaints)}处要改：\n\n" + "\n".join(shown) + "\n\n"
+        "请点这个议题右上角的“…”→“Edit”，在原文上改好后保存（标题行 `### …` 不要动），再请维护者重新加上标签。\n"
+    )
+
+
+def acceptance(
+    library: Library, case_id: str, new: Sequence[Mapping[str, Any]], path: Path, doubts: Sequence[Complaint]
+) -> str:
+    """The answer when there is a case: how it was understood, what to look at, how to go on."""
+    case = library.case[case_id]
+    facts = [
+        ("编号", case.id),
+        ("批次", library.edition[case.edition].title),
+        ("正式标题", case.title),
+        ("分类", library.category[case.category].name),
+        ("牵头单位", "、".join(case.lead)),
+        ("配合单位", "、".join(case.partners)),
+        ("主要做法", f"{len(case.measures)}条"),
+    ]
+    lines = [f"- **{label}**：{code(value, longest=130)}" for label, value in facts if value]
+    for outcome in case.outcomes:
+        lines.append(f"- **成效**：{code(figures.sentence(outcome), longest=200)}")
+    for record in new:
+        lines.append(
+            f"- **新单位**：{code(record['name'])}，编号暂定 {code(record['id'])}，合并前可以改，合并后就不再改"
+        )
+    parts = ["已经根据这张表单生成案例，请对照材料核对：", "\n".join(lines)]
+    if doubts:
+        parts += ["有几处请看一眼，属实就不用改：", "\n".join(map(str, doubts[:MOST_COMPLAINTS]))]
+    parts.append(f"要修改，请在合并请求里直接改文件 {code(f'{path.parent.parent.name}/cases/{path.name}')}。")
+    return "\n\n".join(parts) + "\n"
