@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -90,8 +89,16 @@ def template_fault(error: BaseException) -> str:
     """What is wrong with a template, and where: `theme/main.html:5：…`. "" when the error did not arise in one."""
     if isinstance(error, TemplateSyntaxError):
         return f"{error.filename or error.name}:{error.lineno}：{error.message}"
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
-    return f"{frames[-1].filename}:{frames[-1].lineno}：{error}" if frames else ""
+    place, at = "", error.__traceback__
+    while at:
+        frame = at.tb_frame
+        if (path := frame.f_code.co_filename).endswith(".html"):
+            # Jinja tells the line of the template itself where it renders one, not where we call a macro.
+            template = frame.f_globals.get("__jinja_template__")
+            line = template.get_corresponding_lineno(at.tb_lineno) if template else at.tb_lineno
+            place = f"{path}:{line}：{error}"
+        at = at.tb_next
+    return place
 
 
 def templates() -> Inputs:

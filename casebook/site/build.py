@@ -66,6 +66,8 @@ class Build:
     """The templates of pages as they were when this build began."""
     faults: dict[str, list[str]] = field(default_factory=dict)
     """What is wrong with files in docs/, by path: Chinese lines. Only a preview goes on with them."""
+    broken: str = ""
+    """What is wrong with a template that a hand-written page uses."""
     sizes: dict[str, int] = field(default_factory=dict)
     """Bytes of the exports, by their path on the site."""
     columns: list[tuple[str, str]] = field(default_factory=list)

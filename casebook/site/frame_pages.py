@@ -10,12 +10,12 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from casebook.base.timing import stage
-from casebook.pages import compiled
+from casebook.pages import assembly, compiled
 from casebook.pages.compiled import Call
 from casebook.pages.listing import PageSpec
 from casebook.pages.page_types import BLOCKS
 from casebook.site import frames, handwritten
-from casebook.site.build import Build
+from casebook.site.build import Build, shown
 from casebook.site.state import state
 
 
@@ -76,8 +76,16 @@ def call_macro(page: Page, name: str, *arguments: str | int) -> str:
     """What a macro leaves on a Markdown page. On the page of a type, its blocks are made later, for each page anew."""
     if isinstance(page, FramePage) and not arguments and page.spec.type.owns(name):
         return set_aside(Call(name))
-    with stage("页面内容"):
-        return set_aside(BLOCKS[name](state.build.view(page.url), *arguments))
+    try:
+        with stage("页面内容"):
+            return set_aside(BLOCKS[name](state.build.view(page.url), *arguments))
+    except Exception as error:
+        fault = assembly.template_fault(error)
+        if not fault:
+            raise
+        # mkdocs-macros would print a traceback and go on, so it is told afterwards (hooks.on_env).
+        state.build.broken = f"docs/{page.file.src_uri} 用到的模板有误：{shown(fault)}"
+        return set_aside(f'<p role="alert">{assembly.escaped(state.build.broken)}</p>')
 
 
 def unpacked(html: str) -> list[str | Call]:

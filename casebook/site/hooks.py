@@ -143,8 +143,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 def on_page_read_source(*, page: Page, config: MkDocsConfig) -> str | None:
     """In a preview, a page with a mistake says so."""
-    uri = page.file.src_uri.replace("~.md", ".md")
-    lines = state.build.faults.get(uri)
+    lines = state.build.faults.get(page.file.src_uri.replace("~.md", ".md"))
     if not lines:
         return None
     told = "\n\n".join(f'<p role="alert">{assembly.escaped(line)}</p>' for line in lines)
@@ -201,6 +200,8 @@ def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    if state.build.broken and not state.serving:
+        raise Abort(state.build.broken)
     env.globals["addresses"] = addresses
     # Chinese as it is: Jinja's own way takes six characters for each.
     env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}

@@ -136,6 +136,14 @@ def test_a_mistake_is_one_line_with_its_place_before_anything_is_touched(
     assert old.read_text(encoding="utf-8") == "old"
 
 
+def test_a_broken_template_that_a_page_uses_is_one_line(project: Path, tmp_path: Path) -> None:
+    write(project / "casebook" / "pages" / "templates", "{{ 1 + settings.site_name }}\n", "contact.html")
+    status, said = build(project, tmp_path)
+    assert status == 1
+    (found,) = [line for line in said if "contact.html:1：" in line]
+    assert found.startswith("错误：docs/about.md ")
+
+
 def test_a_type_is_no_entry_of_the_navigation(project: Path, tmp_path: Path) -> None:
     settings = project / "mkdocs.yml"
     content = settings.read_text(encoding="utf-8").replace("cases/index.md", "cases/[id].md")
