@@ -84,8 +84,9 @@ def call_macro(page: Page, name: str, *arguments: str | int) -> str:
         if not fault:
             raise
         # mkdocs-macros would print a traceback and go on, so it is told afterwards (hooks.on_env).
-        state.build.broken = f"docs/{page.file.src_uri} 用到的模板有误：{shown(fault)}"
-        return set_aside(f'<p role="alert">{assembly.escaped(state.build.broken)}</p>')
+        told = f"docs/{page.file.src_uri} 用到的模板有误：{shown(fault)}"
+        state.build.broken = state.build.broken or told
+        return set_aside(f'<p role="alert">{assembly.escaped(told)}</p>')
 
 
 def unpacked(html: str) -> list[str | Call]:
