@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
-import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
-
-import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
+from typing import TYPE_CHECKING, TypeGuard
 
 from casebook.exports import tables
 from casebook.exports.tables import Table, Value
 from casebook.model.library import Library
 from casebook.settings import Settings
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 FONT = {"font_name": "微软雅黑", "font_size": 10, "valign": "top"}
 HEADING = FONT | {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79", "text_wrap": True, "valign": "vcenter"}
@@ -40,6 +40,8 @@ LONGEST_LINK = 2_000
 
 def workbook(library: Library, settings: Settings) -> bytes:
     """An .xlsx file with a sheet that explains, and one each for cases, measures and outcomes."""
+    import xlsxwriter  # 30 ms, which pages that only name the file need not wait for
+
     out = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(out, options) as book:
@@ -52,13 +54,12 @@ def workbook(library: Library, settings: Settings) -> bytes:
                 "created": dt.datetime(changed.year, changed.month, changed.day),
             }
         )
-        writer = _Writer(book, library, settings)
-        writer.write()
-    return _with_rows(out, writer.rows)
+        _Writer(book, library, settings).write()
+    return out.getvalue()
 
 
 class _Writer:
-    def __init__(self, book: xlsxwriter.Workbook, library: Library, settings: Settings) -> None:
+    def __init__(self, book: Workbook, library: Library, settings: Settings) -> None:
         self.book, self.library, self.settings = book, library, settings
         self.heading = book.add_format(HEADING)
         self.plain = book.add_format(FONT)
@@ -68,9 +69,6 @@ class _Writer:
         self.link = book.add_format(FONT | {"font_color": "#0563C1", "underline": 1})
         self.date = book.add_format(FONT | {"num_format": "yyyy-mm-dd", "align": "left"})
         self.numbers = [book.add_format(FONT | {"num_format": pattern}) for pattern in PATTERNS]
-        self.styles = [self.plain, self.wrapped, self.link, self.date, *self.numbers]
-        self.rows: dict[str, _Rows] = {}
-        """The rows of each table, by the name of the sheet's part in the file."""
 
     def write(self) -> None:
         self.explain()
@@ -115,24 +113,32 @@ class _Writer:
         sheet.set_row(0, 24)
         for at, column in enumerate(columns):
             sheet.write_string(0, at, column.title, self.heading)
-        # The styles the rows will use, so that they get numbers, which `_with_rows` looks up.
-        for at, style in enumerate(self.styles):
-            sheet.write_blank(1, at, None, style)
-        linked = set()
-        addresses = [(at, column) for at, column in enumerate(columns) if column.title in ("网址", "来源网址")]
-        last = 0
-        for last, row in enumerate(table.rows(self.library, self.settings), 1):
-            for at, column in addresses:
-                value = column.value(row)
-                if value and tables.SEPARATOR not in value and len(value) < LONGEST_LINK and len(linked) < MOST_LINKS:
-                    linked.add((last, at))
-                    sheet.write_url(last, at, value, self.link, string=value)
-        sheet.autofilter(0, 0, last, len(columns) - 1)
-        rows = table.rows(self.library, self.settings)
-        part = f"xl/worksheets/sheet{len(self.book.worksheets())}.xml"
-        self.rows[part] = _Rows(columns, [self.styles.index(style) for style in formats], rows, linked, last)
+        number, links = 0, 0
+        for number, row in enumerate(table.rows(self.library, self.settings), 1):
+            values = [column.value(row) for column in columns]
+            lines = max(lines_of(value, column.width) for value, column in zip(values, columns, strict=True))
+            sheet.set_row(number, min(LINE * lines + 4, TALLEST))
+            for at, (value, column, style) in enumerate(zip(values, columns, formats, strict=True)):
+                if links < MOST_LINKS and column.title in ("网址", "来源网址") and is_link(value):
+                    links += 1
+                    sheet.write_url(number, at, value, self.link, string=value)
+                else:
+                    self.cell(sheet, number, at, value, style)
+        sheet.autofilter(0, 0, number, len(columns) - 1)
 
-    def paged(self, name: str, pages: int) -> xlsxwriter.worksheet.Worksheet:
+    def cell(self, sheet: Worksheet, row: int, column: int, value: Value, style: Format) -> None:
+        """One cell; text stays text, and a number shows the digits that the source has."""
+        if isinstance(value, Decimal) and Decimal(f"{float(value):.15G}") != value:
+            value = f"{value:f}"  # spreadsheets hold fifteen digits, and would show other ones than the source
+        if isinstance(value, str):
+            sheet.write_string(row, column, value[:LONGEST_TEXT], style)
+        elif isinstance(value, dt.date):
+            sheet.write_datetime(row, column, value, self.date)
+        elif value is not None:
+            decimals = max(0, -int(value.as_tuple().exponent)) if isinstance(value, Decimal) else 0
+            sheet.write_number(row, column, float(value), self.numbers[decimals])
+
+    def paged(self, name: str, pages: int) -> Worksheet:
         """A new sheet that prints on A4, so many pages side by side."""
         sheet = self.book.add_worksheet(name)
         sheet.set_landscape()
@@ -141,78 +147,15 @@ class _Writer:
         return sheet
 
 
-PLAIN, WRAPPED, LINK, DATE, NUMBERS = range(5)
-"""Places in `_Writer.styles`; numbers without decimals, with one, and so on follow."""
 PATTERNS = ["0", *(f"0.{'0' * decimals}" for decimals in range(1, 19))]
 """As many decimals as a value has, so that 99.40 stays 99.40."""
-EPOCH = dt.date(1899, 12, 30)
-"""Day 0 of a spreadsheet."""
 LONGEST_TEXT = 32_767
-UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+"""Characters, the most a cell can hold."""
 
 
-@dataclass
-class _Rows:
-    """What the rows of a table are made of. `styles` are the places of the columns' styles, `linked` the cells (row,
-    column) that are links, `last` is the number of rows."""
-
-    columns: list[tables.Column]
-    styles: list[int]
-    rows: Iterator[tables.Row]
-    linked: set[tuple[int, int]]
-    last: int
-
-    def xml(self, number_of: list[str]) -> Iterator[str]:
-        """The rows as the file has them. XlsxWriter makes all else; for a hundred thousand cells it takes seconds."""
-        letters = [xl_col_to_name(at) for at in range(len(self.columns))]
-        for number, row in enumerate(self.rows, 1):
-            cells, lines = [], 1
-            for at, column in enumerate(self.columns):
-                value = column.value(row)
-                if value is None:
-                    continue
-                if isinstance(value, Decimal) and Decimal(f"{float(value):.15G}") != value:
-                    value = f"{value:f}"  # spreadsheets hold fifteen digits, and would show other ones than the source
-                place = f'<c r="{letters[at]}{number + 1}" s="'
-                if isinstance(value, str):
-                    lines = max(lines, lines_of(value, column.width))
-                    style = number_of[LINK if (number, at) in self.linked else self.styles[at]]
-                    blanks = ' xml:space="preserve"' if value != value.strip() else ""
-                    cells.append(f'{place}{style}" t="inlineStr"><is><t{blanks}>{_text(value)}</t></is></c>')
-                elif isinstance(value, dt.date):
-                    cells.append(f'{place}{number_of[DATE]}"><v>{(value - EPOCH).days}</v></c>')
-                else:
-                    decimals = max(0, -value.as_tuple().exponent) if isinstance(value, Decimal) else 0
-                    cells.append(f'{place}{number_of[NUMBERS + decimals]}"><v>{float(value):.16G}</v></c>')
-            height = min(LINE * lines + 4, TALLEST)
-            yield f'<row r="{number + 1}" ht="{height:g}" customHeight="1">{"".join(cells)}</row>'
-
-
-def _text(value: str) -> str:
-    """Text as it may stand in the file: what XML cannot hold by its number, as Excel writes it."""
-    value = UNWRITABLE.sub(lambda found: f"_x{ord(found[0][0]):04X}_{found[0][1:]}", value[:LONGEST_TEXT])
-    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _with_rows(book: io.BytesIO, rows: Mapping[str, _Rows]) -> bytes:
-    """The workbook with these rows, by the name of their part, in place of those it has below its headings."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(book) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for info in old.infolist():
-            xml = old.read(info)
-            with new.open(info, "w") as part:
-                if info.filename not in rows:
-                    part.write(xml)
-                    continue
-                table = rows[info.filename]
-                start, end = xml.index(b'<row r="2"'), xml.index(b"</sheetData>")
-                used = re.findall(r'<c r="[A-Z]+2" s="(\d+)"', xml[start:end].decode())
-                corner = f"A1:{xl_col_to_name(len(table.columns) - 1)}{table.last + 1}"
-                part.write(re.sub(rb'(?<=<dimension ref=")[^"]*', corner.encode(), xml[:start]))
-                for row in table.xml(used):
-                    part.write(row.encode())
-                part.write(xml[end:])
-    return out.getvalue()
+def is_link(value: Value) -> TypeGuard[str]:
+    """Whether a cell is a single address that every program can open."""
+    return isinstance(value, str) and bool(value) and tables.SEPARATOR not in value and len(value) < LONGEST_LINK
 
 
 def lines_of(value: Value, width: int) -> int:
