@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from casebook.model import schema, web_address
-from casebook.model.fields import DAY_PATTERN, FIRST_DAY, ID_LENGTH, ID_PATTERN, LAST_DAY
+from casebook.model.fields import DAY_PATTERN, FIRST_DAY, ID_LENGTH, ID_PATTERN, LAST_DAY, SPAN_OF_TIME
 from casebook.model.records import SECTIONS, Case
 from casebook.reading.texts import TEXT_RULES
 
@@ -106,6 +106,8 @@ class _Maker:
 
     def text(self, shape: dict[str, Any]) -> Any:
         pattern, most = shape.get("pattern"), shape.get("maxLength", 0)
+        if pattern == SPAN_OF_TIME:
+            return self.pick(("1978-01", "2024-02", "2026-11"))
         if pattern == DAY_PATTERN:
             return self.pick(DAYS)
         if pattern == web_address.PATTERN:

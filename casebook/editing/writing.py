@@ -120,7 +120,7 @@ def next_number(library: Library, edition: str) -> tuple[int, str]:
 
     Counts on from the highest number: a gap may be a case that was taken down, whose address must not come back.
     """
-    number = max((case.number for case in library.by_edition.get(edition, ())), default=0)
+    number = max((case.number or 0 for case in library.by_edition.get(edition, ())), default=0)
     while True:
         number += 1
         case_id = f"{edition}-{number:02d}"

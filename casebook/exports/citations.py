@@ -44,7 +44,8 @@ class Reference(NamedTuple):
     author: str
     title: str
     edition: str
-    number: int
+    number: str
+    """第3号, or ""."""
     added: dt.date | None
     changed: dt.date | None
     url: str
@@ -58,7 +59,7 @@ def reference(library: Library, settings: Settings, case: Case) -> Reference:
         author=_one_line(settings.site_name),
         title=_one_line(case.title),
         edition=_one_line(library.edition[case.edition].title),
-        number=case.number,
+        number=case.standing,
         added=case.published,
         changed=case.changed,
         url=f"{settings.site_url}cases/{case.id}/" if settings.site_url else "",
@@ -103,7 +104,7 @@ def plain(cited: Reference) -> list[Part]:
         word = "收录" if cited.changed == cited.added else "更新"
         dated = f"，{chinese_date(cited.changed)}{word}"
     return [
-        Part(f"{cited.author}：《{_inside_title(cited.title)}》（{cited.edition}第{cited.number}号）{dated}"),
+        Part(f"{cited.author}：《{_inside_title(cited.title)}》（{cited.edition}{cited.number}）{dated}"),
         _address(cited.url, "，", ""),
         Part("，", "chinese", "访问"),
         Part("。"),
@@ -116,7 +117,7 @@ def bibtex(cited: Reference) -> list[Part]:
         f"@online{{{cited.id},",
         f'  author = "{{{_tex(cited.author)}}}",',
         f'  title = "{{{_tex(cited.title)}}}",',
-        f"  note = {{{_tex(cited.edition)}第{cited.number}号}},",
+        f"  note = {{{_tex(cited.edition)}{cited.number}}},",
     ]
     if cited.changed:
         lines.append(f"  date = {{{cited.changed.isoformat()}}},")
@@ -133,7 +134,7 @@ def ris(cited: Reference) -> list[Part]:
     lines = ["TY  - ELEC", f"TI  - {cited.title}", f"AU  - {cited.author}", f"T2  - {cited.author}"]
     if cited.changed:
         lines += [f"PY  - {cited.changed.year}", f"DA  - {cited.changed.strftime('%Y/%m/%d')}"]
-    lines += [f"N1  - {cited.edition}第{cited.number}号", "LA  - zh-CN", f"ID  - {cited.id}"]
+    lines += [f"N1  - {cited.edition}{cited.number}", "LA  - zh-CN", f"ID  - {cited.id}"]
     return [
         Part("\n".join(lines) + "\n"),
         _address(cited.url, "UR  - ", "\n"),

@@ -127,6 +127,8 @@ CELLS: dict[Kind, Callable[[Row, OutlineField], Value]] = {
     Kind.MEASURES: lambda row, part: _lines(f"{n}. {m.title}：{m.text}" for n, m in enumerate(part.of(row.case), 1)),
     Kind.OUTCOMES: lambda row, part: _lines(map(figures.sentence, part.of(row.case))),
     Kind.ENTITIES: lambda row, part: joined(f"{entity.name}（{entity.role}）" for entity in part.of(row.case)),
+    Kind.RECOGNITION: lambda row, part: _lines(given.said for given in part.of(row.case)),
+    Kind.FLAG: lambda row, part: "是" if part.of(row.case) else None,
     Kind.NOTES: lambda row, part: _lines(f"{note.date.isoformat()} {note.text}" for note in part.of(row.case)),
     Kind.SOURCES: lambda row, part: joined(_source(row, citation) for citation in part.of(row.case)),
     Kind.ORGANISATIONS: lambda row, part: joined(o.name for o in getattr(row.library, part.name)(row.case)),
@@ -144,6 +146,9 @@ SPECIAL: dict[str, tuple[str | None, str | None, int | None]] = {
     "id": ("编号", "固定不变，也是网址的一部分", 18),
     "title": ("标题", "照来源", 40),
     "number": ("序号", "在批次中的次序", 8),
+    "rank": ("名次", "名单排了名次的", 8),
+    "lead_read": ("牵头单位由本站读出", "来源没有标明，从正文读出", 10),
+    "recognition": (None, "一行一项：层级和种类、谁给的、名称、时间", 30),
     "tags": ("改革方式（本站归类）", f"{OURS}；{LISTED}", 20),
     "lead": (None, None, 24),
     "partners": (None, None, 30),
@@ -231,8 +236,6 @@ MEASURES = Table(
     2,
 )
 
-BETTER = {"lower": "越低越好", "higher": "越高越好", None: None}
-
 OUTCOMES = Table(
     "成效",
     (
@@ -264,7 +267,7 @@ OUTCOMES = Table(
         Column("文字结果", lambda row: row.item.text, ("text",), "没有数字的成效", 20),
         Column("时间范围", lambda row: row.item.period, ("period",), "照来源", 14),
         Column("年份", lambda row: row.item.year, ("year",), width=8),
-        Column("高低取向", lambda row: BETTER[row.item.better], ("better",), "数字越低越好还是越高越好"),
+        Column("高低取向", lambda row: cells.BETTER[row.item.better], ("better",), "数字越低越好还是越高越好"),
         Column("突出显示", lambda row: "是" if row.item.headline else None, ("headline",), "主要成效", 10),
         Column("表述", lambda row: figures.sentence(row.item), about="连成一句话的成效", width=44),
         Column(

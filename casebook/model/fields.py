@@ -110,6 +110,30 @@ Paragraph = Annotated[Text, StringConstraints(max_length=600)]
 Position = Annotated[int, Field(ge=1, le=99_999), BeforeValidator(_whole)]
 Year = Annotated[int, Field(ge=FIRST_DAY.year, le=LAST_DAY.year), BeforeValidator(_whole)]
 Day = Annotated[dt.date, Field(ge=FIRST_DAY, le=LAST_DAY), WithJsonSchema({"type": "string", "pattern": DAY_PATTERN})]
+SPAN_OF_TIME = "^(197[89]|19[89][0-9]|20[0-9][0-9]|2100)(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+"""A year, a month or a day."""
+
+
+def _when(value: Any) -> Any:
+    """A year, month or day as one text, however it was read: 2023, 2023-05, 2023-05-12."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool) and value == int(value):
+        value = str(int(value))
+    if isinstance(value, str) and (found := re.fullmatch("([0-9]{4})-([0-9]{1,2})", value)):
+        value = f"{found[1]}-{int(found[2]):02d}"
+    if not isinstance(value, str) or not re.match(SPAN_OF_TIME, value):
+        raise PydanticCustomError("when", "no year, month or day")
+    return value
+
+
+YEAR_SCHEMA = {"type": "integer", "minimum": FIRST_DAY.year, "maximum": LAST_DAY.year}
+When = Annotated[
+    str,
+    BeforeValidator(_when),
+    WithJsonSchema({"oneOf": [YEAR_SCHEMA, {"type": "string", "pattern": SPAN_OF_TIME}]}),
+]
+"""When something was given: as exactly as the source says, as a text that sorts."""
 Url = Annotated[
     str,
     StringConstraints(max_length=500),

@@ -64,7 +64,7 @@ class Library:
 
     def __post_init__(self) -> None:
         edition = {e.id: e for e in self.editions}
-        order = sorted(self.cases, key=lambda case: (-edition[case.edition].year, case.edition, case.number))
+        order = sorted(self.cases, key=lambda case: (-edition[case.edition].year, case.edition, *_place(case)))
         object.__setattr__(self, "cases", tuple(order))
 
     @cached_property
@@ -264,6 +264,11 @@ class Library:
     def dated(self, case: Case) -> dt.date:
         """The same for what is made of one case."""
         return case.changed or _first_day(self.edition[case.edition].year)
+
+
+def _place(case: Case) -> tuple[bool, int]:
+    """Where a case stands in its edition: by number, those without one after them in the order of the files."""
+    return case.number is None, case.number or 0
 
 
 def _first_day(year: int) -> dt.date:

@@ -20,6 +20,7 @@ from casebook.model.records import (
     Measure,
     Organisation,
     Outcome,
+    Recognition,
     Record,
     record_in,
 )
@@ -41,6 +42,9 @@ class Kind(str, Enum):
     MEASURES = "measures"
     """Records of a title and a text."""
     OUTCOMES = "outcomes"
+    RECOGNITION = "recognition"
+    """Records that say themselves in a line what others gave."""
+    FLAG = "flag"
     ENTITIES = "entities"
     """Records of a name and what it is here."""
     NOTES = "notes"
@@ -60,11 +64,12 @@ class Kind(str, Enum):
 RECORDS: dict[type[Record], Kind] = {
     Measure: Kind.MEASURES,
     Outcome: Kind.OUTCOMES,
+    Recognition: Kind.RECOGNITION,
     Entity: Kind.ENTITIES,
     Correction: Kind.NOTES,
     Citation: Kind.SOURCES,
 }
-VALUES: dict[type, Kind] = {str: Kind.TEXT, int: Kind.NUMBER, dt.date: Kind.DATE}
+VALUES: dict[type, Kind] = {bool: Kind.FLAG, str: Kind.TEXT, int: Kind.NUMBER, dt.date: Kind.DATE}
 
 
 @dataclass(frozen=True)
@@ -180,11 +185,13 @@ CASE = Outline(
         _of_case("id", Kind.ID, asked=False),
         _of_case("edition", Kind.FILED, "editions"),
         _of_case("number", asked=False),
+        _of_case("rank", asked=False),
         _of_case("title"),
         _of_case("short_title"),
         _of_case("category", Kind.FILED, "categories"),
         _of_case("tags", Kind.FILED, "tags"),
         *WHO,
+        _of_case("lead_read", asked=False),
     ),
     sections=(
         *_block("summary", _section(_of_case("summary", Kind.SUMMARY))),
@@ -192,6 +199,7 @@ CASE = Outline(
             "measures",
             _section("problem"),
             _section("measures"),
+            _section(_of_case("recognition", asked=False)),
             _section("innovation"),
             _section("conditions"),
             _section("lessons"),

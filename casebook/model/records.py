@@ -7,6 +7,7 @@ Rules that need more than one record (references, equal ids) live in `casebook.r
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 from casebook.model.fields import (
     Day,
@@ -19,6 +20,7 @@ from casebook.model.fields import (
     Ref,
     Summary,
     Url,
+    When,
     Year,
     field,
 )
@@ -147,12 +149,35 @@ class Correction(Record, title="更正"):
     text: Line = field("更正内容", "改了什么、依据什么", "配合单位补充市司法局，依据原文第2条。")
 
 
+class Recognition(Record, title="认可"):
+    """What others gave a case: a status, not our judgement."""
+
+    level: Literal["国家级", "省级", "市级", "县级", "其他"] = field("层级", "给出认可的是哪一级", "国家级")
+    kind: Literal["首创", "推广", "通报表扬", "试点", "典型案例", "其他"] = field(
+        "种类", "六种之一；首创是来源自称的", "推广"
+    )
+    by: Name | None = field("谁给的", "照来源写", "国务院办公厅", None)
+    name: Line | None = field("名称", "称号、文件或名单的名称，照来源写", "《优化营商环境典型案例》", None)
+    date: When | None = field("时间", "年、年-月或年-月-日", "2023-05", None)
+
+    @property
+    def said(self) -> str:
+        """The recognition in one line: 国家级推广：国务院办公厅，《典型案例》，2023年5月."""
+        when = "".join(
+            f"{int(part)}{unit}" for part, unit in zip((self.date or "").split("-"), "年月日", strict=False) if part
+        )
+        what = self.level + ("认可" if self.kind == "其他" else self.kind)
+        about = "，".join(filter(None, [self.by, self.name, when]))
+        return f"{what}：{about}" if about else what
+
+
 class Case(Identified, title="案例"):
     """A reform, who led it, what was done and what changed. `id` is permanent: it is part of the address."""
 
     id: Id = field("案例编号", "批次编号加两位序号；会成为网址的一部分，定了就不改", "quzhou-2023-01")
     edition: Ref = field("批次", "editions 中的编号", "quzhou-2023")
-    number: Position = field("在批次中的序号", "照名单上的次序", 1)
+    number: Position | None = field("在批次中的序号", "照名单上的序号；名单没有编号就不写", 1, None)
+    rank: Position | None = field("名次", "名单排了名次的，照来源写；和序号是两回事", 1, None)
     title: Line = field("正式标题", "照来源写", "推进一般工业投资项目“拿地即开工”改革")
     short_title: Name | None = field("短标题", "用在卡片和列表上，十六个字以内最好", "工业项目“拿地即开工”", None)
     aliases: tuple[Id, ...] = field("曾用编号", "编号改过时，把旧的写在这里，旧网址会转到新的", ["quzhou-2023-a"], ())
@@ -161,12 +186,18 @@ class Case(Identified, title="案例"):
     frameworks: dict[Key, tuple[Ref, ...]] = field(
         "对标", "体系编号: [条目编号]；本站归类，没有把握就不写", {"china-18": ["electricity"]}, {}
     )
-    lead: tuple[Name, ...] = field("牵头单位", "照来源写，须在 organisations 中登记", ["市公安局"], min_length=1)
+    lead: tuple[Name, ...] = field(
+        "牵头单位", "照来源写，须在 organisations 中登记；来源没有写明就不写", ["市公安局"], ()
+    )
+    lead_read: bool = field("牵头单位由本站读出", "来源没有标明牵头单位，是本站从正文读出来的，写 true", True, False)
     partners: tuple[Name, ...] = field("配合单位", "照来源写，须在 organisations 中登记", ["市司法局"], ())
     summary: Summary = field("概要", "一两句话，六十个字以内最好", "交地前先预审，交地时四张证一起办好。")
     problem: Paragraph | None = field("针对问题", "改革前的问题；来源没写就不写", "企业招工难。", None)
     measures: tuple[Measure, ...] = field(
         "主要做法", "一条一件事", [{"title": "做法名称", "text": "做法内容。"}], min_length=1
+    )
+    recognition: tuple[Recognition, ...] = field(
+        "获得的认可", "别人给的称号、推广、表扬；一项一条", [{"level": "国家级", "kind": "推广", "date": "2023-05"}], ()
     )
     innovation: Paragraph | None = field("创新之处", "来源没写就不写", "全省首个。", None)
     conditions: Paragraph | None = field("适用条件", "适用范围和前提；来源没写就不写", "适用于一般工业投资项目。", None)
@@ -192,6 +223,12 @@ class Case(Identified, title="案例"):
     def name(self) -> str:
         """The title for places where room is short."""
         return self.short_title or self.title
+
+    @property
+    def standing(self) -> str:
+        """The number and rank that the list gives it: 第3号, 第1名; "" in a list without either."""
+        number = f"第{self.number}号" if self.number else ""
+        return "，".join(filter(None, [number, f"第{self.rank}名" if self.rank else ""]))
 
     @property
     def headlines(self) -> tuple[Outcome, ...]:

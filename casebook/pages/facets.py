@@ -20,6 +20,8 @@ from casebook.model.outcomes import Outcome
 from casebook.model.records import Case, Organisation
 from casebook.sounds import in_chinese_order
 
+LEVELS = ("国家级", "省级", "市级", "县级", "其他")
+"""Of what others gave a case, the highest first."""
 FEW = 20
 """Up to so many values a facet lists; of more, it lists the `SHOWN` most frequent, and the rest is found by typing."""
 SHOWN = 10
@@ -85,7 +87,7 @@ class Catalogue:
 Named = Iterable[tuple[str, str]]
 
 
-def facet(key: str, label: str, having: Sequence[Named], declared: Sequence[str] = ()) -> list[Facet]:
+def facet(key: str, label: str, having: Sequence[Named], declared: Sequence[str] = (), least: int = 2) -> list[Facet]:
     """A facet from the (id, name) pairs each thing has; none at all when there is nothing to choose between.
 
     Values stand in the declared order of their ids, otherwise the most frequent first; when they are many, as they are
@@ -93,7 +95,7 @@ def facet(key: str, label: str, having: Sequence[Named], declared: Sequence[str]
     """
     having = [tuple(dict.fromkeys(pairs)) for pairs in having]
     counts = Counter(pair for pairs in having for pair in pairs)
-    if len(counts) < 2:
+    if len(counts) < least:
         return []
     place = {id_: at for at, id_ in enumerate(declared)}
     first = {pair: at for at, pair in enumerate(counts)}
@@ -142,6 +144,8 @@ def of_cases(library: Library) -> Catalogue:
         names = {item.id: item.name for item in framework.items}
         items = [[(item, names[item]) for item in case.frameworks.get(framework.id, ())] for case in cases]
         facets += facet(f"framework-{framework.id}", framework.name, items, list(names))
+    given = [[(one.level, one.level) for one in case.recognition] for case in cases]
+    facets += facet("recognition", "获得的认可", given, LEVELS, least=1)
     kinds = [[(kind := figures.kind(outcome), figures.KINDS[kind]) for outcome in case.outcomes] for case in cases]
     facets += facet("kind", "成效类型", kinds, list(figures.KINDS))
 

@@ -23,7 +23,7 @@ from casebook.settings import Settings
 
 def case_number(case: Case) -> str:
     """The number in the edition with a leading zero, as on cards: 05."""
-    return f"{case.number:02d}"
+    return f"{case.number:02d}" if case.number else ""
 
 
 def file_size(size: int) -> str:

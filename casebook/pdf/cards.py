@@ -25,7 +25,7 @@ def card(library: Library, settings: Settings, case: Case | None) -> dict[str, A
     title = case.title if len(case.title) <= 36 else case.name
     return {
         "site": shown(settings.site_name),
-        "above": shown(f"{library.category[case.category].name} · 第{case.number}号"),
+        "above": shown(" · ".join(filter(None, [library.category[case.category].name, case.standing]))),
         "title": title_segments(title, pairs(library)),
         "long": "yes" if len(title) > 26 else "",
         "tile": tile(case.headlines[0]) if case.headlines else {},

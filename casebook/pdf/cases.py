@@ -36,7 +36,7 @@ def case_content(library: Library, settings: Settings, case: Case) -> dict[str, 
         "title": shown(case.title),
         "heading": title_segments(case.title, pairs(library)),
         "name": shown(case.name),
-        "lead": joined(organisation.name for organisation in library.lead(case)),
+        "lead": shown(_leading(library, case)),
         "partners": joined(organisation.name for organisation in library.partners(case)),
         "summary": shown(case.summary),
         "tiles": [tile(outcome) for outcome in case.headlines[:TILES]],
@@ -51,9 +51,15 @@ def case_content(library: Library, settings: Settings, case: Case) -> dict[str, 
     }
 
 
+def _leading(library: Library, case: Case) -> str:
+    """Who led it, and whether we read that from the prose."""
+    names = "、".join(organisation.name for organisation in library.lead(case))
+    return f"{names}（本站从正文读出）" if names and case.lead_read else names
+
+
 def number(case: Case) -> str:
     """The number in the edition with a leading zero, as on the site: 05."""
-    return f"{case.number:02d}"
+    return f"{case.number:02d}" if case.number else ""
 
 
 def source_lines(library: Library, case: Case, cited: Citation) -> tuple[str, str]:

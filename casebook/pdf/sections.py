@@ -66,6 +66,10 @@ def frameworks_content(library: Library, case: Case, section: OutlineSection) ->
     return {"title": "编者归类", "rows": tags + frameworks}
 
 
+def recognition_content(library: Library, case: Case, section: OutlineSection) -> Content:
+    return {"kind": Kind.TEXTS.value, "items": [shown(given.said) for given in section.parts[0].of(case)]}
+
+
 def notes_content(library: Library, case: Case, section: OutlineSection) -> Content:
     return {"items": [shown(f"{chinese_date(note.date)}：{note.text}") for note in section.parts[0].of(case)]}
 
@@ -79,6 +83,7 @@ PRINTED: dict[Kind, Callable[[Library, Case, OutlineSection], Content]] = {
     Kind.TERMS: terms_content,
     Kind.FRAMEWORKS: frameworks_content,
     Kind.NOTES: notes_content,
+    Kind.RECOGNITION: recognition_content,
 }
 """What is printed of a section of each kind. Who and what stand over the sections, sources below; links need a screen."""
 

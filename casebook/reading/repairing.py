@@ -18,14 +18,14 @@ MOST_FAULTS = 500
 """A record with more is not worth repairing: each round checks it anew."""
 
 PLACEHOLDERS: dict[str, Any] = {
-    "number": 99999,
     "year": 2000,
     "value": Decimal(1),
     "n": Decimal(1),
     "place": 1,
+    "level": "其他",
+    "kind": "其他",
     "unit": "%",
     "date": dt.date(2000, 1, 1),
-    "lead": ("x",),
     "means": ("x",),
     "measures": ({"title": "x", "text": "x"},),
     "items": ({"id": "x", "name": "x"},),

@@ -5,7 +5,7 @@ Each `check_*` yields findings; `loading` turns them into problems with file, li
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 
@@ -73,25 +73,32 @@ def _unique(entry: Entry[Record], field: str, items: Sequence[Identified]) -> It
 def check_numbers(tables: Tables) -> Iterator[Finding]:
     """Within an edition numbers are unique and there are no more cases than the list was announced with."""
     by_edition: dict[str, dict[int, Entry[Case]]] = defaultdict(dict)
+    unnumbered: Counter[str] = Counter()
     unsure = {entry.record.edition for entry in entries(tables, Case) if ("number",) in entry.faults}
     for entry in entries(tables, Case):
-        taken = by_edition[entry.record.edition]
-        if entry.record.number in taken:
-            other = taken[entry.record.number].record.id
-            yield Finding(
-                entry, ("number",), "E032", f"序号{entry.record.number}重复；同一批次的 {other} 已经用过，请核对序号"
-            )
-        taken.setdefault(entry.record.number, entry)
+        taken, number = by_edition[entry.record.edition], entry.record.number
+        if number is None:
+            unnumbered[entry.record.edition] += 1
+            continue
+        if number in taken:
+            other = taken[number].record.id
+            yield Finding(entry, ("number",), "E032", f"序号{number}重复；同一批次的 {other} 已经用过，请核对序号")
+        taken.setdefault(number, entry)
     for edition in entries(tables, Edition):
         numbers, size = by_edition[edition.record.id], edition.record.size
-        if size is None or not numbers or edition.record.id in unsure:
+        count = len(numbers) + unnumbered[edition.record.id]
+        if size is None or not count or edition.record.id in unsure:
             continue
         lacking = size - sum(1 for number in numbers if number <= size)
         missing = islice((str(n) for n in range(1, size + 1) if n not in numbers), 10)  # of a size of 18 digits too
         listed = "、".join(missing) + (f"等{lacking}个" if lacking > 10 else "")
-        if len(numbers) > size:
-            message = f"有{len(numbers)}个案例，超过公布的{size}个；请核对案例或 size"
+        if count > size:
+            message = f"有{count}个案例，超过公布的{size}个；请核对案例或 size"
             yield Finding(edition, ("size",), "E033", message)
+        elif lacking and count > len(numbers):
+            if count < size:
+                message = f"公布{size}个案例，目前收录{count}个；没有录完可以不管，否则请核对 size"
+                yield Finding(edition, ("size",), "W033", message)
         elif lacking:
             message = f"公布{size}个案例，目前收录{len(numbers)}个，缺第{listed}号；没有录完可以不管，否则请核对序号"
             yield Finding(edition, ("size",), "W033", message)

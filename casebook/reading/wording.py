@@ -103,6 +103,11 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
     if kind in ("greater_than_equal", "less_than_equal"):
         bound = f"不小于 {limits['ge']}" if "ge" in limits else f"不大于 {limits['le']}"
         return "E027", f"{label}是 {value}，应{bound}；请核对"
+    if kind == "when":
+        return (
+            "E027",
+            f"{label}是 “{str(value)[:20]}”；应为年、年-月或年-月-日，如 2023、2023-05、2023-05-12，在 1978 年到 2100 年之间",
+        )
     if kind == "rank_scopes":
         return "E081", f"{label}写了不止一个范围；一条名次只有一个范围，前后范围不同的请写成两条成效"
     if kind == "span_length":

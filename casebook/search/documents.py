@@ -85,6 +85,7 @@ SAID: dict[Kind, Callable[[Library, Case, OutlineField], str]] = {
     Kind.MEASURES: lambda library, case, part: "\n".join(f"{m.title}：{m.text}" for m in part.of(case)),
     Kind.OUTCOMES: lambda library, case, part: "\n".join(map(_outcome, part.of(case))),
     Kind.ENTITIES: lambda library, case, part: "；".join(f"{entity.name}：{entity.role}" for entity in part.of(case)),
+    Kind.RECOGNITION: lambda library, case, part: "；".join(given.said for given in part.of(case)),
     Kind.NOTES: lambda library, case, part: "\n".join(note.text for note in part.of(case)),
     Kind.ORGANISATIONS: _organisations,
 }

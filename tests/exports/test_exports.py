@@ -158,6 +158,9 @@ def test_tables_show_every_field_of_the_model(table: tables.Table, model: type[R
 
 
 FULL = {
+    "rank": 1,
+    "lead_read": True,
+    "recognition": [{"level": "省级", "kind": "推广"}],
     **{part.name: "有内容。" for part in CASE.parts if part.kind is Kind.TEXT and part.name != "title"},
     **{part.name: ("有内容",) for part in CASE.parts if part.kind is Kind.TEXTS},
     "short_title": "容缺办理",

@@ -28,10 +28,10 @@ def field(record: str, name: str) -> dictionary.Field:
     ("record", "name", "words", "required"),
     [
         ("case", "id", "编号", True),
-        ("case", "number", "整数", True),
+        ("case", "number", "整数", False),
         ("case", "summary", "文字，最多160字", True),
         ("case", "problem", "文字，最多600字", False),
-        ("case", "lead", "文字的列表，每项最多60字", True),
+        ("case", "lead", "文字的列表，每项最多60字", False),
         ("case", "tags", "编号的列表", False),
         ("case", "frameworks", "编号，各对应编号的列表", False),
         ("case", "measures", "做法的列表", True),

@@ -77,7 +77,7 @@ def test_unknown_fields_are_refused_everywhere() -> None:
 @pytest.mark.parametrize(
     ("definition", "required"),
     [
-        ("Case", {"id", "edition", "number", "title", "category", "lead", "summary", "measures", "sources"}),
+        ("Case", {"id", "edition", "title", "category", "summary", "measures", "sources"}),
         ("Outcome", {"name"}),
         ("Organisation", {"id", "name", "region"}),
         ("Edition", {"id", "title", "region", "year"}),

@@ -26,7 +26,7 @@ def markdown(library: Library, case: Case) -> str:
 def _parts(library: Library, case: Case) -> Iterator[str]:
     edition = library.edition[case.edition]
     yield f"# {case.title}"
-    yield f"{edition.title} · 第{case.number}号 · {library.category[case.category].name}"
+    yield f"{edition.title} · {case.standing} · {library.category[case.category].name}"
     for name, organisations in (("牵头单位", library.lead(case)), ("配合单位", library.partners(case))):
         if organisations:
             yield f"{name}：{'、'.join(organisation.name for organisation in organisations)}"

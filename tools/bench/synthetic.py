@@ -267,6 +267,18 @@ def _case(city: City, number: int, size: int, random: Random) -> dict[str, Any]:
     if taking_part[leading:]:
         case["partners"] = taking_part[leading:]
     case["summary"] = city.sentence("summary")
+    if whole:
+        case |= {"rank": random.randint(1, 9), "lead_read": True}
+        case["recognition"] = [
+            {
+                "level": "省级",
+                "kind": "推广",
+                "by": f"{city.region[:3]}营商办",
+                "name": "示例经验",
+                "date": f"{city.year + 1}-05",
+            },
+            {"level": "国家级", "kind": "试点", "date": city.year + 1},
+        ]
     if now_and_then(0.8):
         case["problem"] = city.sentences("problem", 2)
     case["measures"] = [
