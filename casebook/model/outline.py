@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
+from itertools import groupby
 from typing import Any, get_args, get_origin
 
 from casebook.model.records import (
@@ -106,7 +108,7 @@ class OutlineSection:
     parts: tuple[OutlineField, ...]
     block: str = ""
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         """That of its field; of several, FACTS, unless they name organisations, which stand in one table."""
         together = all(part.kind is Kind.ORGANISATIONS for part in self.parts)
@@ -126,15 +128,16 @@ class Outline:
     sections: tuple[OutlineSection, ...]
     tail: tuple[OutlineField, ...] = ()
 
-    @property
+    @cached_property
     def parts(self) -> tuple[OutlineField, ...]:
         """Every field once, in the order of readers."""
         inner = (part for section in self.sections for part in section.parts)
         return tuple(dict.fromkeys((*self.head, *inner, *self.tail)))
 
-    def block(self, name: str) -> tuple[OutlineSection, ...]:
-        """The sections of a stretch of the page."""
-        return tuple(section for section in self.sections if section.block == name)
+    @cached_property
+    def blocks(self) -> dict[str, tuple[OutlineSection, ...]]:
+        """The sections of each stretch of a page, by its name."""
+        return {name: tuple(of) for name, of in groupby(self.sections, key=lambda section: section.block)}
 
 
 def _part(
