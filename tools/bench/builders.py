@@ -100,7 +100,7 @@ class Workshop:
         settings["CASEBOOK_CACHE"] = str(folder / "cache")
         if self.cases >= LARGE:
             settings |= {"CASEBOOK_PDF_LIMIT": "0", "CASEBOOK_CARD_LIMIT": "0"}
-        command = [sys.executable, "-m", "casebook", "site", "--profile-json", folder / "stages.json"]
+        command: list[str | Path] = [sys.executable, "-m", "casebook", "site", "--profile-json", folder / "stages.json"]
         return Builder("ours", command, folder, folder / "site", change, settings, cold=("cache",))
 
     def material(self, *, in_navigation: bool = True) -> Builder:
@@ -133,7 +133,7 @@ class Workshop:
         folder = self.folder / "hugo"
         shutil.rmtree(folder, ignore_errors=True)
         peers.write_hugo(self.library(), folder, case_page)
-        command = [executable("hugo"), "--quiet"]
+        command: list[str | Path] = [executable("hugo"), "--quiet"]
         change = self._changes(folder / "content" / "cases")
         return Builder("hugo", command, folder, folder / "public", change, cold=("resources",))
 
@@ -159,7 +159,7 @@ def executable(name: str) -> Path:
 
 def versions() -> dict[str, str]:
     """What was compared, for the report: package and version of every peer, and of what we are built with."""
-    found = {}
+    found: dict[str, str] = {}
     for python, names in (
         (Path(sys.executable), ("mkdocs", "mkdocs-material", "typst", "pikepdf")),
         (PEERS / "bin" / "python", ("zensical", "hugo", "pagefind", "jieba", "weasyprint")),

@@ -21,7 +21,11 @@ def print_files(kind: str, data: Path, out: Path) -> None:
     library, _ = loading.load(data)
     started = time.process_time()
     printer = Printer(library, Settings())
-    files = printer.books() if kind == "book" else {f"{case.id}.pdf": printer.sheet(case) for case in library.cases}
+    files = (
+        {"casebook.pdf": printer.book()}
+        if kind == "book"
+        else {f"{case.id}.pdf": printer.sheet(case) for case in library.cases}
+    )
     (out / "inside.json").write_text(json.dumps({"inside": round(time.process_time() - started, 3)}), encoding="utf-8")
     for path, printed in files.items():
         shutil.copy(printed.path, out / Path(path).name)

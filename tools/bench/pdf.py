@@ -67,7 +67,9 @@ def measure(cases: int, progress: Callable[[str], None]) -> dict[str, Any] | Non
     result = {
         "cases": cases,
         "tools": {tool: {kind: _median(taken) for kind, taken in kinds.items()} for tool, kinds in runs.items()},
-        "chromium": measuring.output([measuring.chromium_path(), "--version"]).strip() if "chromium" in tools else None,
+        "chromium": measuring.output([measuring.chromium_path() or "", "--version"]).strip()
+        if "chromium" in tools
+        else None,
         "load": os.getloadavg()[1],
     }
     if cases >= 1000:
@@ -87,11 +89,12 @@ def _run(tool: str, kind: str, data: Path, folder: Path) -> dict[str, float]:
     out = folder / "out"
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir()
+    command: list[str | Path]
     if tool == "typst":
         command = [sys.executable, "-m", "tools.bench.ourpdf", kind, data, out]
     else:
         python = builders.executable("python")
-        program = tool if tool == "weasyprint" else measuring.chromium_path()
+        program = tool if tool == "weasyprint" else measuring.chromium_path() or ""
         command = [python, Path(__file__).with_name("html2pdf.py"), program, folder / kind, out]
     settings = {"CASEBOOK_CACHE": str(out / "cache"), "PYTHONPATH": str(builders.ROOT)}
     cost = measuring.run(command, folder, settings)

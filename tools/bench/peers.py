@@ -73,16 +73,17 @@ def write_markdown(library: Library, folder: Path, *, in_navigation: bool) -> No
     (folder / "docs" / "index.md").write_text("# 案例库\n\n优化营商环境案例。\n", encoding="utf-8")
     for case in library.cases:
         (cases / f"{case.id}.md").write_text(markdown(library, case), encoding="utf-8")
+    nav: list[dict[str, str | list[str]]] = [{"首页": "index.md"}]
+    if in_navigation:
+        nav.append({"案例": [f"cases/{case.id}.md" for case in library.cases]})
     settings = {
         "site_name": "案例库",
         "use_directory_urls": True,
         "theme": {"name": "material", "language": "zh", "font": False},
         "plugins": ["search"],
-        "nav": [{"首页": "index.md"}],
+        "nav": nav,
         "validation": {"omitted_files": "ignore"},
     }
-    if in_navigation:
-        settings["nav"].append({"案例": [f"cases/{case.id}.md" for case in library.cases]})
     (folder / "mkdocs.yml").write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")  # JSON is YAML
 
 
@@ -122,8 +123,9 @@ def shell(case_page: str) -> str:
     start = case_page.index('<article class="case"')
     end = case_page.rindex("</article>") + len("</article>")
     before, after = case_page[:start], case_page[end:]
-    title = re.search(r"<title>(.*?)(?: - [^<]*)?</title>", before, re.S)[1]
-    before = before.replace(title, "@title@")
+    title = re.search(r"<title>(.*?)(?: - [^<]*)?</title>", before, re.S)
+    assert title, "every page of ours has a title"
+    before = before.replace(title[1], "@title@")
     before = re.sub(r'(<meta name="description" content=")[^"]*', r"\1@description@", before)
     before, after = (re.sub(r"\{\{|\}\}", "", part) for part in (before, after))
     marks = {"@title@": "{{ .Title }}", "@description@": "{{ .Description }}"}

@@ -231,7 +231,7 @@ class Maker:
         return self.random.sample(there, min(count, len(there)))
 
     def _piece(self, case: Case, shortest: int, longest: int) -> str:
-        run = self.random.choice(HAN.findall(self.corpus.own[case.id]))
+        run: str = self.random.choice(HAN.findall(self.corpus.own[case.id]))
         length = self.random.randint(shortest, min(longest, len(run)))
         start = self.random.randint(0, len(run) - length)
         return run[start : start + length]

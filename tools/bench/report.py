@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tools.bench.builders import BROWSE_STAGE, EXPORT_STAGE, PDF_STAGE, SEARCH_STAGE
@@ -112,14 +112,13 @@ def _size(cases: int) -> str:
 def pages_cpu(result: Mapping[str, Any], kind: str = "cold") -> float:
     """Processor seconds for pages and listings: ours without what Hugo does nothing like."""
     stages = result["stages"][kind]
-    return result["builders"]["ours"][kind]["cpu"] - sum(
-        stages.get(stage, 0.0) for stage in (EXPORT_STAGE, SEARCH_STAGE, BROWSE_STAGE, PDF_STAGE)
-    )
+    apart = (EXPORT_STAGE, SEARCH_STAGE, BROWSE_STAGE, PDF_STAGE)
+    return float(result["builders"]["ours"][kind]["cpu"] - sum(stages.get(stage, 0.0) for stage in apart))
 
 
 def all_but_pdfs(result: Mapping[str, Any], kind: str = "cold") -> float:
     """Processor seconds for everything but the PDFs."""
-    return result["builders"]["ours"][kind]["cpu"] - result["stages"][kind].get(PDF_STAGE, 0.0)
+    return float(result["builders"]["ours"][kind]["cpu"] - result["stages"][kind].get(PDF_STAGE, 0.0))
 
 
 def growth(small: tuple[int, float], large: tuple[int, float]) -> float:
@@ -159,7 +158,7 @@ def _site(results: Mapping[int, Mapping[str, Any]]) -> Iterator[str]:
     yield "### Where our time goes (CPU, cold, s)"
     sizes = sorted(results)
     names = dict.fromkeys(name for cases in sizes for name in results[cases]["stages"]["cold"])
-    rows = [
+    spent = [
         (STAGES.get(name, name), *(_number(results[cases]["stages"]["cold"].get(name)) for cases in sizes))
         for name in names
     ]
@@ -167,7 +166,7 @@ def _site(results: Mapping[int, Mapping[str, Any]]) -> Iterator[str]:
         results[cases]["builders"]["ours"]["cold"]["cpu"] - sum(results[cases]["stages"]["cold"].values())
         for cases in sizes
     )
-    yield table(("stage", *map(_size, sizes)), [*rows, ("starting Python, loading libraries", *map(_number, rest))])
+    yield table(("stage", *map(_size, sizes)), [*spent, ("starting Python, loading libraries", *map(_number, rest))])
     if {1000, 10000} <= results.keys():
         yield "### Growth from 1,000 to 10,000 cases"
         yield "Exponent of CPU time: 1 is linear, 2 is the square. Allowed for ours: 1.1."
@@ -305,10 +304,10 @@ file, stock Material needs its offline plugin and a script from the network, and
 
 
 def _search_rows(engines: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:
-    def row(what: str, value) -> tuple[str, ...]:
+    def row(what: str, value: Callable[[Mapping[str, Any]], str]) -> tuple[str, ...]:
         return (what, *(value(found) for found in engines.values()))
 
-    def milliseconds(*keys: str):
+    def milliseconds(*keys: str) -> Callable[[Mapping[str, Any]], str]:
         return lambda found: " / ".join(_number(found.get(key)) for key in keys)
 
     yield row("recall, first 3", lambda found: f"{found['all']['recall3']:.3f}")
@@ -355,7 +354,7 @@ def _search_targets(cases: int, ours: Mapping[str, Any]) -> Iterator[tuple[str, 
         weakest = min(classes, key=lambda kind: classes[kind]["recall3"])
         yield f"the same, weakest class ({CLASSES[weakest]})", "", classes[weakest]["recall3"], -0.9
         yield "precision of the first 10", "", everything["precision10"], -precision
-        yield "empty answers", "", everything["empty"], empty
+        yield "empty answers", "", everything["empty"], empty or 0.0
     else:
         yield "precision of the first 10, literal", "", ours["literal"]["precision10"], -precision
     least = -1.0 if cases == 10 else -recall

@@ -30,7 +30,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import TimeoutError as Waited
 
-from casebook.reading import loading
+from casebook.base import project
 from tools.bench import builders, measuring, peers
 from tools.bench.queries import CLASSES, LITERAL, Corpus, Maker, Query, golden, recall
 from tools.bench.serving import Server
@@ -96,7 +96,7 @@ def engines(cases: int, reuse: bool, progress: Callable[[str], None]) -> tuple[C
     workshop = builders.Workshop.of(cases)
     if own:
         shutil.rmtree(workshop.folder / "data")
-        shutil.copytree(loading.DEFAULT_DATA.parent, workshop.folder / "data")
+        shutil.copytree(project.DATA.parent, workshop.folder / "data")
     if not reuse:
         for stale in ("markdown-bare", "pagefind"):
             shutil.rmtree(workshop.folder / stale, ignore_errors=True)
@@ -114,8 +114,8 @@ def engines(cases: int, reuse: bool, progress: Callable[[str], None]) -> tuple[C
         shutil.rmtree(pagefind, ignore_errors=True)
         pagefind.mkdir()
         shutil.copyfile(peers.PAGEFIND_PAGE, pagefind / "index.html")
-        command = [builders.executable("python"), "-m", "pagefind", "--site", ours.output, "--output-path"]
-        command += [pagefind / "pagefind", "--root-selector", ".md-content__inner"]
+        command: list[str | Path] = [builders.executable("python"), "-m", "pagefind", "--site", ours.output]
+        command += ["--output-path", pagefind / "pagefind", "--root-selector", ".md-content__inner"]
         cost = measuring.run([*command, "--exclude-selectors", PAGE_ONLY], pagefind).cpu
     stages = builders.stages_of(ours)
     progress("出题")
@@ -191,7 +191,7 @@ def _measured(
     return measured
 
 
-def quality(corpus: Corpus, asked: Sequence[Query], answers: dict[str, list[str]]) -> dict[str, float]:
+def quality(corpus: Corpus, asked: Sequence[Query], answers: dict[str, list[str]]) -> dict[str, Any]:
     """Recall, precision and empty answers over some queries; `misses` are those that recall10 suffers from."""
     cases = {query.text: found_cases(answers[query.text]) for query in asked}
     judged = [[corpus.right(query, case) for case in cases[query.text][:10]] for query in asked]
@@ -298,7 +298,8 @@ def _typed(browser: Browser, server: Server, sample: Sequence[Query], answers: d
 
 def _from_file(browser: Browser, folder: Path, sample: Sequence[Query]) -> dict[str, Any]:
     """The same from the disk: how many of the queries get an answer, how soon, and the longest freeze."""
-    waits, freezes = [], []
+    waits: list[float] = []
+    freezes: list[float] = []
     for query in sample[:: max(1, len(sample) // 8)]:
         with opened(browser, (folder / "index.html").as_uri()) as page:
             page.evaluate(TYPE, query.text)

@@ -319,7 +319,7 @@ def _outcomes(city: City, random: Random, count: int) -> Iterator[dict[str, Any]
         after = random.randint(1, 9)
         rate = round(random.uniform(50, 90), 1)
         amount = int(10 ** random.uniform(1, 4))
-        outcome: dict[str, Any] = [
+        shapes: list[dict[str, Any]] = [
             {"name": "{object}办理时间", "before": after + random.randint(2, 60), "after": after, "unit": "个工作日", "better": "lower"},
             {"name": "{object}申请材料", "before": after + random.randint(4, 20), "after": [after, after + 2], "unit": "份", "better": "lower"},
             {"name": "{object}一次通过率", "before": rate, "after": round(rate + random.uniform(1, 9), 1), "unit": "%", "better": "higher"},
@@ -331,7 +331,8 @@ def _outcomes(city: City, random: Random, count: int) -> Iterator[dict[str, Any]
             {"name": "{group}满意率", "change": {"value": round(random.uniform(1, 12), 2), "unit": "%"}, "note": "来源没有说明是百分比还是百分点。"},
             {"name": "{industry}评价", "text": city.sentence("result")},
             *_rarely(after, rate),
-        ][kind]  # fmt: skip
+        ]  # fmt: skip
+        outcome = shapes[kind]
         outcome["name"] = outcome["name"].format_map(city)
         if kind == 7 and random.random() < 0.3:
             outcome["change"] = {"value": round(random.uniform(1, 12), 1), "unit": "个百分点"}
