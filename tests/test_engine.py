@@ -62,10 +62,10 @@ def version(package: str) -> tuple[int, ...]:
 
 
 def test_mkdocs_is_the_one_we_rely_on() -> None:
-    """An upgrade that fails here needs a reading of HACKING.md, “Dependencies” and “A way out”."""
+    """An upgrade that fails here needs a reading of hacking/dependencies.md and hacking/publishing.md."""
     assert version("mkdocs") < (2, 0), (
         "MkDocs 2 has no plugins, no hooks, no templates of themes: casebook/site.py, hooks.py, macros.py and theme/ cannot "
-        "work with it. Stay below 2, or move to ProperDocs (HACKING.md, “A way out”)."
+        "work with it. Stay below 2, or move to ProperDocs (hacking/publishing.md)."
     )
     files = pytest.importorskip("mkdocs.structure.files")
     structure = pytest.importorskip("mkdocs.structure.pages")
@@ -88,7 +88,7 @@ def test_mkdocs_is_the_one_we_rely_on() -> None:
 
 def test_material_is_the_one_we_rely_on() -> None:
     assert (9, 7) <= version("mkdocs-material") < (9, 8), (
-        "theme/ replaces blocks and partials of Material 9.7 (listed in HACKING.md); compare each with the new one first"
+        "theme/ replaces blocks and partials of Material 9.7 (listed in hacking/dependencies.md); compare each with the new one first"
     )
     base = Path(importlib.metadata.distribution("mkdocs-material").locate_file("material/templates/base.html"))
     written = base.read_text(encoding="utf-8")
