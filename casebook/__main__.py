@@ -18,7 +18,7 @@ from casebook.editing import diff, issue_form, links, new
 from casebook.model import schema
 from casebook.model.library import Library
 from casebook.pdf import command as pdf
-from casebook.reading import decoding, history, loading
+from casebook.reading import decoding, hints, history, loading
 from casebook.site import bundle, published
 
 BUNDLE = Path("dist/casebook-offline.zip")
@@ -32,6 +32,7 @@ def parser() -> Parser:
     checking.add_argument("files", nargs="*", type=to_read, metavar="文件", help="要检查的数据文件；不写就检查全部")
     checking.add_argument("--format", choices=("text", "github", "json"), default="text", help="输出格式")
     checking.add_argument("--strict", action="store_true", help="有警告也算不通过")
+    checking.add_argument("--hints", action="store_true", help="列出来源或许没有写、可以记入unstated的事项")
     checking.set_defaults(run=check)
     new.add_command(commands)
     issue_form.add_command(commands)
@@ -106,6 +107,11 @@ def check(options: argparse.Namespace) -> int:
         cases = sum(len(library.cases) for library in libraries)
         outcomes = sum(len(library.outcomes) for library in libraries)
         print(f"数据没有错误：{cases}个案例，{outcomes}项成效" + (f"，{len(problems)}处警告" if problems else ""))
+    proposed = [hint for library in libraries for hint in hints.of(library)]
+    if options.hints:
+        report(proposed, options.format)
+    elif proposed and options.format == "text":
+        print(f"提示：{len(proposed)}个案例有空着的事项，来源没有写的可以记入unstated；用--hints逐个列出")
     return 0
 
 

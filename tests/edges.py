@@ -178,6 +178,7 @@ def _link_case(
     _in_order(case, "published", "updated")
     for correction in case.get("corrections", []):
         correction["date"] = max(correction["date"], case.get("published", FIRST_DAY))
+    case["unstated"] = [key for key in dict.fromkeys(case.get("unstated", [])) if key not in case]
     for at, outcome in enumerate(case.get("outcomes", [])):
         _settle(outcome, ranked=at % 2 == 1)
     known = {"edition", "category", "tags", "terms", "related", "frameworks"}

@@ -14,13 +14,15 @@ from typing import Any
 from casebook.base import project
 
 BOOKKEEPING = {"E033"}
+KINDS = {"E": ("错误", "error"), "W": ("警告", "warning"), "H": ("提示", "notice")}
+"""How a problem is called, by the first letter of its code: for people, and for programs."""
 LONGEST = 1_000
 """Characters of a message that are shown; it may quote a text of a million."""
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One finding. `line` and `column` count from 1; codes starting with E stop a build, those with W do not."""
+    """One finding. `line` and `column` count from 1; codes with E stop a build, those with W do not; H is a proposal."""
 
     path: str
     line: int
@@ -38,18 +40,18 @@ class Problem:
         return self.is_error and self.code not in BOOKKEEPING
 
     def __str__(self) -> str:
-        kind = "错误" if self.is_error else "警告"
+        kind = KINDS[self.code[0]][0]
         return one_line(f"{self.path}:{self.line}:{self.column}: {kind}[{self.code}]: {self.message}")
 
     def as_dict(self) -> dict[str, str | int]:
-        severity = "error" if self.is_error else "warning"
+        severity = KINDS[self.code[0]][1]
         return asdict(self) | {"message": discreet(self.message), "severity": severity}
 
     def annotation(self) -> str:
         """The same as a GitHub Actions workflow command, which puts it beside the line in a pull request."""
         message = one_line(self.message).replace("%", "%25")
         path = one_line(self.path).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
-        level = "error" if self.is_error else "warning"
+        level = KINDS[self.code[0]][1]
         return f"::{level} file={path},line={self.line},col={self.column}::[{self.code}] {message}"
 
 

@@ -17,6 +17,7 @@ from casebook.model import figures
 from casebook.model.library import Library
 from casebook.model.outline import POINTERS
 from casebook.model.records import Case, Identified, Outcome, Record
+from casebook.model.remarks import UNSTATED
 
 NOUNS = {
     "cases": "案例",
@@ -213,6 +214,7 @@ class _Words:
             for section in NOUNS
             if section != "synonyms"
         }
+        self.names["unstated"] = dict(UNSTATED)
         self.items = {
             (framework.id, item.id): item.name
             for side in (before, after)
@@ -251,7 +253,7 @@ class _Words:
                 for framework, items in value.items()
                 for i in items
             ]
-        section = POINTERS.get((model, name))
+        section = "unstated" if name == "unstated" else POINTERS.get((model, name))
         return [self.pointer(section, item) if section else item for item in value or ()]
 
     def pointer(self, section: str, id_: str) -> str:

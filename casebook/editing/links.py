@@ -25,6 +25,7 @@ from casebook.base.arguments import Commands, to_write
 from casebook.base.problems import BadData, report
 from casebook.editing.github_text import code
 from casebook.model.library import Library
+from casebook.model.remarks import remarks_of
 from casebook.reading import loading
 
 PATIENCE = 20.0
@@ -67,8 +68,11 @@ class Answer:
 
 
 def sources(library: Library) -> dict[str, str]:
-    """The address of every source, with its title, each once."""
-    return {source.url: source.title for edition in library.editions for source in edition.sources if source.url}
+    """The address of every source, and of what remarks of ours rest on, with its title, each once."""
+    remarked = (*library.editions, *library.frameworks, *library.glossary, *library.cases)
+    cited = {source.url: source.title for edition in library.editions for source in edition.sources if source.url}
+    rests = [remark.source for record in remarked for remark in remarks_of(record) if remark.source]
+    return cited | {basis.url: basis.title for basis in rests if basis.url}
 
 
 def public_address(host: str, port: int) -> str:

@@ -116,7 +116,7 @@ def _details(rest: str) -> tuple[str, dict[str, Any]]:
         if key in details:
             raise Refused("括号里只能有一个时间范围、一个比较基准；其余的请写在“说明：”后面")
         details[key] = value
-    if year := re.fullmatch("((?:19|20)[0-9]{2})年", details.get("period", "")):
+    if year := re.fullmatch("((?:19|20)[0-9]{2})年(?:全年|度)?", details.get("period", "")):
         details["year"] = int(year[1])
     if note.strip():
         details["note"] = note.strip()

@@ -26,6 +26,8 @@ from casebook.reading import loading
 
 IN_ONE_LINE = {"change", "source", "sources", "entities", "corrections"}
 """Fields of a case whose records are short and stand in braces: `{id: quzhou-2023-list, place: 第1条}`."""
+IN_LINES = {"questions"}
+"""Lists of whole sentences, each on a line of its own."""
 
 MODELINE = "# yaml-language-server: $schema=../cases.schema.json\n"
 """Tells editors' programs what may be written in a file below data/cases/."""
@@ -81,16 +83,16 @@ def document(sections: Mapping[str, Sequence[str]]) -> str:
     return MODELINE + "\n".join(f"{section}:\n{''.join(items)}" for section, items in sections.items())
 
 
-def _events(value: Any, *, inline: bool) -> Iterator[yaml.Event]:
+def _events(value: Any, *, inline: bool, apart: bool = False) -> Iterator[yaml.Event]:
     if isinstance(value, Mapping):
         yield yaml.MappingStartEvent(None, None, True, flow_style=inline)
         for key, inner in value.items():
             yield _scalar(key)
-            yield from _events(inner, inline=inline or key in IN_ONE_LINE)
+            yield from _events(inner, inline=inline or key in IN_ONE_LINE, apart=key in IN_LINES)
         yield yaml.MappingEndEvent()
     elif isinstance(value, (tuple, list)):
         # A list of texts or ids stands in brackets; a list of records in lines, even when each is in braces.
-        plain = not any(isinstance(inner, Mapping) for inner in value)
+        plain = not apart and not any(isinstance(inner, Mapping) for inner in value)
         yield yaml.SequenceStartEvent(None, None, True, flow_style=plain)
         for inner in value:
             yield from _events(inner, inline=inline)

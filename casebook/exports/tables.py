@@ -122,7 +122,7 @@ CELLS: dict[Kind, Callable[[Row, OutlineField], Value]] = {
     Kind.DATE: _as_it_is,
     Kind.TEXT: _as_it_is,
     Kind.SUMMARY: _as_it_is,
-    Kind.TEXTS: _ids,
+    **dict.fromkeys((Kind.TEXTS, Kind.OPEN), _ids),
     Kind.RELATED: _ids,
     Kind.MEASURES: lambda row, part: _lines(f"{n}. {m.title}：{m.text}" for n, m in enumerate(part.of(row.case), 1)),
     Kind.OUTCOMES: lambda row, part: _lines(map(figures.sentence, part.of(row.case))),
@@ -130,6 +130,7 @@ CELLS: dict[Kind, Callable[[Row, OutlineField], Value]] = {
     Kind.RECOGNITION: lambda row, part: _lines(given.said for given in part.of(row.case)),
     Kind.FLAG: lambda row, part: "是" if part.of(row.case) else None,
     Kind.NOTES: lambda row, part: _lines(f"{note.date.isoformat()} {note.text}" for note in part.of(row.case)),
+    Kind.REMARKS: lambda row, part: _lines(f"{remark.date.isoformat()} {remark.said}" for remark in part.of(row.case)),
     Kind.SOURCES: lambda row, part: joined(_source(row, citation) for citation in part.of(row.case)),
     Kind.ORGANISATIONS: lambda row, part: joined(o.name for o in getattr(row.library, part.name)(row.case)),
     Kind.FILED: _filed,
@@ -139,7 +140,7 @@ CELLS: dict[Kind, Callable[[Row, OutlineField], Value]] = {
 """What a cell says of a case's field of each kind."""
 
 WIDTHS = {Kind.TEXT: 40, Kind.TEXTS: 30, Kind.MEASURES: 90, Kind.OUTCOMES: 50, Kind.NOTES: 30, Kind.SOURCES: 40}
-ABOUT = {Kind.TEXTS: LISTED, Kind.ORGANISATIONS: LISTED, Kind.TERMS: LISTED, Kind.NOTES: "一行一次"}
+ABOUT = dict.fromkeys((Kind.TEXTS, Kind.ORGANISATIONS, Kind.TERMS, Kind.OPEN), LISTED) | {Kind.NOTES: "一行一次"}
 """By kind, unless `SPECIAL` says otherwise."""
 
 SPECIAL: dict[str, tuple[str | None, str | None, int | None]] = {

@@ -7,8 +7,8 @@ field of a known kind is one line here, a further kind one way of showing it in 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from itertools import groupby
@@ -24,8 +24,10 @@ from casebook.model.records import (
     Outcome,
     Recognition,
     Record,
+    Remark,
     record_in,
 )
+from casebook.model.remarks import UNSTATED
 
 
 class Kind(str, Enum):
@@ -51,6 +53,10 @@ class Kind(str, Enum):
     """Records of a name and what it is here."""
     NOTES = "notes"
     """Records of a date and a text."""
+    REMARKS = "remarks"
+    """The same, said by ourselves, perhaps with what it rests on."""
+    OPEN = "open"
+    """Texts about what the source does not say."""
     SOURCES = "sources"
     ORGANISATIONS = "organisations"
     """Names as the source writes them, each of a registered organisation."""
@@ -69,6 +75,7 @@ RECORDS: dict[type[Record], Kind] = {
     Recognition: Kind.RECOGNITION,
     Entity: Kind.ENTITIES,
     Correction: Kind.NOTES,
+    Remark: Kind.REMARKS,
     Citation: Kind.SOURCES,
 }
 VALUES: dict[type, Kind] = {bool: Kind.FLAG, str: Kind.TEXT, int: Kind.NUMBER, dt.date: Kind.DATE}
@@ -90,10 +97,13 @@ class OutlineField:
     most: int
     section: str = ""
     asked: bool = True
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """In Chinese what the keys mean that the field holds."""
 
     def of(self, record: Record) -> Any:
-        """The field's value."""
-        return getattr(record, self.name)
+        """The field's value, as readers are told it."""
+        value = getattr(record, self.name)
+        return tuple(self.words[key] for key in value) if self.words else value
 
 
 @dataclass(frozen=True)
@@ -110,8 +120,8 @@ class OutlineSection:
 
     @cached_property
     def kind(self) -> Kind:
-        """That of its field; of several, FACTS, unless they name organisations, which stand in one table."""
-        together = all(part.kind is Kind.ORGANISATIONS for part in self.parts)
+        """That of its field; of several, FACTS, unless they name organisations, which stand in one table, or tell what is open."""
+        together = {part.kind for part in self.parts} in ({Kind.ORGANISATIONS}, {Kind.OPEN})
         return self.parts[0].kind if together or len(self.parts) == 1 else Kind.FACTS
 
     def given(self, record: Record) -> bool:
@@ -180,6 +190,11 @@ def _block(name: str, *sections: OutlineSection) -> Iterator[OutlineSection]:
     return (replace(section, block=name) for section in sections)
 
 
+OPEN = (
+    replace(_of_case("unstated", Kind.OPEN, asked=False), words=UNSTATED),
+    _of_case("questions", Kind.OPEN, asked=False),
+)
+PRACTICE = tuple(_of_case(name, asked=False) for name in ("start", "running", "cost", "basis", "contact"))
 WHO = (_of_case("lead", Kind.ORGANISATIONS), _of_case("partners", Kind.ORGANISATIONS))
 
 CASE = Outline(
@@ -206,17 +221,23 @@ CASE = Outline(
             _section("innovation"),
             _section("conditions"),
             _section("lessons"),
+            _section(*PRACTICE, title="实施情况", anchor="practice"),
         ),
-        *_block("outcomes", _section("outcomes")),
+        *_block(
+            "outcomes",
+            _section("outcomes"),
+            _section(*OPEN, title="来源未说明", anchor="unstated"),
+            _section(_of_case("remarks", asked=False)),
+        ),
         *_block(
             "context",
             _section("policies", "platforms", "entities", title="文件、平台和相关单位", anchor="documents"),
             _section(*WHO, title="参与单位", anchor="organisations"),
-            _section(_of_case("terms", Kind.TERMS, "glossary", asked=False)),
             _section(_of_case("frameworks", Kind.FRAMEWORKS, asked=False)),
         ),
         *_block("related", _section(_of_case("related", Kind.RELATED, "cases", asked=False))),
         *_block("sources", _section(_of_case("corrections", asked=False)), _section("sources")),
+        *_block("terms", _section(_of_case("terms", Kind.TERMS, "glossary", asked=False), title="名词解释")),
     ),
     tail=(
         _of_case("aliases", Kind.ID, asked=False),

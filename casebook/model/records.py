@@ -31,6 +31,9 @@ from casebook.model.outcomes import Change as Change
 from casebook.model.outcomes import Citation as Citation
 from casebook.model.outcomes import Outcome as Outcome
 from casebook.model.outcomes import Rank as Rank
+from casebook.model.remarks import UNSTATED, Unstated, remarks
+from casebook.model.remarks import Basis as Basis
+from casebook.model.remarks import Remark as Remark
 
 
 class Source(Identified, title="来源"):
@@ -59,6 +62,7 @@ class Edition(Identified, title="批次"):
     sources: tuple[Source, ...] = field(
         "来源", "这批案例的出处，一处一条", [{"id": "quzhou-2023-list", "title": "名单"}], ()
     )
+    remarks: tuple[Remark, ...] = remarks()
 
     @property
     def name(self) -> str:
@@ -100,6 +104,7 @@ class Framework(Identified, title="对标体系"):
     items: tuple[FrameworkItem, ...] = field(
         "条目", "体系里的各项", [{"id": "electricity", "name": "获得电力"}], min_length=1
     )
+    remarks: tuple[Remark, ...] = remarks()
 
 
 class Tag(Identified, title="标签"):
@@ -119,6 +124,7 @@ class Term(Identified, title="名词"):
     explanation: Paragraph = field(
         "解释", "用自己的话，外行能懂，一两句", "主要材料齐了就先收件，缺的次要材料限期补上。"
     )
+    remarks: tuple[Remark, ...] = remarks()
 
 
 class Synonym(Record, title="同义词"):
@@ -202,12 +208,28 @@ class Case(Identified, title="案例"):
     innovation: Paragraph | None = field("创新之处", "来源没写就不写", "全省首个。", None)
     conditions: Paragraph | None = field("适用条件", "适用范围和前提；来源没写就不写", "适用于一般工业投资项目。", None)
     lessons: Paragraph | None = field("经验教训", "来源没写就不写", "材料清单要先统一。", None)
+    start: Line | None = field("开始时间", "照来源写；来源没写就不写，下同", "2022年3月", None)
+    running: Line | None = field("是否仍在实施", "照来源写，写明来源的日期", "2024年1月仍在实施。", None)
+    cost: Line | None = field("所需经费", "经费、人员由谁承担", "财政每年安排100万元。", None)
+    basis: Line | None = field("法律和政策依据", "文件全名和文号", "《优化营商环境条例》第十九条。", None)
+    contact: Line | None = field("联系方式", "来源公布的办公电话、网站等，不写个人的", "市营商办综合处。", None)
     outcomes: tuple[Outcome, ...] = field("成效", "一条一个结果", [{"name": "开工用时", "value": 3, "unit": "天"}], ())
     policies: tuple[Name, ...] = field("文件和清单", "文件全名，带书名号", ["《行业合规指引》"], ())
     platforms: tuple[Name, ...] = field("平台、系统", "平台、应用的名称", ["政企通平台"], ())
     entities: tuple[Entity, ...] = field(
         "涉及主体", "提到的企业和其他主体", [{"name": "华友", "role": "首批“白名单”企业"}], ()
     )
+    unstated: tuple[Unstated, ...] = field(
+        "未说明的事项",
+        "读过来源，确实没有写的事项，没有读过就不写："
+        + "、".join(f"{key}（{said}）" for key, said in UNSTATED.items()),
+        ["start", "cost"],
+        (),
+    )
+    questions: tuple[Line, ...] = field(
+        "待了解的问题", "想照着做的人会问、来源没有回答的问题，一条一问", ["评审费用由谁承担？"], ()
+    )
+    remarks: tuple[Remark, ...] = remarks()
     terms: tuple[Ref, ...] = field("名词", "glossary 中的编号；案例里出现的才写", ["acceptance-with-gaps"], ())
     related: tuple[Ref, ...] = field("相关案例", "其他案例的编号；不写则按共同点推荐", ["quzhou-2023-05"], ())
     sources: tuple[Citation, ...] = field(

@@ -8,7 +8,7 @@ from typing import Any
 from casebook.exports.citations import chinese_date
 from casebook.model.library import Library
 from casebook.model.outline import CASE, Kind, OutlineSection
-from casebook.model.records import Case, Term
+from casebook.model.records import Case, Remark, Term
 from casebook.pdf.outcomes import outcome_table
 from casebook.pdf.texts import Text, joined, shown
 
@@ -74,6 +74,24 @@ def notes_content(library: Library, case: Case, section: OutlineSection) -> Cont
     return {"items": [shown(f"{chinese_date(note.date)}：{note.text}") for note in section.parts[0].of(case)]}
 
 
+def remarks_content(library: Library, case: Case, section: OutlineSection) -> Content:
+    """In print we are the editors."""
+    return {"kind": "notes", "title": "编者注", "items": [shown(remark_text(one)) for one in section.parts[0].of(case)]}
+
+
+def remark_text(remark: Remark) -> str:
+    """A remark of ours with its day."""
+    return f"{chinese_date(remark.date)}：{remark.said}"
+
+
+def open_content(library: Library, case: Case, section: OutlineSection) -> Content:
+    """What the source does not say, in a line, and the questions in another: a sheet has little room."""
+    unstated, questions = (part.of(case) for part in section.parts)
+    said = [f"来源没有写：{'、'.join(unstated)}。"] if unstated else []
+    said += ["可以向牵头单位了解：" + "".join(questions)] if questions else []
+    return {"kind": "notes", "items": [shown(text) for text in said]}
+
+
 PRINTED: dict[Kind, Callable[[Library, Case, OutlineSection], Content]] = {
     Kind.TEXT: text_content,
     Kind.TEXTS: texts_content,
@@ -84,6 +102,8 @@ PRINTED: dict[Kind, Callable[[Library, Case, OutlineSection], Content]] = {
     Kind.FRAMEWORKS: frameworks_content,
     Kind.NOTES: notes_content,
     Kind.RECOGNITION: recognition_content,
+    Kind.REMARKS: remarks_content,
+    Kind.OPEN: open_content,
 }
 """What is printed of a section of each kind. Who and what stand over the sections, sources below; links need a screen."""
 
@@ -93,5 +113,5 @@ def term_content(term: Term) -> dict[str, Any]:
         "id": term.id,
         "term": shown(term.term),
         "aliases": joined(term.aliases),
-        "explanation": shown(term.explanation),
+        "explanation": shown(term.explanation + "".join(f"编者注：{remark_text(one)}" for one in term.remarks)),
     }

@@ -83,6 +83,7 @@ def _repeated(entry: Entry[Case]) -> Iterator[Finding]:
     lists: dict[Location, tuple[str, ...]] = {
         (part.name,): part.of(case) for part in CASE.parts if part.section and part.many
     }
+    lists[("unstated",)] = case.unstated
     lists |= {("frameworks", framework): chosen for framework, chosen in case.frameworks.items()}
     for at, values in lists.items():
         seen = {case.id} if at == ("related",) else set()

@@ -12,7 +12,18 @@ from itertools import chain, islice
 from casebook.base import clock
 from casebook.base.problems import Guesses
 from casebook.model import web_address
-from casebook.model.records import SECTIONS, Case, Edition, Framework, Identified, Organisation, Record, label
+from casebook.model.records import (
+    SECTIONS,
+    Case,
+    Edition,
+    Framework,
+    Identified,
+    Organisation,
+    Record,
+    Term,
+    label,
+)
+from casebook.model.remarks import UNSTATED, remarks_of
 from casebook.reading import dates
 from casebook.reading.entries import Entry, Finding, Tables, entries
 from casebook.reading.outcomes import check_outcomes
@@ -31,6 +42,7 @@ def findings(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding
         check_references(tables, broken, guesses),
         check_dates(tables),
         check_addresses(tables),
+        check_unstated(tables),
         outcomes,
     ):
         if not finding.entry.doubts(finding.at):
@@ -111,19 +123,41 @@ def check_dates(tables: Tables) -> Iterator[Finding]:
         yield from (Finding(edition, *fault) for fault in dates.of_edition(edition.record, latest))
     for case in entries(tables, Case):
         yield from (Finding(case, *fault) for fault in dates.of_case(case.record, latest))
+    for entry in (*entries(tables, Term), *entries(tables, Framework)):
+        yield from (Finding(entry, *fault) for fault in dates.of_remarks(remarks_of(entry.record), latest))
 
 
 def check_addresses(tables: Tables) -> Iterator[Finding]:
-    """The addresses of sources are such as any reader could open."""
-    for entry in entries(tables, Edition):
-        for index, source in enumerate(entry.record.sources):
-            at: Location = ("sources", index, "url")
-            if source.url and (trouble := web_address.trouble(source.url)):
-                yield Finding(entry, at, "E056", f"{trouble}，读者打不开；请换成公开的网址，没有就删掉这一行")
-            elif source.url and (doubt := web_address.doubt(source.url)):
-                meant = web_address.likely(source.url)
-                guess = f"，是否为 “{meant}”？" if meant else "；"
-                yield Finding(entry, at, "W057", f"网址{doubt}{guess}请打开网址核对")
+    """The addresses of sources, and of what remarks rest on, are such as any reader could open."""
+    for entry, at, url in _addresses(tables):
+        if trouble := web_address.trouble(url):
+            yield Finding(entry, at, "E056", f"{trouble}，读者打不开；请换成公开的网址，没有就删掉这一行")
+        elif doubt := web_address.doubt(url):
+            meant = web_address.likely(url)
+            guess = f"，是否为 “{meant}”？" if meant else "；"
+            yield Finding(entry, at, "W057", f"网址{doubt}{guess}请打开网址核对")
+
+
+def _addresses(tables: Tables) -> Iterator[tuple[Entry[Record], Location, str]]:
+    for edition in entries(tables, Edition):
+        for index, source in enumerate(edition.record.sources):
+            if source.url:
+                yield edition, ("sources", index, "url"), source.url
+    for remarked in (Edition, Framework, Term, Case):
+        for entry in entries(tables, remarked):
+            for index, remark in enumerate(remarks_of(entry.record)):
+                if remark.source and remark.source.url:
+                    yield entry, ("remarks", index, "source", "url"), remark.source.url
+
+
+def check_unstated(tables: Tables) -> Iterator[Finding]:
+    """What a source is said to leave open is not answered in the case."""
+    for entry in entries(tables, Case):
+        case = entry.record
+        for index, key in enumerate(case.unstated):
+            if key in Case.model_fields and getattr(case, key):
+                message = f"unstated里有{key}（{UNSTATED[key]}），案例却填了这一栏；请删掉其中一处"
+                yield Finding(entry, ("unstated", index), "E084", message)
 
 
 def check_organisations(tables: Tables, guesses: Guesses) -> Iterator[Finding]:

@@ -33,7 +33,8 @@ def documents(library: Library) -> Iterator[Document]:
         url = f"organisations/{organisation.id}/"
         yield _page(url, organisation.name, _part(library, organisation), "单位", *organisation.aliases)
     for term in library.glossary:
-        yield _page(f"glossary/#{term.id}", term.term, term.explanation, "名词解释", *term.aliases)
+        said = "\n".join((term.explanation, *(remark.text for remark in term.remarks)))
+        yield _page(f"glossary/#{term.id}", term.term, said, "名词解释", *term.aliases)
     for tag in library.tags:
         if tag.id in library.by_tag:
             yield _page(f"cases/#tag-{tag.id}", tag.name, tag.description or "", "改革方式")
@@ -87,6 +88,8 @@ SAID: dict[Kind, Callable[[Library, Case, OutlineField], str]] = {
     Kind.ENTITIES: lambda library, case, part: "；".join(f"{entity.name}：{entity.role}" for entity in part.of(case)),
     Kind.RECOGNITION: lambda library, case, part: "；".join(given.said for given in part.of(case)),
     Kind.NOTES: lambda library, case, part: "\n".join(note.text for note in part.of(case)),
+    Kind.REMARKS: lambda library, case, part: "\n".join(remark.text for remark in part.of(case)),
+    Kind.OPEN: lambda library, case, part: "；".join(text.removesuffix("？") for text in part.of(case)),
     Kind.ORGANISATIONS: _organisations,
 }
 """What a case says of each kind. Terms, frameworks, sources are documents of their own, or would find every case."""

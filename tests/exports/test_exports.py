@@ -176,6 +176,14 @@ FULL = {
     "published": dt.date(2024, 6, 1),
     "updated": dt.date(2024, 7, 1),
     "corrections": ({"date": dt.date(2024, 8, 1), "text": "改正数字。"},),
+    "start": "2023年3月",
+    "running": "仍在实施。",
+    "cost": "没有新增经费。",
+    "basis": "《指引》第三条",
+    "contact": "乙市政务办",
+    "unstated": ("thresholds",),
+    "questions": ("最多几天？", "哪些行业？"),
+    "remarks": ({"date": dt.date(2024, 8, 1), "text": "另有规定。", "source": {"title": "新办法"}},),
     "outcomes": (
         {
             "name": "办理时间",
@@ -215,6 +223,8 @@ def test_pandas_reads_the_tables_with_everything_in_them(full: Library) -> None:
     assert not case.drop(["配合单位", "改革方式（本站归类）", "对标（本站归类）", "名词"]).isna().any()
     assert case["创新之处"] == "全省首个。"
     assert case["经验教训"] == "清单要先统一。"
+    assert (case["未说明的事项"], case["待了解的问题"]) == ("具体标准和门槛", "最多几天？；哪些行业？")
+    assert case["本站注"] == "2024-08-01 另有规定。（依据：新办法）"
     assert case["文件和清单"] == "《指引》；《清单》"
     assert (case["收录日期"], case["更新日期"], case["更正记录"]) == (
         "2024-06-01",

@@ -52,6 +52,7 @@ HOSTILE = [
     "*粗* _斜_ `码` [链](http://x.cn) # 题",
 ]
 TEXT = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"], exclude_characters="“”"), min_size=1, max_size=30)
+PRACTICE = ("start", "running", "cost", "basis", "contact")
 FIELDS = {
     "editions": {"title", "region", "organiser", "description"},
     "sources": {"title", "publisher", "note"},
@@ -61,11 +62,12 @@ FIELDS = {
     "items": {"name"},
     "tags": {"name", "description"},
     "glossary": {"explanation"},
-    "cases": {"title", "short_title", "summary", "problem", "innovation", "conditions", "lessons"},
+    "cases": {"title", "short_title", "summary", "problem", "innovation", "conditions", "lessons", *PRACTICE},
     "measures": {"title", "text"},
     "outcomes": {"name", "text", "unit", "period", "note"},
     "entities": {"name", "role"},
     "corrections": {"text"},
+    "remarks": {"text"},
 }
 """The free texts, by the list they are in."""
 
@@ -73,7 +75,7 @@ ELSEWHERE = {"region", "organiser", "description"}
 """Texts that are shown on other pages than the case's."""
 
 
-NAMES = ("lead", "partners", "policies", "platforms")
+NAMES = ("lead", "partners", "policies", "platforms", "questions")
 """Lists of free texts."""
 
 LIMITS = {"unit": 8}
@@ -116,6 +118,7 @@ def full() -> dict[str, Any]:
                 "innovation": "创新",
                 "conditions": "条件",
                 "lessons": "教训",
+                **dict.fromkeys(PRACTICE, "实施"),
                 "outcomes": [
                     {"name": "甲", "before": 2, "after": 1, "unit": "天", "period": "全年", "note": "注", "headline": True},
                     {"name": "乙", "text": "很好"},
@@ -123,6 +126,9 @@ def full() -> dict[str, Any]:
                 "policies": ["文件"],
                 "platforms": ["系统"],
                 "entities": [{"name": "企业", "role": "角色"}],
+                "unstated": ["thresholds"],
+                "questions": ["问题"],
+                "remarks": [{"date": dt.date(2024, 5, 1), "text": "本站", "source": {"title": "依据", "publisher": "发布者"}}],
                 "terms": ["g"],
                 "sources": [{"id": "s", "place": "位置"}],
                 "corrections": [{"date": dt.date(2024, 5, 1), "text": "更正"}],

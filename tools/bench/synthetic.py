@@ -18,6 +18,7 @@ from random import Random
 from typing import Any
 
 from casebook.editing.writing import IN_ONE_LINE
+from casebook.model.remarks import UNSTATED
 
 HERE = Path(__file__).parent
 IN_ONE_FILE = 100
@@ -181,6 +182,9 @@ def _sizes(cases: int, random: Random) -> Iterator[int]:
         left -= size
 
 
+REMARK = {"date": dt.date(LAST_YEAR + 1, 12, 28), "text": "只供测量，不是事实。"}
+
+
 def _vocabularies() -> dict[str, list[dict[str, Any]]]:
     pairs = VOCABULARY["synonym"]
     frameworks = [
@@ -189,6 +193,7 @@ def _vocabularies() -> dict[str, list[dict[str, Any]]]:
             "name": f"示例对标体系{name}",
             "description": "为测量而编的体系，不对应任何机构的评价。",
             "items": [{"id": f"item-{at:02d}", "name": item} for at, item in enumerate(SENTENCES[key])],
+            "remarks": [REMARK],
         }
         for number, name, key in (("a", "甲", "framework_a"), ("b", "乙", "framework_b"))
     ]
@@ -204,7 +209,7 @@ def _vocabularies() -> dict[str, list[dict[str, Any]]]:
         ],
         "glossary": [
             {"id": f"term-{at:02d}", "term": term, "explanation": f"示例解释：{term}是案例里出现的专门说法。"}
-            | ({"aliases": [f"{term}制度"]} if at % 5 == 0 else {})
+            | ({"aliases": [f"{term}制度"], "remarks": [REMARK]} if at % 5 == 0 else {})
             for at, term in enumerate(VOCABULARY["term"])
         ],
         "synonyms": [{"word": pairs[at], "means": [pairs[at + 1]]} for at in range(0, len(pairs), 2)],
@@ -224,6 +229,7 @@ def _edition(city: City, size: int, random: Random) -> dict[str, Any]:
         "organiser": f"{city.name}营商办",
         "size": size,
         "description": f"{city.region}是虚构的城市，这一批{size}个案例只用来测量，不是事实。",
+        "remarks": [REMARK],
         "sources": [
             {
                 "id": "list",
@@ -291,6 +297,15 @@ def _case(city: City, number: int, size: int, random: Random) -> dict[str, Any]:
     for part, share in (("innovation", 0.7), ("conditions", 0.6), ("lessons", 0.5)):
         if now_and_then(share):
             case[part] = city.sentence(part)
+    for part, slot in (
+        ("start", "conditions"),
+        ("running", "lessons"),
+        ("cost", "lessons"),
+        ("basis", "doc"),
+        ("contact", "conditions"),
+    ):
+        if now_and_then(0.3):
+            case[part] = city[slot] if slot == "doc" else city.sentence(slot)
     case["outcomes"] = list(_outcomes(city, random, 10 if whole else random.choice((2, 3, 3, 4, 5))))
     for part, slot, share in (("policies", "doc", 0.6), ("platforms", "platform", 0.5)):
         if now_and_then(share):
@@ -298,6 +313,13 @@ def _case(city: City, number: int, size: int, random: Random) -> dict[str, Any]:
     if now_and_then(0.5):
         firms = random.sample(city.firms, random.randint(1, 2))
         case["entities"] = [{"name": firm, "role": city.sentence("role")} for firm in firms]
+    open_questions = [key for key in UNSTATED if key not in case and now_and_then(0.5)]
+    if open_questions:
+        case["unstated"] = open_questions
+    if now_and_then(0.5):
+        case["questions"] = [f"{city.sentence('measure_title')}怎样做到？" for _ in range(random.randint(1, 3))]
+    if now_and_then(0.2):
+        case["remarks"] = _remarks(city)
     case["terms"] = [f"term-{at:02d}" for at in terms]
     if size > 1 and now_and_then(0.1):
         case["related"] = [f"{edition}-{number % size + 1:02d}"]
@@ -308,6 +330,12 @@ def _case(city: City, number: int, size: int, random: Random) -> dict[str, Any]:
         if now_and_then(0.3):
             case["corrections"] = [{"date": case["updated"], "text": city.sentence("correction")}]
     return case
+
+
+def _remarks(city: City) -> list[dict[str, Any]]:
+    day = dt.date(city.year + 1, 12, 28)
+    rests = {"title": city["doc"], "publisher": "示例部门", "date": day, "url": "https://example.org/new/"}
+    return [{"date": day, "text": city.sentence("lessons"), "source": rests}]
 
 
 def _outcomes(city: City, random: Random, count: int) -> Iterator[dict[str, Any]]:
