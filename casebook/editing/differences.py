@@ -23,6 +23,7 @@ NOUNS = {
     "cases": "案例",
     "editions": "批次",
     "categories": "分类",
+    "places": "地方",
     "organisations": "单位",
     "frameworks": "对标体系",
     "tags": "标签",

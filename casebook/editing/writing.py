@@ -21,7 +21,6 @@ from casebook.base import disk
 from casebook.base.problems import Problem
 from casebook.model.library import Library
 from casebook.model.records import Edition, Organisation
-from casebook.model.regions import names_in
 from casebook.reading import loading
 
 IN_ONE_LINE = {"change", "source", "sources", "entities", "corrections"}
@@ -136,8 +135,8 @@ def is_full(library: Library, edition: Edition) -> bool:
 
 
 def known_organisations(library: Library, region: str) -> dict[str, Organisation]:
-    """The organisations of a region by every name a case may use for them."""
-    return {name: organisation for organisation in library.organisations for name in names_in(organisation, region)}
+    """The organisations that a case of a region may name, by every name it may use for them."""
+    return library.names.anywhere((region,))
 
 
 def organisation_id(library: Library, edition: str, taken: Sequence[str] = ()) -> str:

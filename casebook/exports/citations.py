@@ -46,10 +46,17 @@ class Reference(NamedTuple):
     edition: str
     number: str
     """第3号, or ""."""
+    place: str
+    """Where the case is, "" when it says no other place than its edition."""
     added: dt.date | None
     changed: dt.date | None
     url: str
     """The page's address, "" when the site's is not known."""
+
+    @property
+    def listed(self) -> str:
+        """In which list it stands, under which number, and where it is."""
+        return f"{self.edition}{self.number}{'，' if self.place else ''}{self.place}"
 
 
 def reference(library: Library, settings: Settings, case: Case) -> Reference:
@@ -60,6 +67,7 @@ def reference(library: Library, settings: Settings, case: Case) -> Reference:
         title=_one_line(case.title),
         edition=_one_line(library.edition[case.edition].title),
         number=case.standing,
+        place=_one_line("、".join(library.regions(case))) if case.region else "",
         added=case.published,
         changed=case.changed,
         url=f"{settings.site_url}cases/{case.id}/" if settings.site_url else "",
@@ -104,7 +112,7 @@ def plain(cited: Reference) -> list[Part]:
         word = "收录" if cited.changed == cited.added else "更新"
         dated = f"，{chinese_date(cited.changed)}{word}"
     return [
-        Part(f"{cited.author}：《{_inside_title(cited.title)}》（{cited.edition}{cited.number}）{dated}"),
+        Part(f"{cited.author}：《{_inside_title(cited.title)}》（{cited.listed}）{dated}"),
         _address(cited.url, "，", ""),
         Part("，", "chinese", "访问"),
         Part("。"),
@@ -117,7 +125,7 @@ def bibtex(cited: Reference) -> list[Part]:
         f"@online{{{cited.id},",
         f'  author = "{{{_tex(cited.author)}}}",',
         f'  title = "{{{_tex(cited.title)}}}",',
-        f"  note = {{{_tex(cited.edition)}{cited.number}}},",
+        f"  note = {{{_tex(cited.listed)}}},",
     ]
     if cited.changed:
         lines.append(f"  date = {{{cited.changed.isoformat()}}},")
@@ -134,7 +142,7 @@ def ris(cited: Reference) -> list[Part]:
     lines = ["TY  - ELEC", f"TI  - {cited.title}", f"AU  - {cited.author}", f"T2  - {cited.author}"]
     if cited.changed:
         lines += [f"PY  - {cited.changed.year}", f"DA  - {cited.changed.strftime('%Y/%m/%d')}"]
-    lines += [f"N1  - {cited.edition}{cited.number}", "LA  - zh-CN", f"ID  - {cited.id}"]
+    lines += [f"N1  - {cited.listed}", "LA  - zh-CN", f"ID  - {cited.id}"]
     return [
         Part("\n".join(lines) + "\n"),
         _address(cited.url, "UR  - ", "\n"),

@@ -83,7 +83,7 @@ LISTED = "多项用“；”隔开"
 OURS = "本站归类，不是评选方的标注"
 EDITION = (
     Column("批次", lambda row: row.library.edition[row.case.edition].title, ("edition",), width=28),
-    Column("地区", lambda row: row.library.edition[row.case.edition].region, ("edition",)),
+    Column("地区", lambda row: joined(row.library.regions(row.case)), ("region", "edition"), f"案例在哪里；{LISTED}"),
     Column("年度", lambda row: row.library.edition[row.case.edition].year, ("edition",), width=8),
 )
 CATEGORY = Column(

@@ -88,7 +88,7 @@ def _type(shape: Mapping[str, Any], definitions: Mapping[str, Any]) -> tuple[str
 
 def _one_of(shapes: Sequence[Mapping[str, Any]], definitions: Mapping[str, Any]) -> tuple[str, str]:
     """A value that may be written in several ways. Of the same thing alone or in a list only the list says nothing new."""
-    if "enum" in shapes[0]:
+    if shapes[-1].get("items") == shapes[0] and shapes[0].get("type") != "number":
         words, record = _type(shapes[0], definitions)
         return f"{words}，或其列表", record
     told = [(RANGE, "") if shape.get("type") == "array" else _type(shape, definitions) for shape in shapes]

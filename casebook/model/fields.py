@@ -104,6 +104,7 @@ Key = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH)]
 Word = Annotated[Text, StringConstraints(max_length=12)]
 Unit = Annotated[Text, StringConstraints(max_length=12)]
 Name = Annotated[Text, StringConstraints(max_length=60)]
+NAME_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 60, "pattern": FILLED}
 Line = Annotated[Text, StringConstraints(max_length=120)]
 Summary = Annotated[Text, StringConstraints(max_length=160)]
 Paragraph = Annotated[Text, StringConstraints(max_length=600)]
@@ -147,6 +148,16 @@ Span = Annotated[
     WithJsonSchema(SPAN_SCHEMA),
 ]
 """One number or the two ends of a range, as written: `30`, `[3, 7]`. Always a tuple in memory."""
+Places = Annotated[
+    tuple[Name, ...],
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+    PlainSerializer(lambda names: names[0] if len(names) == 1 else list(names)),
+    Field(min_length=1),
+    WithJsonSchema(
+        {"oneOf": [NAME_SCHEMA, {"type": "array", "items": NAME_SCHEMA, "minItems": 1}]},
+    ),
+]
+"""One place or several, as written: `浙江省衢州市`, `[浙江省, 上海市]`. Always a tuple in memory; left out, it is empty."""
 
 
 def field(title: str, description: str, example: Any, default: Any = ..., **more: Any) -> Any:

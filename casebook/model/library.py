@@ -17,8 +17,10 @@ from typing import NamedTuple, TypeVar
 
 from casebook.model import records
 from casebook.model.fields import FIRST_DAY
-from casebook.model.records import Case, Category, Edition, Framework, FrameworkItem, Organisation, Outcome, Tag, Term
-from casebook.model.regions import names_in
+from casebook.model.naming import Names
+from casebook.model.outcomes import Outcome
+from casebook.model.places import Gazetteer
+from casebook.model.records import Case, Category, Edition, Framework, FrameworkItem, Organisation, Place, Tag, Term
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -50,6 +52,7 @@ class Library:
 
     editions: tuple[Edition, ...] = ()
     categories: tuple[Category, ...] = ()
+    places: tuple[Place, ...] = ()
     organisations: tuple[Organisation, ...] = ()
     frameworks: tuple[Framework, ...] = ()
     tags: tuple[Tag, ...] = ()
@@ -127,8 +130,37 @@ class Library:
         return _grouped((organisation.id, case) for case in self.cases for organisation in self.partners(case))
 
     @cached_property
-    def _organisations_by_name(self) -> dict[str, list[Organisation]]:
-        return _grouped((name, record) for record in self.organisations for name in (record.name, *record.aliases))
+    def gazetteer(self) -> Gazetteer:
+        """Which places hold which."""
+        return Gazetteer(self.places)
+
+    @cached_property
+    def names(self) -> Names:
+        """What organisations are called, and where."""
+        return Names(self.organisations, self.gazetteer)
+
+    def regions(self, case: Case) -> tuple[str, ...]:
+        """Where a case is, in full names: several places for a joint reform, its edition's where it says nothing."""
+        told = case.region or (self.edition[case.edition].region,)
+        return tuple(dict.fromkeys(map(self.gazetteer.full, told)))
+
+    def levels(self, case: Case) -> tuple[str, ...]:
+        """Full names of all places the case is in, whole provinces first."""
+        return tuple(dict.fromkeys(level for region in self.regions(case) for level in self.gazetteer.levels(region)))
+
+    @cached_property
+    def is_of_many_places(self) -> bool:
+        """Whether cases are told apart by where they are."""
+        return len({self.regions(case) for case in self.cases}) > 1
+
+    def whereabouts(self, case: Case) -> str:
+        """Where a case is, for readers; "" where its edition says that of all cases there are."""
+        return "、".join(self.regions(case)) if case.region or self.is_of_many_places else ""
+
+    @cached_property
+    def by_place(self) -> dict[str, list[Case]]:
+        """Cases by the full names of all places they are in."""
+        return _grouped((level, case) for case in self.cases for level in self.levels(case))
 
     def lead(self, case: Case) -> list[Organisation]:
         """The organisations that led the case, in the source's order."""
@@ -139,17 +171,9 @@ class Library:
         return [self._resolve(case, name) for name in case.partners]
 
     def _resolve(self, case: Case, name: str) -> Organisation:
-        found = self._resolved.get((case.edition, name))
-        if found is None:
-            region = self.edition[case.edition].region
-            found = next(o for o in self._organisations_by_name[name] if name in names_in(o, region))
-            self._resolved[case.edition, name] = found
+        found = self.names.called(name, self.regions(case)).found
+        assert found is not None, name  # the check lets no other name through
         return found
-
-    @cached_property
-    def _resolved(self) -> dict[tuple[str, str], Organisation]:
-        """Names already resolved: every page and file asks for the same ones."""
-        return {}
 
     def cases_of(self, organisation: Organisation) -> list[Case]:
         """Every case the organisation led or joined, in library order."""

@@ -204,6 +204,7 @@ CASE = Outline(
         _of_case("edition", Kind.FILED, "editions"),
         _of_case("number", asked=False),
         _of_case("rank", asked=False),
+        _of_case("region", asked=False),
         _of_case("title"),
         _of_case("short_title"),
         _of_case("category", Kind.FILED, "categories"),

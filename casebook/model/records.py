@@ -16,6 +16,7 @@ from casebook.model.fields import (
     Line,
     Name,
     Paragraph,
+    Places,
     Position,
     Ref,
     Summary,
@@ -49,12 +50,12 @@ class Source(Identified, title="来源"):
 
 
 class Edition(Identified, title="批次"):
-    """A city's list of one year."""
+    """A list of one year: a city's, a province's or the nation's."""
 
     id: Id = field("批次编号", "城市拼音加年份，会成为网址的一部分，定了就不改", "quzhou-2023")
     title: Line = field("批次名称", "名单的正式名称", "衢州市2023年度优化营商环境十佳创新案例")
     short_title: Name | None = field("批次简称", "用在地方小的位置", "衢州2023十佳", None)
-    region: Name = field("地区", "省和市连写；同名单位按地区区分", "浙江省衢州市")
+    region: Name = field("地区", "省和市连写；全国的名单写全国", "浙江省衢州市")
     year: Year = field("年度", "四位数字", 2023)
     organiser: Name | None = field("评选单位", "照来源写", "衢州市营商办", None)
     size: Position | None = field("公布的案例数", "名单上一共有几个案例", 10, None)
@@ -78,13 +79,22 @@ class Category(Identified, title="分类"):
     description: Line = field("说明", "一句话说清楚这一类包括什么", "让企业办许可、办项目手续更快、更省事。")
 
 
+class Place(Identified, title="地方"):
+    """A place that its name alone does not tell: a new area, a joint region, a short or former name."""
+
+    id: Id = field("地方编号", "拼音，会成为网址的一部分，定了就不改", "quzhou-zhizao")
+    name: Name = field("名称", "正式名称；上级写在 within 里", "智造新城")
+    aliases: tuple[Name, ...] = field("又称", "简称、旧名", ["衢州智造新城"], ())
+    within: Places = field("所在地方", "上级地方的全称；不止一个就写成列表", "浙江省衢州市", ())
+
+
 class Organisation(Identified, title="单位"):
     """A body that leads or joins cases."""
 
     id: Id = field("单位编号", "会成为网址的一部分", "quzhou-police")
     name: Name = field("单位名称", "带上地名，和别处的单位区分开", "衢州市公安局")
     aliases: tuple[Name, ...] = field("来源写法", "来源中出现的简称", ["市公安局"], ())
-    region: Name = field("地区", "与批次的地区写法一致", "浙江省衢州市")
+    region: Name = field("地区", "单位管辖的地方，省和市连写；国家部委写全国", "浙江省衢州市")
     parent: Ref | None = field("上级单位", "上级单位的编号", "quzhou-police", None)
 
 
@@ -187,6 +197,7 @@ class Case(Identified, title="案例"):
     title: Line = field("正式标题", "照来源写", "推进一般工业投资项目“拿地即开工”改革")
     short_title: Name | None = field("短标题", "用在卡片和列表上，十六个字以内最好", "工业项目“拿地即开工”", None)
     aliases: tuple[Id, ...] = field("曾用编号", "编号改过时，把旧的写在这里，旧网址会转到新的", ["quzhou-2023-a"], ())
+    region: Places = field("地区", "案例在哪里，写全称；几地合办就写成列表；不写就是批次的地区", "浙江省衢州市", ())
     category: Ref = field("分类", "categories 中的编号", "permitting")
     tags: tuple[Ref, ...] = field("标签", "tags 中的编号", ["digital"], ())
     frameworks: dict[Key, tuple[Ref, ...]] = field(
@@ -268,6 +279,7 @@ class Case(Identified, title="案例"):
 SECTIONS: dict[str, type[Record]] = {
     "editions": Edition,
     "categories": Category,
+    "places": Place,
     "organisations": Organisation,
     "frameworks": Framework,
     "tags": Tag,

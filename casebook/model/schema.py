@@ -61,6 +61,9 @@ def of_export(metadata: dict[str, str]) -> dict[str, Any]:
     """The schema of `cases.json`: a data file, and the facts about the whole set (their names with what they mean)."""
     data = build()
     facts: dict[str, Any] = {name: {"type": "string", "description": meaning} for name, meaning in metadata.items()}
+    places = {"type": "array", "items": {"type": "string"}, "minItems": 1, "title": "所在地方"}
+    places["description"] = "案例所在的各级地方的全称，从大到小；由 region 得出"
+    data["definitions"]["Case"]["properties"]["places"] = places
     facts["schema_version"] = {"type": "integer", "const": SCHEMA_VERSION, "description": "字段改名或取消时加一"}
     return data | {
         "title": "优化营商环境案例库导出文件（cases.json）",

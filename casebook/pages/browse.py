@@ -129,6 +129,8 @@ def catalogue(
 def column(facet: Facet) -> dict[str, Any]:
     """A facet for a script. The positions of many values are told as steps from one to the next: half the size."""
     told: dict[str, Any] = {"key": facet.key, "values": [(value.id, value.name) for value in facet.values]}
+    if facet.above:
+        told["above"] = facet.above
     if not facet.is_long:
         return told | {"of": [found[0] if len(found) == 1 else found for found in facet.columns]}
     steps, last = [], 0

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from casebook.model import charts, comparing, figures
 from casebook.model.library import Library
 from casebook.model.outcomes import Outcome
+from casebook.model.places import NATION
 from casebook.model.records import Case, Organisation
 from casebook.sounds import in_chinese_order
 
@@ -37,17 +38,25 @@ class Value(NamedTuple):
 
 @dataclass(frozen=True)
 class Facet:
-    """`columns` holds, for each thing, the positions in `values` of what it has, ascending."""
+    """`columns` holds, for each thing, the positions in `values` of what it has, ascending.
+
+    In a tree of values a thing also has all that its own stand below: `above` tells these for each value.
+    """
 
     key: str
     label: str
     values: tuple[Value, ...]
     columns: tuple[tuple[int, ...], ...]
+    above: tuple[tuple[int, ...], ...] = ()
 
     @property
     def is_long(self) -> bool:
         """Whether there are too many values to show them all."""
         return len(self.values) > FEW
+
+    def depth(self, value: Value) -> int:
+        """Below how many others a value of a tree stands."""
+        return len(self.above[self.values.index(value)]) if self.above else 0
 
     @property
     def first(self) -> Sequence[Value]:
@@ -118,12 +127,34 @@ def by_category(library: Library, cases: Sequence[Case]) -> list[Facet]:
     return facet("category", "分类", having, [category.id for category in library.categories])
 
 
+def by_place(library: Library, regions: Sequence[tuple[str, ...]]) -> list[Facet]:
+    """Where things are, as a tree: a place stands below what holds it, and has what all below it have.
+
+    `regions` are full names. There is nothing to choose where all things are in the same places.
+    """
+    if len(set(regions)) < 2:
+        return []
+    above = {region: library.gazetteer.levels(region) for of in regions for region in of}
+    above |= {level: library.gazetteer.levels(level) for levels in list(above.values()) for level in levels}
+    tree = sorted(above, key=lambda place: [(level != NATION, in_chinese_order(level)) for level in above[place]])
+    position = {place: at for at, place in enumerate(tree)}
+    # The nation holds all, where anything is named after it.
+    root = (position[NATION],) if NATION in position else ()
+    held = [
+        tuple(sorted({*root, *(position[level] for level in above[place])} - {at})) for at, place in enumerate(tree)
+    ]
+    columns = tuple(tuple(sorted(position[region] for region in of)) for of in regions)
+    counts = Counter(at for own in columns for at in {*own, *(level for place in own for level in held[place])})
+    values = tuple(Value(place, place, counts[at]) for at, place in enumerate(tree))
+    return [Facet("place", "地区", values, columns, tuple(held))]
+
+
 def by_edition(library: Library, cases: Sequence[Case]) -> list[Facet]:
     """Where and when."""
     editions = [library.edition[case.edition] for case in cases]
     years = sorted({str(edition.year) for edition in editions}, reverse=True)
     return [
-        *facet("city", "地区", [((edition.region, edition.region),) for edition in editions]),
+        *by_place(library, [library.regions(case) for case in cases]),
         *facet("year", "年度", [((str(edition.year), f"{edition.year}年"),) for edition in editions], years),
     ]
 
@@ -306,7 +337,7 @@ def of_organisations(library: Library) -> Catalogue:
         return len(library.joined_by.get(organisation.id, ()))
 
     things = sorted(library.organisations, key=lambda o: -len(library.cases_of(o)))
-    facets = facet("city", "地区", [((o.region, o.region),) for o in things])
+    facets = by_place(library, [(library.gazetteer.full(o.region),) for o in things])
     orders = (
         order("cases", "参与案例，多的在前", things, lambda o: 0),
         order("led", "牵头，多的在前", things, lambda o: -led(o)),

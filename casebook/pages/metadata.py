@@ -74,7 +74,7 @@ def keywords(library: Library, case: Case) -> list[str]:
                 library.category[case.category].name,
                 *(library.tag[tag].name for tag in case.tags),
                 *(organisation.name for organisation in (*library.lead(case), *library.partners(case))),
-                library.edition[case.edition].region,
+                *library.regions(case),
             ]
         )
     )
@@ -128,7 +128,7 @@ def _article(view: View, case: Case) -> dict[str, Any]:
             "author": {"@type": "Organization", "name": settings.site_name},
             "publisher": {"@type": "Organization", "name": settings.site_name},
             "license": settings.licence_url,
-            "spatialCoverage": edition.region,
+            "spatialCoverage": told[0] if len(told := library.regions(case)) == 1 else list(told),
             "temporalCoverage": str(edition.year),
             "mentions": [
                 {"@type": "Organization", "name": organisation.name}
@@ -173,7 +173,9 @@ def _dataset(view: View, subject: Subject) -> dict[str, Any]:
             "isAccessibleForFree": True,
             "dateModified": library.updated and library.updated.isoformat(),
             "temporalCoverage": "/".join(dict.fromkeys(str(year) for year in (years[:1] + years[-1:]))),
-            "spatialCoverage": list(dict.fromkeys(edition.region for edition in library.editions)),
+            "spatialCoverage": list(
+                dict.fromkeys(region for case in library.cases for region in library.regions(case))
+            ),
             "keywords": [category.name for category in library.categories],
             "distribution": [
                 _known(

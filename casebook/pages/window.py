@@ -26,6 +26,7 @@ def excerpt(library: Library, organisation: Organisation) -> Library:
     return Library(
         editions=library.editions,
         categories=library.categories,
+        places=library.places,
         organisations=tuple(library.organisation[id_] for id_ in seen),
         frameworks=library.frameworks,
         tags=library.tags,
@@ -66,7 +67,7 @@ class Window:
         # The vocabularies: `Library.vocabulary` is their digest.
         self.editions, self.frameworks = library.editions, library.frameworks
         self.edition, self.category, self.tag, self.term = library.edition, library.category, library.tag, library.term
-        self.vocabulary = library.vocabulary
+        self.vocabulary, self.gazetteer = library.vocabulary, library.gazetteer
         # The case and what surrounds it: `digest` is made of this.
         self.case: Mapping[str, Case] = {case.id: case}
         self._signature = library.signatures.get(case.id)
@@ -75,6 +76,7 @@ class Window:
         self._related = [Related(named(other), reasons) for other, reasons in library.related(case)]
         before, after = library.neighbours(case)
         self._neighbours = before and named(before), after and named(after)
+        self.is_of_many_places = library.is_of_many_places
         self.origins: Mapping[str, Origin] = (
             {case.id: library.origins[case.id]} if linked and case.id in library.origins else {}
         )
@@ -84,8 +86,25 @@ class Window:
         """A digest of everything that can be seen; None when that is not known, for a library not read from files."""
         if self._signature is None:
             return None
-        seen = (self._signature, self._lead, self._partners, self._others, self._related, self._neighbours)
+        seen = (
+            self._signature,
+            self._lead,
+            self._partners,
+            self._others,
+            self._related,
+            self._neighbours,
+            self.is_of_many_places,
+        )
         return hashlib.sha256(self.vocabulary + repr((*seen, self.origins)).encode()).digest()
+
+    def regions(self, case: Case) -> tuple[str, ...]:
+        return Library.regions(self, case)
+
+    def whereabouts(self, case: Case) -> str:
+        return Library.whereabouts(self, case)
+
+    def levels(self, case: Case) -> tuple[str, ...]:
+        return Library.levels(self, case)
 
     def lead(self, case: Case) -> list[Organisation]:
         return self._lead

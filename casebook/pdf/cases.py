@@ -31,7 +31,7 @@ def case_content(library: Library, settings: Settings, case: Case) -> dict[str, 
     return {
         "id": case.id,
         "number": number(case),
-        "edition": shown(edition.title),
+        "edition": shown(" · ".join([edition.title, *(library.regions(case) if case.region else ())])),
         "category": shown(library.category[case.category].name),
         "title": shown(case.title),
         "heading": title_segments(case.title, pairs(library)),
@@ -90,7 +90,7 @@ def keywords(library: Library, cases: Iterable[Case]) -> list[str]:
     """What the file is about, for its metadata: categories, regions and ways of reforming."""
     names = ["营商环境"]
     for case in cases:
-        names += [library.category[case.category].name, library.edition[case.edition].region]
+        names += [library.category[case.category].name, *library.regions(case)]
         names += [library.tag[tag].name for tag in case.tags]
     return list(dict.fromkeys(names))[:20]
 

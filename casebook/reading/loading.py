@@ -146,7 +146,7 @@ def _library(parts: list[FilePart]) -> Library:
     )
 
 
-VOCABULARY = ("editions", "categories", "frameworks", "tags", "glossary")
+VOCABULARY = ("editions", "categories", "places", "frameworks", "tags", "glossary")
 
 
 def _digest(values: Any) -> bytes:

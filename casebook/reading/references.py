@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice, takewhile
 
 from casebook.base.problems import Guesses
+from casebook.model import naming
 from casebook.model.outline import CASE
-from casebook.model.records import SECTIONS, Case, Edition, Framework, Identified, Organisation, Record, Term, label
-from casebook.model.regions import names_in, same_region
+from casebook.model.places import Gazetteer
+from casebook.model.records import (
+    SECTIONS,
+    Case,
+    Edition,
+    Framework,
+    Identified,
+    Organisation,
+    Place,
+    Record,
+    Term,
+    label,
+)
 from casebook.reading.entries import Entry, Finding, Tables, entries
 from casebook.reading.yaml_text import Location
 
@@ -18,8 +28,6 @@ Names = Mapping[str, str]
 """What may be pointed at, by id: what it is called, for guesses at what was meant."""
 
 NOTHING: Names = {}
-SEVERAL = 5
-"""Organisations that a message names when a name may be any of them."""
 
 
 def check_references(tables: Tables, broken: Mapping[str, set[str]], guesses: Guesses) -> Iterator[Finding]:
@@ -29,7 +37,8 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]], guesses: Gu
     items = {e.record.id: {i.id: i.name for i in e.record.items} for e in entries(tables, Framework)}
     editions = {e.record.id: e.record for e in entries(tables, Edition)}
     sources = {id_: {source.id: source.title for source in edition.sources} for id_, edition in editions.items()}
-    named = ByName([e.record for e in entries(tables, Organisation)])
+    gazetteer = Gazetteer([e.record for e in entries(tables, Place)])
+    named = Named([e.record for e in entries(tables, Organisation)], gazetteer)
     for entry in entries(tables, Case):
         yield from _pointers(entry, known, broken, guesses)
         yield from _repeated(entry)
@@ -38,7 +47,7 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]], guesses: Gu
         if edition is not None:
             yield from _cited(entry, sources[edition.id], guesses)
             if not broken["organisations"]:
-                yield from _taking_part(entry, edition.region, named, guesses)
+                yield from _taking_part(entry, entry.record.region or (edition.region,), named, guesses)
 
 
 def _called(records: Sequence[Entry[Record]]) -> dict[str, str]:
@@ -119,26 +128,33 @@ def _cited(entry: Entry[Case], sources: Names, guesses: Guesses) -> Iterator[Fin
             yield _unknown(entry, at, "来源", value, sources, "请先在所属批次的 sources 中添加", guesses)
 
 
-def _taking_part(entry: Entry[Case], region: str, named: ByName, guesses: Guesses) -> Iterator[Finding]:
+def _taking_part(entry: Entry[Case], regions: tuple[str, ...], named: Named, guesses: Guesses) -> Iterator[Finding]:
     """The organisations that led or joined are registered, each is meant clearly and stands once."""
     case = entry.record
     seen: set[str] = set()
     for at, name in [*_places("lead", case.lead), *_places("partners", case.partners)]:
-        called = named.in_region(name, region)
-        meant = named.meant(name, region)
-        for organisation in meant[:1]:
-            if organisation.id in seen:
+        called = named.called(name, regions)
+        if called.found:
+            if called.found.id in seen:
                 yield Finding(entry, at, "E036", f"单位 “{name}” 写了两次；请删掉一个")
-            seen.add(organisation.id)
-        if len({organisation.region for organisation in meant}) > 1:
-            several = "、".join(organisation.name for organisation in meant[:SEVERAL])
-            yield Finding(entry, at, "E035", f"单位 “{name}” 可能是 {several}；请写全称")
-        if called and not meant:
-            first, whole = called[0].name, "、".join(organisation.name for organisation in called[:SEVERAL])
-            message = f"单位 “{name}” 是 {whole} 的简称，在{region}的批次里看不出是哪里的；请写全称 “{first}”"
+            seen.add(called.found.id)
+        elif called.several:
+            if len({organisation.region for organisation in called.several}) > 1:  # in one, E030 says it
+                several = "、".join(organisation.name for organisation in called.several)
+                yield Finding(entry, at, "E035", f"单位 “{name}” 可能是 {several}；请写全称")
+        elif called.wider:
+            whole = "、".join(organisation.name for organisation in called.wider)
+            where = "、".join(regions)
+            remedy = f"请写全称 “{called.wider[0].name}”，或在案例的 region 里写明是哪里的"
+            message = f"单位 “{name}” 是 {whole} 的简称，在{where}的案例里看不出是哪里的；{remedy}"
             yield Finding(entry, at, "E035", message)
-        elif not meant:
-            choices = NOTHING if guesses.spent else named.around(region)
+        elif called.elsewhere:
+            first = called.elsewhere[0]
+            message = f"单位 “{name}” 已登记，但地区是{first.region}，案例的地区是{'、'.join(regions)}"
+            remedy = f"确实是它就写全称 “{first.name}”，不是就另外登记"
+            yield Finding(entry, at, "E031", f"{message}；{remedy}")
+        else:
+            choices = NOTHING if guesses.spent else named.around(regions)
             hint = "请先在 organisations 中登记，或作为简称补进 aliases"
             if "，" in name or "、" in name:
                 hint = "看起来是几个单位连在了一起；列表各项请用半角逗号加空格隔开"
@@ -150,41 +166,16 @@ def _places(role: str, names: Sequence[str]) -> Iterator[tuple[Location, str]]:
     return (((role, index), name) for index, name in enumerate(names))
 
 
-class ByName:
-    """Organisations by what they are called: what a name stands for in a region, without asking all that bear it."""
+class Named:
+    """What names stand for in places, and what else there is in them for guesses."""
 
-    def __init__(self, organisations: Sequence[Organisation]) -> None:
-        self._organisations = organisations
-        self._regions: dict[str, dict[str, list[tuple[int, Organisation]]]] = {}
-        for position, organisation in enumerate(organisations):
-            for name in dict.fromkeys((organisation.name, *organisation.aliases)):
-                regions = self._regions.setdefault(name, {})
-                regions.setdefault(organisation.region, []).append((position, organisation))
-        self._sorted = {name: sorted(regions) for name, regions in self._regions.items()}
-        self._around: dict[str, dict[str, str]] = {}
-        self._in_region: dict[tuple[str, str], list[Organisation]] = {}
+    def __init__(self, organisations: Sequence[Organisation], gazetteer: Gazetteer) -> None:
+        self._names = naming.Names(organisations, gazetteer)
+        self.called = self._names.called
+        self._around: dict[tuple[str, ...], dict[str, str]] = {}
 
-    def in_region(self, name: str, region: str) -> list[Organisation]:
-        """Those of the name whose region holds or lies in this one; of many regions within, the first few."""
-        if (name, region) not in self._in_region:
-            self._in_region[name, region] = list(self._looked_up(name, region))
-        return self._in_region[name, region]
-
-    def _looked_up(self, name: str, region: str) -> Iterator[Organisation]:
-        regions, order = self._regions.get(name, {}), self._sorted.get(name, [])
-        holding = [region[:length] for length in range(1, len(region)) if region[:length] in regions]
-        start = bisect_left(order, region)
-        within = takewhile(lambda other: other.startswith(region), islice(order, start, start + SEVERAL))
-        places = (place for other in (*holding, *within) for place in regions[other])
-        return (organisation for _, organisation in sorted(places, key=lambda place: place[0]))
-
-    def meant(self, name: str, region: str) -> list[Organisation]:
-        """Those of them that a case of the region may call so."""
-        return [organisation for organisation in self.in_region(name, region) if name in names_in(organisation, region)]
-
-    def around(self, region: str) -> dict[str, str]:
-        """All names of organisations in a region or around it."""
-        if region not in self._around:
-            near = (o for o in self._organisations if same_region(o.region, region))
-            self._around[region] = {name: name for o in near for name in names_in(o, region)}
-        return self._around[region]
+    def around(self, regions: tuple[str, ...]) -> dict[str, str]:
+        """All names that stand for an organisation in these places."""
+        if regions not in self._around:
+            self._around[regions] = {name: name for name in self._names.in_place(regions)}
+        return self._around[regions]

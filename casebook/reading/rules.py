@@ -27,6 +27,7 @@ from casebook.model.remarks import UNSTATED, remarks_of
 from casebook.reading import dates
 from casebook.reading.entries import Entry, Finding, Tables, entries
 from casebook.reading.outcomes import check_outcomes
+from casebook.reading.place_rules import check_places
 from casebook.reading.references import check_references
 from casebook.reading.yaml_text import Location
 
@@ -39,6 +40,7 @@ def findings(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding
         check_ids(tables),
         check_numbers(tables),
         check_organisations(tables, guesses),
+        check_places(tables, guesses),
         check_references(tables, broken, guesses),
         check_dates(tables),
         check_addresses(tables),

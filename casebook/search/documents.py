@@ -65,7 +65,10 @@ def _case(library: Library, case: Case) -> Document:
         given = (part for part in section.parts if part.kind in SAID and part.of(case))
         if text := "；".join(SAID[part.kind](library, case, part) for part in given):
             sections.append(Section(section.anchor, section.title, text))
-    return Document(f"cases/{case.id}/", case.title, tuple(sections), (*named, *dict.fromkeys(written)), main=True)
+    # Where all cases are in one place, its name tells none of them from another.
+    places = library.levels(case) if library.whereabouts(case) else ()
+    names = (*named, *dict.fromkeys(written), *places)
+    return Document(f"cases/{case.id}/", case.title, tuple(sections), names, main=True)
 
 
 def _outcome(outcome: Outcome) -> str:

@@ -54,6 +54,8 @@ def test_json_uses_the_field_names_of_the_data_file(tmp_path: Path, name: str) -
     values = json.loads(exported(first, "data/cases.json"))
     for fact in ("schema_version", *downloads.METADATA):
         values.pop(fact, None)
+    for case in values["cases"]:
+        assert case.pop("places") == list(first.levels(first.case[case["id"]]))  # the only thing that was worked out
     again = re.sub(r'"(\d{4}-\d\d-\d\d)"', r"\1", json.dumps(values, ensure_ascii=False))
     second, _ = loading.load(write(tmp_path, again, "again.yml"))
     assert second.cases == first.cases

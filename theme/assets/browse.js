@@ -10,7 +10,8 @@
   const TYPING = 150; // milliseconds without a key until what was typed counts
 
   /**
-   * @typedef {{key: string, values: [id: string, name: string][], of: (number | number[])[], steps?: number[][]}} Facet
+   * @typedef {{key: string, values: [id: string, name: string][], of: (number | number[])[], steps?: number[][],
+   *   above?: number[][], whole?: boolean}} Facet
    * @typedef {{versions: Record<string, string>, block: number, page: number, total: number, groups: [heading: string, size: number][],
    *   names: string[], folded?: string[], facets: Facet[]}} Index
    * @typedef {{chosen: Map<string, Set<string>>, find: string, sort: string, view: string, page: number}} State
@@ -29,8 +30,20 @@
         return value;
       };
       if (facet.steps && !facet.of) facet.of = facet.steps.map((steps) => steps.map(next));
+      climb(facet);
     }
     return data;
+  }
+
+  /** In a tree a thing has what its own values stand below, too. @param {Facet} facet */
+  function climb(facet) {
+    const { above } = facet;
+    if (!above || facet.whole) return;
+    const whole = above.map((values, value) => [...values, value]);
+    facet.of = facet.of.map((own) =>
+      typeof own === "number" ? whole[own] : [...new Set(own.flatMap((value) => whole[value]))],
+    );
+    facet.whole = true;
   }
 
   /** @param {Index} data */
@@ -146,7 +159,9 @@
       const asked = new URLSearchParams(location.search);
       const chosen = new Map();
       for (const { key } of this.facets) {
-        if (asked.has(key)) chosen.set(key, new Set(asked.getAll(key)));
+        // Addresses that were copied before places were a tree have city=.
+        const ids = [...asked.getAll(key), ...(key === "place" ? asked.getAll("city") : [])];
+        if (ids.length) chosen.set(key, new Set(ids));
       }
       const view = asked.get("view") ?? "";
       return {
@@ -372,13 +387,19 @@
 
     // ---- Facets
 
-    /** The item of a value, with its check box. @param {string} key @param {string} id @param {string} name */
-    itemOf(key, id, name) {
+    /**
+     * The item of a value, with its check box; in a tree with its depth.
+     * @param {string} key
+     * @param {string} id
+     * @param {string} name
+     * @param {number} [depth]
+     */
+    itemOf(key, id, name, depth) {
       const known = this.items.get(`${key} ${id}`);
       if (known) return known;
       const box = element("input", { type: "checkbox", name: key, value: id });
       const label = element("label", {}, box, element("span", { textContent: name }), element("small"));
-      const item = element("li", {}, label);
+      const item = element("li", depth === undefined ? {} : { "data-depth": depth }, label);
       this.items.set(`${key} ${id}`, item);
       return item;
     }
@@ -417,7 +438,7 @@
       find(facet, "[data-chosen]", HTMLElement).textContent = chosen ? `已选${chosen.size}` : "";
       const items = this.shownValues(data.facets[place], counts, control).map((value) => {
         const [id, name] = values[value];
-        const item = this.itemOf(key, id, name);
+        const item = this.itemOf(key, id, name, data.facets[place].above?.[value].length);
         find(item, "input", HTMLInputElement).checked = Boolean(chosen?.has(id));
         find(item, "small", HTMLElement).textContent = String(counts[value]);
         item.classList.toggle("empty", counts[value] === 0);
