@@ -171,7 +171,7 @@ class Library:
         return [self._resolve(case, name) for name in case.partners]
 
     def _resolve(self, case: Case, name: str) -> Organisation:
-        found = self.names.called(name, self.regions(case)).found
+        found = self.names.called(name, self.regions(case)).organisation
         assert found is not None, name  # the check lets no other name through
         return found
 

@@ -17,7 +17,7 @@ from casebook.model.records import Organisation
 class Called(NamedTuple):
     """What a name stands for in a place. Each list holds a few at most."""
 
-    found: Organisation | None = None
+    organisation: Organisation | None = None
     several: tuple[Organisation, ...] = ()
     """It may be any of these."""
     wider: tuple[Organisation, ...] = ()
@@ -82,7 +82,7 @@ class Names:
         return self._understood((o.name for o in self.organisations), regions) | self.in_place(regions)
 
     def _understood(self, names: Iterator[str], regions: tuple[str, ...]) -> dict[str, Organisation]:
-        found = ((name, self.called(name, regions).found) for name in dict.fromkeys(names))
+        found = ((name, self.called(name, regions).organisation) for name in dict.fromkeys(names))
         return {name: organisation for name, organisation in found if organisation}
 
 

@@ -34,7 +34,7 @@ BETWEEN = re.compile(
 HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
 
 
-class Place(NamedTuple):
+class Standing(NamedTuple):
     """Where a page stands: the entries of the navigation, (title, address) each, and the address of its picture."""
 
     columns: Sequence[tuple[str, str]] = ()
@@ -51,13 +51,13 @@ def escaped(text: str) -> str:
     return str(Markup.escape(text)).replace("{", "&#123;").replace("}", "&#125;")
 
 
-def head(view: View, place: Place, title: str, description: str, case: Any = None) -> Markup:
+def head(view: View, place: Standing, title: str, description: str, case: Any = None) -> Markup:
     """What the head of a page says to programs."""
     column = next((column for column in place.columns if view.url.startswith(column[1])), ("", ""))
     return metadata.head(view, metadata.Subject(title, description, *column, case=case, card=place.card))
 
 
-def slots(view: View, place: Place, page: PageSpec, body: CompiledPage | None = None) -> dict[str, str]:
+def slots(view: View, place: Standing, page: PageSpec, body: CompiledPage | None = None) -> dict[str, str]:
     """What a page page from data has in the slots of its frame (see `frames`); `view` is that of the page.
 
     `body` is the compiled Markdown of its type; without it the page has its one block.
@@ -78,7 +78,7 @@ def slots(view: View, place: Place, page: PageSpec, body: CompiledPage | None = 
     }
 
 
-def of_case(view: View, place: Place, page: PageSpec, body: CompiledPage | None = None) -> dict[str, Any]:
+def of_case(view: View, place: Standing, page: PageSpec, body: CompiledPage | None = None) -> dict[str, Any]:
     """Everything that is made of one case. The library of `view` is a `Window`."""
     with stage("筛选和对比的数据"):
         others = browse.of_case(view, page.case)

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from casebook.model.outline import CASE, Kind
 from casebook.model.records import Case
 from casebook.pages import facets
-from casebook.pages.facets import Catalogue, Facet
+from casebook.pages.catalogue import Catalogue, Facet
 from casebook.pages.view import View
 
 NOT_COMPARED = {Kind.SUMMARY, Kind.ORGANISATIONS, Kind.TERMS, Kind.RELATED}

@@ -7,119 +7,21 @@ sort with these columns alone; `browse` writes them to files and renders the thi
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from casebook.model import charts, comparing, figures
 from casebook.model.library import Library
 from casebook.model.outcomes import Outcome
-from casebook.model.places import NATION
 from casebook.model.records import Case, Organisation
+from casebook.pages.catalogue import Catalogue, Facet, Order, by_place, facet, order
 from casebook.sounds import in_chinese_order
 
 LEVELS = ("国家级", "省级", "市级", "县级", "其他")
 """Of what others gave a case, the highest first."""
-FEW = 20
-"""Up to so many values a facet lists; of more, it lists the `SHOWN` most frequent, and the rest is found by typing."""
-SHOWN = 10
-
-
-class Value(NamedTuple):
-    """One value of a facet. `id` stands in the address of the page, `frequency` is how many things have it."""
-
-    id: str
-    name: str
-    frequency: int
-
-
-@dataclass(frozen=True)
-class Facet:
-    """`columns` holds, for each thing, the positions in `values` of what it has, ascending.
-
-    In a tree of values a thing also has all that its own stand below: `above` tells these for each value.
-    """
-
-    key: str
-    label: str
-    values: tuple[Value, ...]
-    columns: tuple[tuple[int, ...], ...]
-    above: tuple[tuple[int, ...], ...] = ()
-
-    @property
-    def is_long(self) -> bool:
-        """Whether there are too many values to show them all."""
-        return len(self.values) > FEW
-
-    def depth(self, value: Value) -> int:
-        """Below how many others a value of a tree stands."""
-        return len(self.above[self.values.index(value)]) if self.above else 0
-
-    @property
-    def first(self) -> Sequence[Value]:
-        """The values to show before anything is chosen: all, or the most frequent."""
-        return sorted(self.values, key=lambda value: -value.frequency)[:SHOWN] if self.is_long else self.values
-
-
-@dataclass(frozen=True)
-class Order:
-    """One way to order things. `sort` gives the positions of the things in the order to show them."""
-
-    key: str
-    label: str
-    sort: Callable[[], Iterable[int]]
-
-    @cached_property
-    def sequence(self) -> tuple[int, ...]:
-        """The positions, sorted when they are first asked for: pages name the orders, only scripts' data has them."""
-        return tuple(self.sort())
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """Things in their plain order, with all one can narrow and order them by.
-
-    `groups` are (heading, how many) when the plain order falls into groups that must never mix; every order keeps to
-    them. `names` are what a reader may look for by typing, one for each thing, or nothing.
-    """
-
-    things: Sequence[Any]
-    facets: tuple[Facet, ...] = ()
-    orders: tuple[Order, ...] = ()
-    groups: tuple[tuple[str, int], ...] = ()
-    names: tuple[str, ...] = field(default=())
-
-
-Named = Iterable[tuple[str, str]]
-
-
-def facet(key: str, label: str, having: Sequence[Named], declared: Sequence[str] = (), least: int = 2) -> list[Facet]:
-    """A facet from the (id, name) pairs each thing has; none at all when there is nothing to choose between.
-
-    Values stand in the declared order of their ids, otherwise the most frequent first; when they are many, as they are
-    met, because neighbouring things have neighbouring values then, which makes for small files.
-    """
-    having = [tuple(dict.fromkeys(pairs)) for pairs in having]
-    counts = Counter(pair for pairs in having for pair in pairs)
-    if len(counts) < least:
-        return []
-    place = {id_: at for at, id_ in enumerate(declared)}
-    first = {pair: at for at, pair in enumerate(counts)}
-    frequent = len(counts) <= FEW
-    order = sorted(
-        counts, key=lambda pair: (place.get(pair[0], len(place)), -counts[pair] if frequent else 0, first[pair])
-    )
-    position = {pair: at for at, pair in enumerate(order)}
-    values = tuple(Value(id_, name, counts[id_, name]) for id_, name in order)
-    return [Facet(key, label, values, tuple(tuple(sorted(position[p] for p in pairs)) for pairs in having))]
-
-
-def order(key: str, label: str, things: Sequence[Any], by: Callable[[Any], Any]) -> Order:
-    """An order by a key; things that are equal keep their plain order."""
-    return Order(key, label, lambda: sorted(range(len(things)), key=lambda at: by(things[at])))
 
 
 def by_category(library: Library, cases: Sequence[Case]) -> list[Facet]:
@@ -127,34 +29,12 @@ def by_category(library: Library, cases: Sequence[Case]) -> list[Facet]:
     return facet("category", "分类", having, [category.id for category in library.categories])
 
 
-def by_place(library: Library, regions: Sequence[tuple[str, ...]]) -> list[Facet]:
-    """Where things are, as a tree: a place stands below what holds it, and has what all below it have.
-
-    `regions` are full names. There is nothing to choose where all things are in the same places.
-    """
-    if len(set(regions)) < 2:
-        return []
-    above = {region: library.gazetteer.levels(region) for of in regions for region in of}
-    above |= {level: library.gazetteer.levels(level) for levels in list(above.values()) for level in levels}
-    tree = sorted(above, key=lambda place: [(level != NATION, in_chinese_order(level)) for level in above[place]])
-    position = {place: at for at, place in enumerate(tree)}
-    # The nation holds all, where anything is named after it.
-    root = (position[NATION],) if NATION in position else ()
-    held = [
-        tuple(sorted({*root, *(position[level] for level in above[place])} - {at})) for at, place in enumerate(tree)
-    ]
-    columns = tuple(tuple(sorted(position[region] for region in of)) for of in regions)
-    counts = Counter(at for own in columns for at in {*own, *(level for place in own for level in held[place])})
-    values = tuple(Value(place, place, counts[at]) for at, place in enumerate(tree))
-    return [Facet("place", "地区", values, columns, tuple(held))]
-
-
 def by_edition(library: Library, cases: Sequence[Case]) -> list[Facet]:
     """Where and when."""
     editions = [library.edition[case.edition] for case in cases]
     years = sorted({str(edition.year) for edition in editions}, reverse=True)
     return [
-        *by_place(library, [library.regions(case) for case in cases]),
+        *by_place(library.gazetteer, [library.regions(case) for case in cases]),
         *facet("year", "年度", [((str(edition.year), f"{edition.year}年"),) for edition in editions], years),
     ]
 
@@ -337,7 +217,7 @@ def of_organisations(library: Library) -> Catalogue:
         return len(library.joined_by.get(organisation.id, ()))
 
     things = sorted(library.organisations, key=lambda o: -len(library.cases_of(o)))
-    facets = by_place(library, [(library.gazetteer.full(o.region),) for o in things])
+    facets = by_place(library.gazetteer, [(library.gazetteer.full(o.region),) for o in things])
     orders = (
         order("cases", "参与案例，多的在前", things, lambda o: 0),
         order("led", "牵头，多的在前", things, lambda o: -led(o)),

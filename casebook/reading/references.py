@@ -38,7 +38,7 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]], guesses: Gu
     editions = {e.record.id: e.record for e in entries(tables, Edition)}
     sources = {id_: {source.id: source.title for source in edition.sources} for id_, edition in editions.items()}
     gazetteer = Gazetteer([e.record for e in entries(tables, Place)])
-    named = Named([e.record for e in entries(tables, Organisation)], gazetteer)
+    named = NamesAround([e.record for e in entries(tables, Organisation)], gazetteer)
     for entry in entries(tables, Case):
         yield from _pointers(entry, known, broken, guesses)
         yield from _repeated(entry)
@@ -128,16 +128,18 @@ def _cited(entry: Entry[Case], sources: Names, guesses: Guesses) -> Iterator[Fin
             yield _unknown(entry, at, "来源", value, sources, "请先在所属批次的 sources 中添加", guesses)
 
 
-def _taking_part(entry: Entry[Case], regions: tuple[str, ...], named: Named, guesses: Guesses) -> Iterator[Finding]:
+def _taking_part(
+    entry: Entry[Case], regions: tuple[str, ...], named: NamesAround, guesses: Guesses
+) -> Iterator[Finding]:
     """The organisations that led or joined are registered, each is meant clearly and stands once."""
     case = entry.record
     seen: set[str] = set()
     for at, name in [*_places("lead", case.lead), *_places("partners", case.partners)]:
         called = named.called(name, regions)
-        if called.found:
-            if called.found.id in seen:
+        if called.organisation:
+            if called.organisation.id in seen:
                 yield Finding(entry, at, "E036", f"单位 “{name}” 写了两次；请删掉一个")
-            seen.add(called.found.id)
+            seen.add(called.organisation.id)
         elif called.several:
             if len({organisation.region for organisation in called.several}) > 1:  # in one, E030 says it
                 several = "、".join(organisation.name for organisation in called.several)
@@ -166,7 +168,7 @@ def _places(role: str, names: Sequence[str]) -> Iterator[tuple[Location, str]]:
     return (((role, index), name) for index, name in enumerate(names))
 
 
-class Named:
+class NamesAround:
     """What names stand for in places, and what else there is in them for guesses."""
 
     def __init__(self, organisations: Sequence[Organisation], gazetteer: Gazetteer) -> None:

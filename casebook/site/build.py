@@ -87,8 +87,8 @@ class Build:
         """The view of the page at this address."""
         return View(self.library, self.settings, url, self.printed, self.sizes)
 
-    def place(self, case: Case | None) -> assembly.Place:
-        return assembly.Place(tuple(self.columns), self._card(case))
+    def place(self, case: Case | None) -> assembly.Standing:
+        return assembly.Standing(tuple(self.columns), self._card(case))
 
     def _card(self, case: Case | None) -> str:
         """The address of the picture to share of a page, which must be a full one; "" without it."""

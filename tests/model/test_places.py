@@ -149,7 +149,11 @@ def test_a_name_stands_for_one_organisation_or_it_is_told_why_not(
 ) -> None:
     called = Names(BODIES, Gazetteer()).called(name, regions)
     told = next(
-        ((field, *(o.id for o in found)) for field, found in called._asdict().items() if field != "found" and found),
+        (
+            (field, *(o.id for o in found))
+            for field, found in called._asdict().items()
+            if field != "organisation" and found
+        ),
         None,
     )
-    assert (called.found.id if called.found else told) == meant
+    assert (called.organisation.id if called.organisation else told) == meant
