@@ -51,7 +51,7 @@ def read(folder: Path, values: dict[str, Any]) -> Library:
 def build(library: Library, settings: Settings, folder: Path) -> dict[str, bytes]:
     """Every file of a site but those of MkDocs and the theme, by path; put into `folder` too, and packed."""
     files: dict[str, str | bytes] = {}
-    place, finished = assembly.Place((("案例", "cases/"),)), {}
+    place, finished = assembly.Standing((("案例", "cases/"),)), {}
     for made in listing.generated(library):
         if made.case:
             seen = window.Window(library, made.case)

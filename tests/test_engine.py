@@ -30,7 +30,7 @@ printed = making.site_files(library, settings, 10, 10)
 count = 0
 of_cases = {}
 for made in listing.generated(library):
-    view, here = blocks.View(library, settings, made.url, printed), assembly.Place()
+    view, here = blocks.View(library, settings, made.url, printed), assembly.Standing()
     if made.case:
         view = blocks.View(window.Window(library, made.case), settings, made.url, printed)
         found = of_cases[made.case.id] = assembly.of_case(view, here, made)

@@ -401,7 +401,7 @@ def products(folder: Path, values: Any) -> dict[str, tuple[bytes, Any]]:
         library, _ = loading.load(write(folder, values))
     except BadData:
         return {}
-    found, settings, place = {}, Settings(), assembly.Place((("案例", "cases/"),))
+    found, settings, place = {}, Settings(), assembly.Standing((("案例", "cases/"),))
     for made in listing.generated(library):
         if made.case:
             seen = window.Window(library, made.case)

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from casebook.model.library import Library
-from casebook.pages import catalogue, facets
-from casebook.pages.catalogue import Catalogue, Facet
+from casebook.pages import facets
+from casebook.pages.catalogue import Catalogue, Facet, facet
 from casebook.sounds import in_chinese_order
 from tests.support import linked, small
 
@@ -42,21 +42,19 @@ def pair(name: str, before: Any, after: Any, unit: str) -> dict[str, Any]:
 
 
 def test_a_facet_counts_each_thing_once_for_each_of_its_values() -> None:
-    (found,) = catalogue.facet(
-        "tag", "改革方式", [[("a", "甲"), ("b", "乙")], [("b", "乙"), ("b", "乙")], []], ["b", "a"]
-    )
+    (found,) = facet("tag", "改革方式", [[("a", "甲"), ("b", "乙")], [("b", "乙"), ("b", "乙")], []], ["b", "a"])
     assert found.values == (("b", "乙", 2), ("a", "甲", 1))
     assert found.columns == ((0, 1), (0,), ())
 
 
 def test_values_nobody_ordered_stand_by_how_frequent_they_are() -> None:
-    (found,) = catalogue.facet("city", "地区", [[("x", "西")], [("d", "东")], [("d", "东")]])
+    (found,) = facet("city", "地区", [[("x", "西")], [("d", "东")], [("d", "东")]])
     assert [value.id for value in found.values] == ["d", "x"]
 
 
 def test_where_there_is_no_choice_there_is_no_facet() -> None:
-    assert catalogue.facet("city", "地区", [[("x", "西")], [("x", "西")]]) == []
-    assert catalogue.facet("tag", "改革方式", [[], []]) == []
+    assert facet("city", "地区", [[("x", "西")], [("x", "西")]]) == []
+    assert facet("tag", "改革方式", [[], []]) == []
 
 
 def test_amounts_of_one_unit_are_one_group_whatever_their_scale() -> None:

@@ -199,7 +199,7 @@ def test_a_compiled_page_is_data_and_filled_without_markdown(tmp_path: Path) -> 
     assert article.get("data-case") == spec.case.id
     assert [e.tag for e in article if e.tag in ("h1", "h2")] == ["h1", "h2"] + ["h2"] * bool(spec.case.outcomes)
     assert "{{ 见下" in text(article)
-    slots = assembly.slots(view, assembly.Place(), spec, page)
+    slots = assembly.slots(view, assembly.Standing(), spec, page)
     assert '<a href="#x"' in slots["contents"]
 
 
@@ -209,7 +209,7 @@ def test_the_parts_of_a_case_are_all_of_it(tmp_path: Path) -> None:
         if spec.case:
             parts = CompiledPage.of([Call(name.strip("{ ()}")) for name in PARTS.split("\n\n")])
             contents = [
-                assembly.slots(View(library, Settings(), spec.url), assembly.Place(), spec, page)
+                assembly.slots(View(library, Settings(), spec.url), assembly.Standing(), spec, page)
                 for page in (parts, compiled.plain(PAGE_TYPES["case_page"]))
             ]
             assert contents[0] == contents[1]
