@@ -93,6 +93,11 @@ def test_links_lead_somewhere(path: Path) -> None:
             )
 
 
+def test_codes_that_the_changelog_names_are_explained() -> None:
+    known = set(re.findall(r"^\| ([EW]\d{3}) ", (ROOT / "docs" / "checks.md").read_text(encoding="utf-8"), re.M))
+    assert set(re.findall(r"\b[EW]\d{3}\b", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))) <= known
+
+
 def test_hacking_is_short() -> None:
     text = (ROOT / "HACKING.md").read_text(encoding="utf-8")
     assert len(text) <= 12_000

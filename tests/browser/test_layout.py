@@ -151,3 +151,21 @@ def test_without_scripts_the_comparison_says_what_it_needs(visit: Open) -> None:
     page = visit("/compare/", java_script_enabled=False)
     expect(page.locator("noscript p").first).to_contain_text("JavaScript")
     expect(page.locator("noscript p").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_number_of_a_card_is_one_line_beside_any_name(visit: Open, width: int) -> None:
+    """An edition without a short title has a long name, and every card bears it when there are several editions."""
+    page = visit("/cases/")
+    page.set_viewport_size({"width": width, "height": 900})
+    lines = page.locator(".card-top").evaluate_all(
+        """tops => tops.map((top) => {
+          const names = top.querySelector("span");
+          names.textContent = `某市2023年度优化营商环境十佳创新案例 · ${names.textContent}`.repeat(2);
+          const range = document.createRange();
+          range.selectNodeContents(top.querySelector("b"));
+          return new Set(Array.from(range.getClientRects(), (box) => Math.round(box.top))).size;
+        })"""
+    )
+    assert lines == [1] * 10
+    assert excess(page) == 0
