@@ -309,6 +309,43 @@ CASES = (
     ),
 )
 
+
+class Headline(NamedTuple):
+    """What is shown of a case where one figure stands for it: what it is of, the figure, its time in the source."""
+
+    of: str
+    figure: str
+    period: str = ""
+    noted: bool = False
+
+
+HEADLINES = {
+    1: (Headline("技术评审时间", "1"), Headline("费用", "40%", noted=True)),
+    2: (Headline("园区涉企纠纷化解率", "99.4%", "2023年全年"), Headline("涉企警情", "43.8%", "2023年全年")),
+    3: (
+        Headline("新增基金投资", "103", "2023年"),
+        Headline("撬动社会资本", "326", "2023年"),
+        Headline("招引百亿项目", "11", "2023年"),
+    ),
+    4: (
+        Headline("协助企业减少用能成本支出", "1530", "改革以来"),
+        Headline("能效诊断服务的企业", "1421", "改革以来"),
+    ),
+    5: (Headline("项目开工用时", "7"),),
+    6: (Headline("招引市外员工", "25742", "2023年"),),
+    7: (Headline("平均执行天数", "15.8%", "2023年"),),
+    8: (
+        Headline("企业违法行为", "零发生", "合规服务实施以来"),
+        Headline("审批效率", "80%", "合规服务实施以来"),
+    ),
+    9: (Headline("企业自主评定人才", "11", "目前", noted=True),),
+    10: (Headline("解决产业链问题", "900", "改革以来"),),
+}
+"""The first is the one of the card. Case 2 has its year from the lead-in of the list; case 9 says 目前 and no date."""
+
+NOTED = {1: ("费用", "40%"), 7: ("执行到位率", "7.97%"), 8: ("预警提醒", "110.5%"), 9: ("自主评定人才", "11名")}
+"""Figures whose meaning the source leaves open: each needs our note, or a mark that leads to it, wherever it stands."""
+
 CATEGORIES = ("审批服务", "法治护航", "金融支持", "要素保障", "人才用工", "产业链服务")
 
 B_READY = [

@@ -71,7 +71,7 @@ def acceptance(
     ]
     lines = [f"- **{label}**：{code(value, longest=130)}" for label, value in facts if value]
     for outcome in case.outcomes:
-        lines.append(f"- **成效**：{code(figures.sentence(outcome), longest=200)}")
+        lines.append(f"- **成效**：{code(figures.alone(outcome), longest=200)}")
     for record in new:
         lines.append(
             f"- **新单位**：{code(record['name'])}，编号暂定 {code(record['id'])}，合并前可以改，合并后就不再改"

@@ -125,7 +125,7 @@ CELLS: dict[Kind, Callable[[Row, OutlineField], Value]] = {
     **dict.fromkeys((Kind.TEXTS, Kind.OPEN), _ids),
     Kind.RELATED: _ids,
     Kind.MEASURES: lambda row, part: _lines(f"{n}. {m.title}：{m.text}" for n, m in enumerate(part.of(row.case), 1)),
-    Kind.OUTCOMES: lambda row, part: _lines(map(figures.sentence, part.of(row.case))),
+    Kind.OUTCOMES: lambda row, part: _lines(map(figures.alone, part.of(row.case))),
     Kind.ENTITIES: lambda row, part: joined(f"{entity.name}（{entity.role}）" for entity in part.of(row.case)),
     Kind.RECOGNITION: lambda row, part: _lines(given.said for given in part.of(row.case)),
     Kind.FLAG: lambda row, part: "是" if part.of(row.case) else None,
@@ -270,7 +270,7 @@ OUTCOMES = Table(
         Column("年份", lambda row: row.item.year, ("year",), width=8),
         Column("高低取向", lambda row: cells.BETTER[row.item.better], ("better",), "数字越低越好还是越高越好"),
         Column("突出显示", lambda row: "是" if row.item.headline else None, ("headline",), "主要成效", 10),
-        Column("表述", lambda row: figures.sentence(row.item), about="连成一句话的成效", width=44),
+        Column("表述", lambda row: figures.alone(row.item), about="连成一句话的成效", width=44),
         Column(
             "出处",
             lambda row: row.item.source and _source(row, row.item.source),

@@ -47,6 +47,8 @@ def bars(outcome: Outcome) -> Bars | None:
     stated = outcome.change
     if stated is None or stated.of != "%" or stated.basis not in BASES or outcome.doubt or outcome.note:
         return None
+    if stated.basis == "同比" and outcome.year is None:
+        return None  # nobody can tell which year is 100
     if stated.value.words or figures.verb_of_change(outcome) or outcome.rank:
         return None
     return Bars(Decimal(100), (100 + stated.value.low, 100 + stated.value.high), BASES[stated.basis])

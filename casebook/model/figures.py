@@ -221,6 +221,21 @@ def sentence(outcome: Outcome) -> str:
     return f"{outcome.name}：{said}" if said else outcome.name
 
 
+def alone(outcome: Outcome) -> str:
+    """The outcome in one line where nothing stands beside it: with its time and the editors' note.
+
+    A figure never stands anywhere without them, or without `beside`, which leads there.
+    """
+    told = "；".join(filter(None, [when(outcome), f"注：{outcome.note}" if outcome.note else ""]))
+    return sentence(outcome) + (f"（{told.removesuffix('。')}）" if told else "")
+
+
+def beside(outcome: Outcome, compared: bool = True) -> str:
+    """What a tile or a card says beside its figure: what it is compared with, its time, and whether there is a note."""
+    detail = figure(outcome).detail if compared else ""
+    return "，".join(filter(None, [detail, when(outcome), "有注" if outcome.note else ""]))
+
+
 def in_words(outcome: Outcome) -> bool:
     """Whether what stands large is no number: a text, or the source's own words in place of digits."""
     shown = outcome.now or (outcome.change.value if outcome.change else None)

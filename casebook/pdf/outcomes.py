@@ -16,7 +16,8 @@ REMARK = re.compile("（[^）]{1,8}）$")
 
 def tile(outcome: Outcome) -> dict[str, Any]:
     figure = figures.figure(outcome)
-    label = outcome.name + (f"（{figure.detail}）" if figure.detail else "")
+    beside = figures.beside(outcome)
+    label = outcome.name + (f"（{beside}）" if beside else "")
     remark = REMARK.search(label)
     at = remark.start() if remark else len(label)
     return {
@@ -44,7 +45,7 @@ def outcome_row(case: Case, outcome: Outcome, with_case: bool) -> dict[str, Any]
     stated, computed = figures.change(outcome), figures.computed_points(outcome)
     basis = outcome.change.basis or "" if outcome.change else ""
     place = f"见{outcome.source.place}" if outcome.source and outcome.source.place and not with_case else ""
-    when_and_where = " · ".join(filter(None, [outcome.period, place]))
+    when_and_where = " · ".join(filter(None, [figures.when(outcome), place]))
     notes = [when_and_where, f"注：{outcome.note}" if outcome.note else ""]
     drawn = bars(outcome)
     row: dict[str, Any] = {

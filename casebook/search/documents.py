@@ -73,9 +73,7 @@ def _case(library: Library, case: Case) -> Document:
 
 def _outcome(outcome: Outcome) -> str:
     """The outcome as its row on the page has it: the figures, when, and what is doubtful about them."""
-    said = figures.sentence(outcome)
-    period = f"（{outcome.period}）" if outcome.period else ""
-    return f"{said}{period}。{outcome.note or ''}"
+    return f"{figures.alone(outcome)}。"
 
 
 def _organisations(library: Library, case: Case, part: OutlineField) -> str:

@@ -49,7 +49,8 @@ def test_a_range_shows_its_lower_end_and_its_spread() -> None:
 
 
 def test_a_stated_change_is_drawn_against_its_basis_and_says_so() -> None:
-    drawn = charts.svg(outcome("涉企警情", change=change("-40", basis="同比")), width=150)
+    assert not charts.svg(outcome("涉企警情", change=change("-40", basis="同比"))), "of which year is 100?"
+    drawn = charts.svg(outcome("涉企警情", change=change("-40", basis="同比"), year=2023), width=150)
     assert widths(drawn) == {"bar-before": 150, "bar-after": 90}
     label = ElementTree.fromstring(drawn).get("aria-label")
     assert "同比下降40%" in label

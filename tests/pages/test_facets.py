@@ -111,7 +111,7 @@ def test_changes_against_different_things_are_not_compared_and_those_against_not
 
 def test_a_change_that_cannot_be_literal_is_last() -> None:
     outcomes = [
-        {"name": name, "change": {"value": Decimal(value), "unit": "%", "basis": "同比"}}
+        {"name": name, "change": {"value": Decimal(value), "unit": "%", "basis": "同比"}, "year": 2023}
         for name, value in (("不成立", -110), ("小", -5), ("大", -40))
     ]
     found = facets.of_outcomes(library(outcomes))
