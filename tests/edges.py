@@ -162,6 +162,7 @@ def _link_case(
     pick: Pick,
 ) -> None:
     case |= {"edition": edition["id"], "category": pick(sections["categories"])["id"], "lead": named[:1]}
+    case.pop("draft", None)
     case["number"] = number + 1 if number else case["number"]
     for field, section in (("tags", "tags"), ("terms", "glossary"), ("related", "cases")):
         if field in case:

@@ -181,7 +181,7 @@ LAST = ("frameworks", "terms", "related", "sources", "aliases", "published", "up
 def _columns() -> Iterator[Column]:
     """The columns of a case, from its outline."""
     parts = {part.name: part for part in outline.CASE.parts}
-    between = [name for name in parts if name not in FIRST + LAST]
+    between = [name for name in parts if name not in (*FIRST, *LAST, "draft")]
     for name in (*FIRST, *between, *LAST):
         part = parts[name]
         heading, about, width = SPECIAL.get(name, (None, None, None))

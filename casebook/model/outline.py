@@ -242,6 +242,7 @@ CASE = Outline(
     ),
     tail=(
         _of_case("aliases", Kind.ID, asked=False),
+        _of_case("draft", asked=False),
         _of_case("published", asked=False),
         _of_case("updated", asked=False),
     ),

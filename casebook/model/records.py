@@ -246,6 +246,7 @@ class Case(Identified, title="案例"):
     sources: tuple[Citation, ...] = field(
         "来源", "所属批次的来源，加上位置", [{"id": "quzhou-2023-list", "place": "第1条"}], min_length=1
     )
+    draft: bool = field("是否草稿", "还没写完的写 true：只在预览里看得到，缺什么只提醒", True, False)
     published: Day | None = field("收录日期", "放进本库的那一天", dt.date(2026, 11, 23), None)
     updated: Day | None = field("更新日期", "最近一次改动内容的那一天", dt.date(2026, 12, 1), None)
     corrections: tuple[Correction, ...] = field(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar, cast
 
-from casebook.model.records import SECTIONS, Record
+from casebook.model.records import SECTIONS, Case, Record
 from casebook.reading.yaml_text import Location, YamlFile
 
 R = TypeVar("R", bound=Record)
@@ -50,6 +50,11 @@ Tables = Mapping[str, Sequence[Entry[Record]]]
 """The entries of each section, in the order read."""
 
 _SECTION = {model: section for section, model in SECTIONS.items()}
+
+
+def published(tables: Tables) -> Iterator[Entry[Case]]:
+    """The cases that are no drafts."""
+    return (entry for entry in entries(tables, Case) if not entry.record.draft)
 
 
 def entries(tables: Tables, model: type[R]) -> Sequence[Entry[R]]:

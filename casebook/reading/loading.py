@@ -30,7 +30,7 @@ from casebook.model.records import (
     Tag,
     Term,
 )
-from casebook.reading import decoding, repairing, rules, texts, wording, yaml_text
+from casebook.reading import decoding, drafts, repairing, rules, texts, wording, yaml_text
 from casebook.reading.data_files import look_over
 from casebook.reading.entries import Entry, R, entries
 from casebook.reading.yaml_text import Location, YamlFile
@@ -92,13 +92,17 @@ Known = dict[Path, FilePart]
 
 
 def load(
-    main: Path | None = None, known: Known | None = None, overlay: Mapping[Path, str] | None = None
+    main: Path | None = None,
+    known: Known | None = None,
+    overlay: Mapping[Path, str] | None = None,
+    preview: bool = False,
 ) -> tuple[Library, list[Problem]]:
     """Read, check and link all data. Returns the library and its warnings; raises BadData with every problem.
 
     Errors of bookkeeping alone come with the warnings (see `Problem.stops_build`). Who loads again and again gives
     `known`, in which files are kept: reading and checking a file is most of the time, and most have not changed.
-    `overlay` has texts that count in the place of files, which need not exist: what somebody is still writing.
+    `overlay` has texts that count in the place of files, which need not exist: what somebody is still writing. Drafts
+    are checked too, but only for a `preview` they are among the cases.
     """
     main = main or project.data_path()
     # Nothing made here is cyclic; looking for cycles while making it, and later, is a quarter of the time (10,000 cases).
@@ -117,13 +121,14 @@ def load(
             gc.enable()
     if any(problem.stops_build for problem in problems):
         raise BadData(problems)
-    if not any(part.entries["cases"] for part in parts) and not problems:
+    library = _library(parts, preview)
+    if not library.cases and not any(problem.is_error for problem in problems):
         message = "没有案例；请在 cases 中至少添加一个案例"
         raise BadData([Problem(decoding.shown_path(main), 1, 1, "E002", message)])
-    return _library(parts), sorted(set(problems))
+    return library, sorted(set(problems))
 
 
-def _library(parts: list[FilePart]) -> Library:
+def _library(parts: list[FilePart], preview: bool) -> Library:
     tables = _tables(parts)
     cases = entries(tables, Case)
 
@@ -131,7 +136,7 @@ def _library(parts: list[FilePart]) -> Library:
         return tuple(entry.record for entry in entries(tables, model))
 
     shared = [[part.document.values.get(section) for section in VOCABULARY] for part in parts]
-    return Library(
+    library = Library(
         editions=records(Edition),
         categories=records(Category),
         organisations=records(Organisation),
@@ -139,11 +144,12 @@ def _library(parts: list[FilePart]) -> Library:
         tags=records(Tag),
         glossary=records(Term),
         synonyms=records(Synonym),
-        cases=records(Case),
+        cases=tuple(entry.record for entry in cases if not entry.record.draft),
         origins={e.record.id: Origin(e.document.path, e.document.places[e.location][0]) for e in cases},
         signatures={e.record.id: _digest(e.document.values["cases"][e.location[1]]) for e in cases},
         vocabulary=_digest(shared),
     )
+    return drafts.previewed(library, [entry for entry in cases if entry.record.draft]) if preview else library
 
 
 VOCABULARY = ("editions", "categories", "places", "frameworks", "tags", "glossary")
@@ -191,9 +197,12 @@ def _part(path: Path, text: str) -> FilePart:
         try:
             record = SECTIONS[section].model_validate(value)
         except ValidationError as error:
-            faults += wording.shape_faults(error, location, SECTIONS[section], MOST_FOUND)
-            if isinstance(value, dict):
+            found = wording.shape_faults(error, location, SECTIONS[section], MOST_FOUND)
+            draft = drafts.is_draft(section, value)
+            faults += drafts.softened(found) if draft else found
+            if isinstance(value, dict) and not draft:
                 part.broken[section].add(str(value.get("id")))
+            if isinstance(value, dict):
                 part.entries[section] += repairing.repaired(SECTIONS[section], value, document, location)
         else:
             part.entries[section].append(Entry(record, document, location))

@@ -21,7 +21,7 @@ from casebook.model.records import (
     Term,
     label,
 )
-from casebook.reading.entries import Entry, Finding, Tables, entries
+from casebook.reading.entries import Entry, Finding, Tables, entries, published
 from casebook.reading.yaml_text import Location
 
 Names = Mapping[str, str]
@@ -33,7 +33,8 @@ NOTHING: Names = {}
 def check_references(tables: Tables, broken: Mapping[str, set[str]], guesses: Guesses) -> Iterator[Finding]:
     """Everything a case points at is declared. `broken` has the ids of records that were refused."""
     known = {section: _called(tables[section]) for section, model in SECTIONS.items() if issubclass(model, Identified)}
-    known["cases"] |= {alias: alias for entry in entries(tables, Case) for alias in entry.record.aliases}
+    known["cases"] = _called([*published(tables)])
+    known["cases"] |= {alias: alias for entry in published(tables) for alias in entry.record.aliases}
     items = {e.record.id: {i.id: i.name for i in e.record.items} for e in entries(tables, Framework)}
     editions = {e.record.id: e.record for e in entries(tables, Edition)}
     sources = {id_: {source.id: source.title for source in edition.sources} for id_, edition in editions.items()}

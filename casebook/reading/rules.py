@@ -25,7 +25,8 @@ from casebook.model.records import (
 )
 from casebook.model.remarks import UNSTATED, remarks_of
 from casebook.reading import dates
-from casebook.reading.entries import Entry, Finding, Tables, entries
+from casebook.reading.drafts import weighed
+from casebook.reading.entries import Entry, Finding, Tables, entries, published
 from casebook.reading.outcomes import check_outcomes
 from casebook.reading.place_rules import check_places
 from casebook.reading.references import check_references
@@ -48,7 +49,7 @@ def findings(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding
         outcomes,
     ):
         if not finding.entry.doubts(finding.at):
-            yield finding
+            yield weighed(finding)
 
 
 def check_ids(tables: Tables) -> Iterator[Finding]:
@@ -89,7 +90,7 @@ def check_numbers(tables: Tables) -> Iterator[Finding]:
     by_edition: dict[str, dict[int, Entry[Case]]] = defaultdict(dict)
     unnumbered: Counter[str] = Counter()
     unsure = {entry.record.edition for entry in entries(tables, Case) if ("number",) in entry.faults}
-    for entry in entries(tables, Case):
+    for entry in published(tables):
         taken, number = by_edition[entry.record.edition], entry.record.number
         if number is None:
             unnumbered[entry.record.edition] += 1

@@ -97,7 +97,7 @@ def _checked(settings: Settings) -> Build:
     """A build of the data as it is now; in a preview with bad data, of the data as they were last."""
     try:
         with stage("检查数据"):
-            library, problems = loading.load(known=state.known if state.serving else None)
+            library, problems = loading.load(known=state.known if state.serving else None, preview=state.serving)
         return Build(library, settings, problems, preview=state.serving)
     except BadData as error:
         if not (state.serving and state.build):

