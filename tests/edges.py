@@ -141,6 +141,11 @@ def _link(sections: dict[str, list[dict[str, Any]]], pick: Pick) -> None:
         sections["editions"][0]["sources"] = [{"id": "s0", "title": "名单"}]
     for framework in sections["frameworks"]:
         _identify(framework["items"], pick)
+    for number, place in enumerate(sections["places"]):
+        place |= {"name": f"{number}城{place['name']}"[:60]}
+        place["aliases"] = [f"{number}区{at}" for at, _ in enumerate(place.get("aliases", []))]
+        if "within" in place:
+            place["within"] = pick((region, [region, "上海市"]))
     named = []
     for number, organisation in enumerate(sections["organisations"]):
         organisation |= {"region": region, "name": f"{number}{organisation['name']}"[:60]}
@@ -167,6 +172,8 @@ def _link_case(
     for field, section in (("tags", "tags"), ("terms", "glossary"), ("related", "cases")):
         if field in case:
             case[field] = [other["id"] for other in sections[section] if other is not case][: len(case[field])]
+    if "region" in case:
+        case["region"] = pick((edition["region"], [edition["region"], f"{edition['region']}城区"]))
     if "partners" in case:
         case["partners"] = named[1:]
     if "aliases" in case:

@@ -267,9 +267,9 @@ class Library:
         return {organisation.id: at for at, organisation in enumerate(self.organisations)}
 
     @cached_property
-    def active_organisations(self) -> int:
-        """How many organisations led or joined a case."""
-        return len(self.led_by.keys() | self.joined_by.keys())
+    def active_organisations(self) -> tuple[Organisation, ...]:
+        """Those that led or joined a case: only they have pages, and are counted."""
+        return tuple(organisation for organisation in self.organisations if organisation.id in self._taking_part)
 
     @cached_property
     def outcomes(self) -> list[tuple[Case, Outcome]]:

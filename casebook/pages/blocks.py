@@ -189,7 +189,7 @@ def category_page(view: View, category_id: str, page: int = 1) -> Markup:
     return view.render("category.html", category=view.library.category[category_id], slice=slice_)
 
 
-@list_of("organisations", lambda library: library.organisations, "单位", "牵头和配合改革的单位。")
+@list_of("organisations", lambda library: library.active_organisations, "单位", "牵头和配合改革的单位。")
 def organisation_list(view: View, page: int = 1) -> Markup:
     catalogue = facets.of_organisations(view.library)
     slice_ = sliced(catalogue.things, page, "organisations/")
@@ -198,7 +198,7 @@ def organisation_list(view: View, page: int = 1) -> Markup:
 
 @page_of_each(
     "organisations",
-    lambda library: library.organisations,
+    lambda library: library.active_organisations,
     cases=lambda library, organisation: library.cases_of(organisation),
     about=lambda organisation, cases: f"{organisation.name}牵头或配合的{len(cases)}个案例。",
 )

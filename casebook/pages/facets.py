@@ -216,7 +216,7 @@ def of_organisations(library: Library) -> Catalogue:
     def joined(organisation: Organisation) -> int:
         return len(library.joined_by.get(organisation.id, ()))
 
-    things = sorted(library.organisations, key=lambda o: -len(library.cases_of(o)))
+    things = sorted(library.active_organisations, key=lambda o: -len(library.cases_of(o)))
     facets = by_place(library.gazetteer, [(library.gazetteer.full(o.region),) for o in things])
     orders = (
         order("cases", "参与案例，多的在前", things, lambda o: 0),

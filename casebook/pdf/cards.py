@@ -35,4 +35,4 @@ def card(library: Library, settings: Settings, case: Case | None) -> dict[str, A
 
 def counts(library: Library) -> str:
     """How much the library holds, in one line."""
-    return f"{len(library.cases)}个案例 · {len(library.by_category)}个分类 · {library.active_organisations}家单位"
+    return f"{len(library.cases)}个案例 · {len(library.by_category)}个分类 · {len(library.active_organisations)}家单位"

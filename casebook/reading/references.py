@@ -40,6 +40,8 @@ def check_references(tables: Tables, broken: Mapping[str, set[str]], guesses: Gu
     sources = {id_: {source.id: source.title for source in edition.sources} for id_, edition in editions.items()}
     gazetteer = Gazetteer([e.record for e in entries(tables, Place)])
     named = NamesAround([e.record for e in entries(tables, Organisation)], gazetteer)
+    if tables["cases"] and not broken["cases"] and not broken["organisations"]:
+        yield from _unused(tables, editions, named)
     for entry in entries(tables, Case):
         yield from _pointers(entry, known, broken, guesses)
         yield from _repeated(entry)
@@ -163,6 +165,26 @@ def _taking_part(
                 hint = "看起来是几个单位连在了一起；列表各项请用半角逗号加空格隔开"
                 choices = NOTHING
             yield _unknown(entry, at, "单位", name, choices, hint, guesses)
+
+
+def _unused(tables: Tables, editions: Mapping[str, Edition], named: NamesAround) -> Iterator[Finding]:
+    """Organisations that no case names have no page. Nothing is said while it is unknown what some case names."""
+    used: set[str] = set()
+    for entry in entries(tables, Case):
+        case = entry.record
+        edition = editions.get(case.edition)
+        if entry.faults or edition is None:
+            return
+        regions = case.region or (edition.region,)
+        for name in (*case.lead, *case.partners):
+            meant = named.called(name, regions).organisation
+            if meant is None:
+                return
+            used.add(meant.id)
+    for unused in entries(tables, Organisation):
+        if unused.record.id not in used:
+            message = f"没有案例用到单位 “{unused.record.name}”，它不会有页面；请核对案例里的写法，用不着就删掉"
+            yield Finding(unused, ("name",), "W095", message)
 
 
 def _places(role: str, names: Sequence[str]) -> Iterator[tuple[Location, str]]:

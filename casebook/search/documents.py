@@ -29,7 +29,7 @@ def documents(library: Library) -> Iterator[Document]:
         yield _page(f"editions/{edition.id}/", edition.title, about, "批次", edition.name, edition.organiser or "")
     for category in library.categories:
         yield _page(f"categories/{category.id}/", category.name, category.description, "分类")
-    for organisation in library.organisations:
+    for organisation in library.active_organisations:
         url = f"organisations/{organisation.id}/"
         yield _page(url, organisation.name, _part(library, organisation), "单位", *organisation.aliases)
     for term in library.glossary:
