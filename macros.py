@@ -3,15 +3,16 @@
 """
 
 from functools import partial
+from typing import Any
 
 from casebook.pages.blocks import BLOCKS
 from casebook.site import frame_pages
 
 
-def define_env(env):
+def define_env(env: Any) -> None:
     """Called by mkdocs-macros with its environment; `env.page` is the page being rendered."""
 
-    def on_this_page(name, *arguments):
+    def on_this_page(name: str, *arguments: Any) -> str:
         return frame_pages.call_macro(env.page, name, *arguments)
 
     for name in BLOCKS:

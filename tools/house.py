@@ -23,16 +23,12 @@ STILL = frozenset(
     [
         "casebook",
         "casebook/editing/new.py",
-        "casebook/pages/blocks.py",
-        "casebook/pages/browse.py",
-        "casebook/site/hooks.py",
         "tests/facts.py",
         "tests/support.py",
         "tests/pages/test_pages.py",
         "tools/bench/queries.py",
         "tools/bench/report.py",
         "tools/bench/synthetic.py",
-        "Made",
     ]
 )
 """What is against the limits today. It only gets shorter."""

@@ -304,8 +304,8 @@ class Asker:
         region = self.get("region", "地区，写到市", line_of(Edition, "region"), usual)
         digits = re.search("-([0-9]{4})$", edition_id)
         year = self.get("year", "年度", a_year, digits[1] if digits else "")
-        source = {"id": f"{edition_id}-list", "title": title}
-        return Edition(id=edition_id, title=title, region=region, year=year, sources=(Source(**source),))
+        source = Source(id=f"{edition_id}-list", title=title)
+        return Edition(id=edition_id, title=title, region=region, year=year, sources=(source,))
 
     def category(self, library: Library) -> str:
         if self.options.category is None:

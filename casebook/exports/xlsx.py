@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeGuard
 
 from casebook.exports import tables
+from casebook.exports.cells import SEPARATOR
 from casebook.exports.tables import Table, Value
 from casebook.model.library import Library
 from casebook.settings import Settings
@@ -95,11 +96,11 @@ class _Writer:
         for column, title in enumerate(("表", "列", "含义")):
             sheet.write_string(at, column, title, self.heading)
         for table in tables.TABLES:
-            for column in shown(table):
+            for described in shown(table):
                 at += 1
                 sheet.write_string(at, 0, table.name, self.plain)
-                sheet.write_string(at, 1, column.title, self.plain)
-                sheet.write_string(at, 2, column.about, self.wrapped)
+                sheet.write_string(at, 1, described.title, self.plain)
+                sheet.write_string(at, 2, described.about, self.wrapped)
 
     def sheet(self, table: Table) -> None:
         """One table: headings that stay, a filter, widths that suit, text wrapped."""
@@ -155,7 +156,7 @@ LONGEST_TEXT = 32_767
 
 def is_link(value: Value) -> TypeGuard[str]:
     """Whether a cell is a single address that every program can open."""
-    return isinstance(value, str) and bool(value) and tables.SEPARATOR not in value and len(value) < LONGEST_LINK
+    return isinstance(value, str) and bool(value) and SEPARATOR not in value and len(value) < LONGEST_LINK
 
 
 def lines_of(value: Value, width: int) -> int:

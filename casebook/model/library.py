@@ -195,15 +195,11 @@ class Library:
 
     def source(self, case: Case, citation: records.Citation) -> records.Source:
         """What a citation of the case points at."""
-        return next(s for s in self.edition[case.edition].sources if s.id == citation.id)
+        return source_in(self.edition[case.edition], citation)
 
     def framework_items(self, case: Case) -> list[tuple[Framework, list[FrameworkItem]]]:
         """The case's mapping, in the order the frameworks declare."""
-        return [
-            (framework, [item for item in framework.items if item.id in case.frameworks[framework.id]])
-            for framework in self.frameworks
-            if case.frameworks.get(framework.id)
-        ]
+        return items_in(self.frameworks, case)
 
     def neighbours(self, case: Case) -> tuple[Case | None, Case | None]:
         """The cases before and after it in its edition."""
@@ -293,6 +289,20 @@ class Library:
 def _place(case: Case) -> tuple[bool, int]:
     """Where a case stands in its edition: by number, those without one after them in the order of the files."""
     return case.number is None, case.number or 0
+
+
+def source_in(edition: Edition, citation: records.Citation) -> records.Source:
+    """What a citation points at, among the sources of the case's edition."""
+    return next(source for source in edition.sources if source.id == citation.id)
+
+
+def items_in(frameworks: Iterable[Framework], case: Case) -> list[tuple[Framework, list[FrameworkItem]]]:
+    """The case's mapping to these frameworks, in their order."""
+    return [
+        (framework, [item for item in framework.items if item.id in case.frameworks[framework.id]])
+        for framework in frameworks
+        if case.frameworks.get(framework.id)
+    ]
 
 
 def _first_day(year: int) -> dt.date:

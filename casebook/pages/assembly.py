@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import TemplateSyntaxError
 from markupsafe import Markup
@@ -32,6 +32,8 @@ BETWEEN = re.compile(
     re.S,
 )
 HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
+
+T = TypeVar("T")
 
 
 class Standing(NamedTuple):
@@ -81,7 +83,7 @@ def slots(view: View, place: Standing, page: PageSpec, body: CompiledPage | None
 def of_case(view: View, place: Standing, page: PageSpec, body: CompiledPage | None = None) -> dict[str, Any]:
     """Everything that is made of one case. The library of `view` is a `Window`."""
     with stage("筛选和对比的数据"):
-        others = browse.of_case(view, page.case)
+        others = browse.of_case(view, view.shelf.case[str(page.arguments[0])])
     return {"slots": slots(view, place, page, body), **others}
 
 
@@ -112,7 +114,8 @@ def cache(settings: Settings, seen: Inputs) -> Cache:
     return Cache(project.cache_folder() / "pages", CODE | seen, base)
 
 
-def kept(cache: Cache, digest: bytes | None, make: Callable[[], Any]) -> Any:
+def kept(cache: Cache, digest: bytes | None, make: Callable[[], T]) -> T:
     """What is made of that which `digest` tells of, made now unless it is kept. It must be of JSON's own types."""
     text = cache.content(digest, lambda: json.dumps(make(), ensure_ascii=False, separators=(",", ":")).encode())
-    return json.loads(text)
+    again: T = json.loads(text)
+    return again

@@ -82,7 +82,7 @@ def _case(view: View, case_id: str) -> Any:
     """The parts of a case's template. They are made once a page, for they share which terms have been mentioned."""
 
     def make() -> Any:
-        library = view.library
+        library = view.shelf
         case = library.case[case_id]
         previous, following = library.neighbours(case)
         return view.macros(
@@ -143,15 +143,15 @@ CASE_PARTS = tuple(
 @part_of("cases")
 def case_actions(view: View, case_id: str) -> Markup:
     """The quiet list of what one can do with a case, beside the page's contents."""
-    case = view.library.case[case_id]
+    case = view.shelf.case[case_id]
     return view.render("actions.html", case=case, edit=edit_link(view, case))
 
 
 def edit_link(view: View, case: Case) -> str:
     """Where the case's lines can be changed; "" without a repository or for data from elsewhere."""
-    origin = view.library.origins.get(case.id)
-    path = origin and in_repository(origin.path)
-    return view.settings.edit_link(path, origin.line) if path else ""
+    origin = view.shelf.origins.get(case.id)
+    path = in_repository(origin.path) if origin else ""
+    return view.settings.edit_link(path, origin.line) if origin and path else ""
 
 
 @lru_cache(maxsize=1000)

@@ -71,7 +71,7 @@ def _further(
     about: str,
     changed: dt.date | None,
 ) -> Iterator[PageSpec]:
-    for number in range(2, sliced(items, 1, first).count + 1):
+    for number in range(2, sliced(items, 1, first).pages + 1):
         numbered = f"{title}（第{number}页）"
         yield PageSpec(f"{first}page/{number}/", kind.block, (*ids, number), numbered, about, None, number, changed)
 

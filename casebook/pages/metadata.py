@@ -14,10 +14,9 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from casebook.exports import downloads
-from casebook.model.library import Library
-from casebook.model.records import Case
+from casebook.model.records import Case, Citation
+from casebook.model.shelf import Shelf
 from casebook.pages.view import View
-from casebook.settings import Settings
 
 
 class Subject(NamedTuple):
@@ -36,37 +35,38 @@ class Subject(NamedTuple):
 
 def head(view: View, subject: Subject) -> Markup:
     """The tags for a page's head; `view` is that of the page."""
-    library, settings, case = view.library, view.settings, subject.case
+    settings, case = view.settings, subject.case
     return view.render(
         "head.html",
         subject=subject,
         address=f"{settings.site_url}{view.url}" if settings.site_url else "",
-        tags=dict(content_tags(library, settings, subject)),
+        tags=dict(content_tags(view, subject)),
         graph=script_data({"@context": "https://schema.org", "@graph": list(_graph(view, subject))}),
         kind="article" if case else "website",
     )
 
 
-def content_tags(library: Library, settings: Settings, subject: Subject) -> Iterator[tuple[str, str]]:
+def content_tags(view: View, subject: Subject) -> Iterator[tuple[str, str]]:
     """Names and contents of the meta tags that Chinese public sites use."""
+    settings = view.settings
     yield "SiteName", settings.site_name
     if settings.site_url:
         yield "SiteDomain", settings.site_url.split("/")[2]
     if subject.column:
         yield "ColumnName", subject.column
     if subject.case is None:
-        yield "Keywords", "，".join(category.name for category in library.categories[:20])
+        yield "Keywords", "，".join(category.name for category in view.library.categories[:20])
         return
     case = subject.case
     yield "ArticleTitle", case.title
     if case.published:
         yield "PubDate", case.published.isoformat()
-    yield "ContentSource", "；".join(dict.fromkeys(_origin(library, case)))
+    yield "ContentSource", "；".join(dict.fromkeys(_origin(view.shelf, case)))
     yield "Author", settings.site_name
-    yield "Keywords", "，".join(keywords(library, case))
+    yield "Keywords", "，".join(keywords(view.shelf, case))
 
 
-def keywords(library: Library, case: Case) -> list[str]:
+def keywords(library: Shelf, case: Case) -> list[str]:
     """Category, ways of reforming, organisations and region of a case, each once."""
     return list(
         dict.fromkeys(
@@ -80,7 +80,7 @@ def keywords(library: Library, case: Case) -> list[str]:
     )
 
 
-def _origin(library: Library, case: Case) -> Iterator[str]:
+def _origin(library: Shelf, case: Case) -> Iterator[str]:
     """Who published what the case is made from, or what it is called where that is not known."""
     for citation in case.sources:
         source = library.source(case, citation)
@@ -110,7 +110,7 @@ def _graph(view: View, subject: Subject) -> Iterator[dict[str, Any]]:
 
 
 def _article(view: View, case: Case) -> dict[str, Any]:
-    library, settings = view.library, view.settings
+    library, settings = view.shelf, view.settings
     edition = library.edition[case.edition]
     return _known(
         {
@@ -143,7 +143,7 @@ def _article(view: View, case: Case) -> dict[str, Any]:
     )
 
 
-def _source(library: Library, case: Case, citation: Any) -> dict[str, Any]:
+def _source(library: Shelf, case: Case, citation: Citation) -> dict[str, Any]:
     source = library.source(case, citation)
     return _known(
         {

@@ -28,7 +28,7 @@ class Slice(NamedTuple):
 
     items: Sequence[Any]
     number: int
-    count: int
+    pages: int
     total: int
     first: str
 

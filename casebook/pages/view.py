@@ -18,6 +18,7 @@ from casebook.exports.printed import Printed
 from casebook.model import charts, figures, outline
 from casebook.model.library import Library
 from casebook.model.records import Case
+from casebook.model.shelf import Shelf
 from casebook.settings import Settings
 
 
@@ -77,7 +78,8 @@ ENVIRONMENT.filters |= {
 class View:
     """What a block needs: the library, the settings, and the address of the page it is on (`cases/x/`, "" for home)."""
 
-    library: Library
+    shelf: Shelf
+    """The library, or of the page of a case the window that it has on it."""
     settings: Settings
     url: str = ""
     printed: Mapping[str, Printed] = field(default_factory=dict)
@@ -110,6 +112,13 @@ class View:
         return Markup(str(piece).replace('href="../', f'href="{"../" * self.url.count("/")}'))
 
     @property
+    def library(self) -> Library:
+        """The whole library, which no page of a case sees."""
+        if not isinstance(self.shelf, Library):
+            raise TypeError("the page of a case sees the library through a window")
+        return self.shelf
+
+    @property
     def guided(self) -> bool:
         """Whether the book of all cases is only the guide to the editions' books."""
         return len(self.library.cases) > WHOLE
@@ -127,4 +136,4 @@ class View:
 
     @property
     def _values(self) -> dict[str, Any]:
-        return {"view": self, "link": self.link, "library": self.library, "settings": self.settings}
+        return {"view": self, "link": self.link, "library": self.shelf, "settings": self.settings}

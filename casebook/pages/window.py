@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from casebook.model.library import Library, Origin, Related
+from casebook.model.library import Library, Origin, items_in, source_in
 from casebook.model.records import Case, Citation, Framework, FrameworkItem, Organisation, Source
 
 
@@ -22,12 +22,12 @@ def excerpt(library: Library, organisation: Organisation) -> Library:
     seen = [organisation, *(other for case in cases for other in (*library.lead(case), *library.partners(case)))]
     if organisation.parent:
         seen.append(library.organisation[organisation.parent])
-    seen = sorted({other.id for other in seen}, key=library.organisation_position.__getitem__)
+    ids = sorted({other.id for other in seen}, key=library.organisation_position.__getitem__)
     return Library(
         editions=library.editions,
         categories=library.categories,
         places=library.places,
-        organisations=tuple(library.organisation[id_] for id_ in seen),
+        organisations=tuple(library.organisation[id_] for id_ in ids),
         frameworks=library.frameworks,
         tags=library.tags,
         glossary=library.glossary,
@@ -52,6 +52,13 @@ class Named(NamedTuple):
     name: str
 
 
+class NamedKin(NamedTuple):
+    """A related case, and why, in Chinese."""
+
+    case: Named
+    reasons: tuple[str, ...]
+
+
 def named(case: Case) -> Named:
     return Named(case.id, case.name)
 
@@ -59,7 +66,7 @@ def named(case: Case) -> Named:
 class Window:
     """The library as seen from one case: the vocabularies, its organisations, and other cases by name.
 
-    Its attributes and methods are those of `Library`.
+    It is a `Shelf`, as `Library` is.
     """
 
     def __init__(self, library: Library, case: Case, *, linked: bool = True) -> None:
@@ -73,9 +80,9 @@ class Window:
         self._signature = library.signatures.get(case.id)
         self._lead, self._partners = library.lead(case), library.partners(case)
         self._others = {o.id: list(map(named, library.others(case, o))) for o in (*self._lead, *self._partners)}
-        self._related = [Related(named(other), reasons) for other, reasons in library.related(case)]
+        self._related = [NamedKin(named(other), reasons) for other, reasons in library.related(case)]
         before, after = library.neighbours(case)
-        self._neighbours = before and named(before), after and named(after)
+        self._neighbours = (named(before) if before else None, named(after) if after else None)
         self.is_of_many_places = library.is_of_many_places
         self.origins: Mapping[str, Origin] = (
             {case.id: library.origins[case.id]} if linked and case.id in library.origins else {}
@@ -115,14 +122,14 @@ class Window:
     def others(self, case: Case, organisation: Organisation) -> list[Named]:
         return self._others[organisation.id]
 
-    def related(self, case: Case) -> list[Related]:
+    def related(self, case: Case) -> list[NamedKin]:
         return self._related
 
     def neighbours(self, case: Case) -> tuple[Named | None, Named | None]:
         return self._neighbours
 
     def source(self, case: Case, citation: Citation) -> Source:
-        return Library.source(self, case, citation)
+        return source_in(self.edition[case.edition], citation)
 
     def framework_items(self, case: Case) -> list[tuple[Framework, list[FrameworkItem]]]:
-        return Library.framework_items(self, case)
+        return items_in(self.frameworks, case)

@@ -121,7 +121,7 @@ class Build:
         """
         try:
             if page.case:
-                return self._of_case(page)
+                return self._of_case(page, page.case)
             if page.block == "organisation_page":
                 return {"slots": self._of_organisation(page)}
             view = replace(self.view(page.url), finished=self._finished)
@@ -136,9 +136,9 @@ class Build:
             print(message, file=sys.stderr)
             return {"slots": dict.fromkeys(SLOTS, "") | {"content": assembly.escaped(message)}, **browse.NOTHING}
 
-    def _of_case(self, page: PageSpec) -> browse.Fragments:
+    def _of_case(self, page: PageSpec, case: Case) -> browse.Fragments:
         """Everything made of a case, as an earlier build left it when nothing it shows has changed."""
-        case, settings, body = page.case, self.settings, self.bodies.get(kind(page))
+        settings, body = self.settings, self.bodies.get(kind(page))
         seen = window.Window(self.library, case, linked=bool(settings.repository))
         paths = (f"pdf/{case.id}.pdf", f"assets/cards/{case.id}.png")
         own = {path: self.printed[path] for path in paths if path in self.printed}
@@ -151,7 +151,7 @@ class Build:
 
     def _of_organisation(self, page: PageSpec) -> Mapping[str, str]:
         """An organisation's page, likewise: at 10,000 cases there are thousands of them."""
-        seen = window.excerpt(self.library, self.library.organisation[page.arguments[0]])
+        seen = window.excerpt(self.library, self.library.organisation[str(page.arguments[0])])
         here, body = self.place(None), self.bodies.get(kind(page))
         digest = window.digest(seen)
         digest = digest and digest + repr((here, page.url, body)).encode()

@@ -78,14 +78,14 @@ def call_macro(page: Page, name: str, *arguments: str | int) -> str:
         return set_aside(Call(name))
     try:
         with stage("页面内容"):
-            return set_aside(BLOCKS[name](state.build.view(page.url), *arguments))
+            return set_aside(BLOCKS[name](state.current.view(page.url), *arguments))
     except Exception as error:
         fault = assembly.template_fault(error)
         if not fault:
             raise
         # mkdocs-macros would print a traceback and go on, so it is told afterwards (hooks.on_env).
         told = f"docs/{page.file.src_uri} 用到的模板有误：{shown(fault)}"
-        state.build.broken = state.build.broken or told
+        state.current.broken = state.current.broken or told
         return set_aside(f'<p role="alert">{assembly.escaped(told)}</p>')
 
 

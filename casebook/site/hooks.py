@@ -103,7 +103,7 @@ def _checked(settings: Settings) -> Build:
         if not (state.serving and state.build):
             report(error.problems)
             raise Abort("数据有误，没有生成网站；请按上面的提示修改") from None
-        return Build(state.build.library, settings, error.problems, stale=True, preview=True)
+        return Build(state.current.library, settings, error.problems, stale=True, preview=True)
 
 
 def _generated_paths(build: Build) -> Callable[[str], bool]:
@@ -116,7 +116,7 @@ def _generated_paths(build: Build) -> Callable[[str], bool]:
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the files that exist because the data does, and of the pages one of each kind."""
-    build = state.build
+    build = state.current
     handwritten.without_left(files)
     state.aside.clear()
     frame_pages.add(files, config, build)
@@ -131,8 +131,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     others = (*moved, ("robots.txt", robots(config.site_url)))
     for path, content in (*others, *SEARCH_SETUP.items()):
         files.append(File.generated(config, path, content=content))
-    for path, file in build.printed.items():
-        files.append(File.generated(config, path, abs_src_path=str(file.path)))
+    for path, document in build.printed.items():
+        files.append(File.generated(config, path, abs_src_path=str(document.path)))
     for file in files:
         if OURS.fullmatch(file.src_uri):
             file.content_string = search.without_comments(file.content_string)
@@ -143,7 +143,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 def on_page_read_source(*, page: Page, config: MkDocsConfig) -> str | None:
     """In a preview, a page with a mistake says so."""
-    lines = state.build.faults.get(page.file.src_uri.replace("~.md", ".md"))
+    lines = state.current.faults.get(page.file.src_uri.replace("~.md", ".md"))
     if not lines:
         return None
     told = "\n\n".join(f'<p role="alert">{assembly.escaped(line)}</p>' for line in lines)
@@ -156,7 +156,7 @@ def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
     if not isinstance(page, FramePage):
         return protected(output)
     try:
-        state.build.frames[kind(page.spec)] = frames.Frame(protected(assembly.tidy(output).replace(XMLNS, "")))
+        state.current.frames[kind(page.spec)] = frames.Frame(protected(assembly.tidy(output).replace(XMLNS, "")))
     except frames.FrameBroken as error:
         raise Abort(str(error)) from None
     return output
@@ -178,18 +178,17 @@ def protected(page: str) -> str:
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     parts = frame_pages.unpacked(html)
     if isinstance(page, FramePage):
-        state.build.bodies[kind(page.spec)] = CompiledPage.of(parts)
+        state.current.bodies[kind(page.spec)] = CompiledPage.of(parts)
         return frames.mark("content")
     html = "".join(map(str, parts))
     if not page.meta.get("search", {}).get("exclude"):
-        state.build.handwritten.append(documents.page(page.url, page.title, html))
+        state.current.handwritten.append(documents.page(page.url, page.title, html))
     return html
 
 
 def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
     """Hand the theme what goes into the page's head. MkDocs keeps titles and descriptions escaped."""
-    build = state.build
-    pages = [item for item in nav.items if item.is_page and not item.is_homepage]
+    build, pages = state.current, [item for item in nav.items if item.is_page and not item.is_homepage]
     build.columns = [(unescape(item.title), item.url) for item in pages]
     if isinstance(page, FramePage):
         context["head"] = frames.mark("head")
@@ -200,8 +199,8 @@ def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-    if state.build.broken and not state.serving:
-        raise Abort(state.build.broken)
+    if state.current.broken and not state.serving:
+        raise Abort(state.current.broken)
     env.globals["addresses"] = addresses
     # Chinese as it is: Jinja's own way takes six characters for each.
     env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
@@ -214,13 +213,13 @@ def addresses(written: Iterable[File]) -> Iterator[tuple[str, date | None]]:
     MkDocs itself knows only the day of the build. Of the hand-written pages, those in the navigation that call a block
     show all cases.
     """
-    build = state.build
+    build = state.current
     if not build.settings.site_url:
         return
     for file in written:
-        if not isinstance(file.page, FramePage):
+        if file.page is not None and not isinstance(file.page, FramePage):
             shows = file.inclusion.is_in_nav() and "{{" in file.content_string
-            yield file.page.canonical_url, build.library.updated if shows else None
+            yield file.page.canonical_url or "", build.library.updated if shows else None
     for page in listing.generated(build.library):
         yield build.settings.site_url + page.url, page.changed
 
@@ -248,14 +247,14 @@ def printed(library: Library, settings: Settings) -> dict[str, Printed]:
 def on_post_build(*, config: MkDocsConfig) -> None:
     output = Output(Path(config.site_dir), state.earlier)
     if state.serving:
-        state.preview.offer(state.build, output)
+        state.preview.offer(state.current, output)
         return
     for path, content in state.guard.files.items():
         output.write(path, content)
     sitemap = output.folder / "sitemap.xml"
     output.write("sitemap.xml.gz", packed(sitemap.read_bytes()))  # MkDocs puts today's date in it
     try:
-        state.build.write(output)
+        state.current.write(output)
     except BadTemplate as error:
         raise Abort(str(error)) from None
     (output.folder / MARK).touch()
@@ -300,7 +299,7 @@ def build(site_dir: Path, earlier: Path | None = None) -> Build:
         raise Abort("页面里的宏出错，见上面的提示；请检查 docs 里的页面") from None  # mkdocs-macros exits by itself
     finally:
         config.plugins.on_shutdown()
-    return state.build
+    return state.current
 
 
 def on_build_error(*, error: Exception) -> None:
@@ -316,5 +315,6 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Callabl
     server.watch(str(project.data_path().parent))
     server.builder = partial(state.preview.rebuild, server.builder)
     make = partial(state.preview.make, Output(Path(config.site_dir)))
-    server.set_app(on_demand.on_demand(server.get_app(), make, lambda: state.preview.broken, server.mount_path))
+    if app := server.get_app():
+        server.set_app(on_demand.on_demand(app, make, lambda: state.preview.broken, server.mount_path))
     return server

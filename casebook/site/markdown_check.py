@@ -134,11 +134,12 @@ class _Trial:
             yield from self._of_markdown(text)
 
     def _rendered(self) -> str:
-        plugin = self.config.plugins["macros"]
+        plugin: Any = self.config.plugins["macros"]
         unknown = {name: ChainableUndefined() for name in ("page", "navigation", "files")}
         macros = {name: _Macro(self, name) for name in BLOCKS}
         template = plugin.env.from_string(self.body)
-        return template.render(**{**unknown, **plugin.variables, **self.head, **macros})
+        text: str = template.render(**{**unknown, **plugin.variables, **self.head, **macros})
+        return text
 
     def _undefined(self, error: UndefinedError) -> str:
         if named := re.match(r"'(\w+)' is undefined", str(error)):

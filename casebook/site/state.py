@@ -28,5 +28,12 @@ class State:
     """Data files as a preview read them last."""
     preview: Preview = field(default_factory=Preview)
 
+    @property
+    def current(self) -> Build:
+        """The build that is at work. MkDocs calls on_config before anything else, which begins one."""
+        if self.build is None:
+            raise RuntimeError("no build has begun")
+        return self.build
+
 
 state = State()
