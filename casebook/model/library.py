@@ -12,25 +12,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import nsmallest
-from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from casebook.model import records
+from casebook.model import records, shelf
 from casebook.model.fields import FIRST_DAY
 from casebook.model.naming import Names
 from casebook.model.outcomes import Outcome
 from casebook.model.places import Gazetteer
 from casebook.model.records import Case, Category, Edition, Framework, FrameworkItem, Organisation, Place, Tag, Term
+from casebook.model.shelf import Origin
 
 K = TypeVar("K")
 V = TypeVar("V")
-
-
-class Origin(NamedTuple):
-    """Where a case is written: the file, and the line (from 1) it starts on."""
-
-    path: Path
-    line: int
 
 
 class Related(NamedTuple):
@@ -141,12 +134,11 @@ class Library:
 
     def regions(self, case: Case) -> tuple[str, ...]:
         """Where a case is, in full names: several places for a joint reform, its edition's where it says nothing."""
-        told = case.region or (self.edition[case.edition].region,)
-        return tuple(dict.fromkeys(map(self.gazetteer.full, told)))
+        return shelf.regions(self, case)
 
     def levels(self, case: Case) -> tuple[str, ...]:
         """Full names of all places the case is in, whole provinces first."""
-        return tuple(dict.fromkeys(level for region in self.regions(case) for level in self.gazetteer.levels(region)))
+        return shelf.levels(self, case)
 
     @cached_property
     def is_of_many_places(self) -> bool:
@@ -155,7 +147,7 @@ class Library:
 
     def whereabouts(self, case: Case) -> str:
         """Where a case is, for readers; "" where its edition says that of all cases there are."""
-        return "、".join(self.regions(case)) if case.region or self.is_of_many_places else ""
+        return shelf.whereabouts(self, case)
 
     @cached_property
     def by_place(self) -> dict[str, list[Case]]:
@@ -195,11 +187,11 @@ class Library:
 
     def source(self, case: Case, citation: records.Citation) -> records.Source:
         """What a citation of the case points at."""
-        return source_in(self.edition[case.edition], citation)
+        return shelf.source(self, case, citation)
 
     def framework_items(self, case: Case) -> list[tuple[Framework, list[FrameworkItem]]]:
         """The case's mapping, in the order the frameworks declare."""
-        return items_in(self.frameworks, case)
+        return shelf.framework_items(self, case)
 
     def neighbours(self, case: Case) -> tuple[Case | None, Case | None]:
         """The cases before and after it in its edition."""
@@ -289,20 +281,6 @@ class Library:
 def _place(case: Case) -> tuple[bool, int]:
     """Where a case stands in its edition: by number, those without one after them in the order of the files."""
     return case.number is None, case.number or 0
-
-
-def source_in(edition: Edition, citation: records.Citation) -> records.Source:
-    """What a citation points at, among the sources of the case's edition."""
-    return next(source for source in edition.sources if source.id == citation.id)
-
-
-def items_in(frameworks: Iterable[Framework], case: Case) -> list[tuple[Framework, list[FrameworkItem]]]:
-    """The case's mapping to these frameworks, in their order."""
-    return [
-        (framework, [item for item in framework.items if item.id in case.frameworks[framework.id]])
-        for framework in frameworks
-        if case.frameworks.get(framework.id)
-    ]
 
 
 def _first_day(year: int) -> dt.date:

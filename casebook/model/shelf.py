@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from pathlib import Path
+from typing import NamedTuple, Protocol
 
-from casebook.model.library import Origin
+from casebook.model.places import Gazetteer
 from casebook.model.records import (
     Case,
     Category,
@@ -18,6 +19,13 @@ from casebook.model.records import (
     Tag,
     Term,
 )
+
+
+class Origin(NamedTuple):
+    """Where a case is written: the file, and the line (from 1) it starts on."""
+
+    path: Path
+    line: int
 
 
 class Link(Protocol):
@@ -57,6 +65,13 @@ class Shelf(Protocol):
     def case(self) -> Mapping[str, Case]: ...
     @property
     def origins(self) -> Mapping[str, Origin]: ...
+    @property
+    def gazetteer(self) -> Gazetteer: ...
+    @property
+    def is_of_many_places(self) -> bool: ...
+    def regions(self, case: Case) -> tuple[str, ...]: ...
+    def levels(self, case: Case) -> tuple[str, ...]: ...
+    def whereabouts(self, case: Case) -> str: ...
     def lead(self, case: Case) -> list[Organisation]: ...
     def partners(self, case: Case) -> list[Organisation]: ...
     def others(self, case: Case, organisation: Organisation) -> Sequence[Link]: ...
@@ -64,3 +79,33 @@ class Shelf(Protocol):
     def neighbours(self, case: Case) -> tuple[Link | None, Link | None]: ...
     def source(self, case: Case, citation: Citation) -> Source: ...
     def framework_items(self, case: Case) -> list[tuple[Framework, list[FrameworkItem]]]: ...
+
+
+def source(shelf: Shelf, case: Case, citation: Citation) -> Source:
+    """What a citation of the case points at."""
+    return next(source for source in shelf.edition[case.edition].sources if source.id == citation.id)
+
+
+def framework_items(shelf: Shelf, case: Case) -> list[tuple[Framework, list[FrameworkItem]]]:
+    """The case's mapping, in the order the frameworks declare."""
+    return [
+        (framework, [item for item in framework.items if item.id in case.frameworks[framework.id]])
+        for framework in shelf.frameworks
+        if case.frameworks.get(framework.id)
+    ]
+
+
+def regions(shelf: Shelf, case: Case) -> tuple[str, ...]:
+    """Where a case is, in full names: several places for a joint reform, its edition's where it says nothing."""
+    told = case.region or (shelf.edition[case.edition].region,)
+    return tuple(dict.fromkeys(map(shelf.gazetteer.full, told)))
+
+
+def levels(shelf: Shelf, case: Case) -> tuple[str, ...]:
+    """Full names of all places the case is in, whole provinces first."""
+    return tuple(dict.fromkeys(level for region in shelf.regions(case) for level in shelf.gazetteer.levels(region)))
+
+
+def whereabouts(shelf: Shelf, case: Case) -> str:
+    """Where a case is, for readers; "" where its edition says that of all cases there are."""
+    return "、".join(shelf.regions(case)) if case.region or shelf.is_of_many_places else ""

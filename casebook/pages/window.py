@@ -12,8 +12,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from casebook.model.library import Library, Origin, items_in, source_in
+from casebook.model import shelf
+from casebook.model.library import Library
 from casebook.model.records import Case, Citation, Framework, FrameworkItem, Organisation, Source
+from casebook.model.shelf import Origin
 
 
 def excerpt(library: Library, organisation: Organisation) -> Library:
@@ -105,13 +107,13 @@ class Window:
         return hashlib.sha256(self.vocabulary + repr((*seen, self.origins)).encode()).digest()
 
     def regions(self, case: Case) -> tuple[str, ...]:
-        return Library.regions(self, case)
+        return shelf.regions(self, case)
 
     def whereabouts(self, case: Case) -> str:
-        return Library.whereabouts(self, case)
+        return shelf.whereabouts(self, case)
 
     def levels(self, case: Case) -> tuple[str, ...]:
-        return Library.levels(self, case)
+        return shelf.levels(self, case)
 
     def lead(self, case: Case) -> list[Organisation]:
         return self._lead
@@ -129,7 +131,7 @@ class Window:
         return self._neighbours
 
     def source(self, case: Case, citation: Citation) -> Source:
-        return source_in(self.edition[case.edition], citation)
+        return shelf.source(self, case, citation)
 
     def framework_items(self, case: Case) -> list[tuple[Framework, list[FrameworkItem]]]:
-        return items_in(self.frameworks, case)
+        return shelf.framework_items(self, case)
