@@ -135,6 +135,9 @@ def _link(sections: dict[str, list[dict[str, Any]]], pick: Pick) -> None:
     for edition in sections["editions"]:
         edition["region"] = region
         _identify(edition.get("sources", []), pick)
+        for figure in edition.get("figures", []):
+            _settle(figure, ranked=False)
+            figure.pop("source", None)
         for source in edition.get("sources", []):
             _in_order(source, "date", "accessed")
     if not any(edition.get("sources") for edition in sections["editions"]):
@@ -147,6 +150,9 @@ def _link(sections: dict[str, list[dict[str, Any]]], pick: Pick) -> None:
         if "within" in place:
             place["within"] = pick((region, [region, "上海市"]))
     named = []
+    for number, place in enumerate(sections["places"]):
+        place |= {"name": f"地方{number}片区", "within": region}
+        place["aliases"] = [f"别名{number}{at}片区" for at, _ in enumerate(place.get("aliases", []))]
     for number, organisation in enumerate(sections["organisations"]):
         organisation |= {"region": region, "name": f"{number}{organisation['name']}"[:60]}
         organisation["aliases"] = [f"{number}{at}局" for at, _ in enumerate(organisation.get("aliases", []))]
@@ -168,7 +174,9 @@ def _link_case(
 ) -> None:
     case |= {"edition": edition["id"], "category": pick(sections["categories"])["id"], "lead": named[:1]}
     case.pop("draft", None)
-    case["number"] = number + 1 if number else case["number"]
+    case.pop("region", None)
+    if number and "number" in case:
+        case["number"] = number + 1
     for field, section in (("tags", "tags"), ("terms", "glossary"), ("related", "cases")):
         if field in case:
             case[field] = [other["id"] for other in sections[section] if other is not case][: len(case[field])]

@@ -36,6 +36,9 @@ from casebook.model.remarks import UNSTATED, Unstated, remarks
 from casebook.model.remarks import Basis as Basis
 from casebook.model.remarks import Remark as Remark
 
+Level = Literal["国家级", "省级", "市级", "县级", "其他"]
+"""Of whom a list or a recognition is."""
+
 
 class Source(Identified, title="来源"):
     """Where the facts of an edition come from."""
@@ -57,9 +60,14 @@ class Edition(Identified, title="批次"):
     short_title: Name | None = field("批次简称", "用在地方小的位置", "衢州2023十佳", None)
     region: Name = field("地区", "省和市连写；全国的名单写全国", "浙江省衢州市")
     year: Year = field("年度", "四位数字", 2023)
+    level: Level | None = field("层级", "哪一级的名单", "市级", None)
+    kind: Name | None = field("名单种类", "照来源写，如十佳、典型案例、复制推广清单", "十佳创新案例", None)
     organiser: Name | None = field("评选单位", "照来源写", "衢州市营商办", None)
     size: Position | None = field("公布的案例数", "名单上一共有几个案例", 10, None)
     description: Paragraph | None = field("说明", "这批案例怎么来的", "衢州市营商办在全市征集评选。", None)
+    figures: tuple[Outcome, ...] = field(
+        "整批数据", "来源说的是整批名单的数字，写法同案例的成效", [{"name": "征集案例", "value": 120, "unit": "个"}], ()
+    )
     sources: tuple[Source, ...] = field(
         "来源", "这批案例的出处，一处一条", [{"id": "quzhou-2023-list", "title": "名单"}], ()
     )
@@ -168,7 +176,7 @@ class Correction(Record, title="更正"):
 class Recognition(Record, title="认可"):
     """What others gave a case: a status, not our judgement."""
 
-    level: Literal["国家级", "省级", "市级", "县级", "其他"] = field("层级", "给出认可的是哪一级", "国家级")
+    level: Level = field("层级", "给出认可的是哪一级", "国家级")
     kind: Literal["首创", "推广", "通报表扬", "试点", "典型案例", "其他"] = field(
         "种类", "六种之一；首创是来源自称的", "推广"
     )

@@ -146,7 +146,18 @@ def edition_content(library: Library, edition: Edition) -> dict[str, Any]:
         "region": shown(edition.region),
         "description": shown(edition.description or ""),
         "about": shown(
-            "，".join(filter(None, [f"{edition.year}年度", edition.organiser, f"收录{held}个案例{announced}"]))
+            "，".join(
+                filter(
+                    None,
+                    [
+                        f"{edition.year}年度",
+                        edition.level,
+                        edition.kind,
+                        edition.organiser,
+                        f"收录{held}个案例{announced}",
+                    ],
+                )
+            )
         ),
         "sources": [shown(source_text(source)) for source in edition.sources],
     }

@@ -31,6 +31,7 @@ def case_content(library: Library, settings: Settings, case: Case) -> dict[str, 
     return {
         "id": case.id,
         "number": number(case),
+        "standing": shown(case.standing),
         "edition": shown(" · ".join([edition.title, *(library.regions(case) if case.region else ())])),
         "category": shown(library.category[case.category].name),
         "title": shown(case.title),
@@ -58,7 +59,7 @@ def _leading(library: Library, case: Case) -> str:
 
 
 def number(case: Case) -> str:
-    """The number in the edition with a leading zero, as on the site: 05."""
+    """The number in the edition with a leading zero, as on the site: 05; "" in lists without numbers."""
     return f"{case.number:02d}" if case.number else ""
 
 

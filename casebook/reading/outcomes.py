@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from casebook.model import comparing, figures, units
 from casebook.model.outcomes import LOWER_BOUNDS, UPPER_BOUNDS, Outcome, Quantity
-from casebook.model.records import Case
+from casebook.model.records import Case, Edition
 from casebook.reading.entries import Entry, Finding
 from casebook.reading.yaml_text import Location
 
@@ -22,6 +22,17 @@ def check_outcomes(entry: Entry[Case]) -> Iterator[Finding]:
     headlines = [index for index, outcome in enumerate(case.outcomes) if outcome.headline]
     if len(headlines) > 3:
         yield Finding(entry, ("outcomes", headlines[3], "headline"), "W045", "突出显示的成效超过三项；请只留一到三项")
+
+
+def check_edition_figures(entry: Entry[Edition]) -> Iterator[Finding]:
+    """The same for the figures of a whole list, which cite sources of their own edition."""
+    known = {source.id for source in entry.record.sources}
+    for index, outcome in enumerate(entry.record.figures):
+        for at, code, message in faults_of(outcome):
+            yield Finding(entry, ("figures", index, *at), code, message)
+        if outcome.source and outcome.source.id not in known:
+            at = ("figures", index, "source", "id")
+            yield Finding(entry, at, "E031", f"未知来源 “{outcome.source.id}”；请先在这个批次的 sources 中添加")
 
 
 Found = Iterator[tuple[Location, str, str]]

@@ -27,7 +27,7 @@ from casebook.model.remarks import UNSTATED, remarks_of
 from casebook.reading import dates
 from casebook.reading.drafts import weighed
 from casebook.reading.entries import Entry, Finding, Tables, entries, published
-from casebook.reading.outcomes import check_outcomes
+from casebook.reading.outcomes import check_edition_figures, check_outcomes
 from casebook.reading.place_rules import check_places
 from casebook.reading.references import check_references
 from casebook.reading.yaml_text import Location
@@ -36,7 +36,10 @@ from casebook.reading.yaml_text import Location
 def findings(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding]:
     """Run every check. `broken` holds ids of records refused earlier, so that pointing at them is not reported again."""
     guesses = Guesses()
-    outcomes = (finding for entry in entries(tables, Case) for finding in check_outcomes(entry))
+    outcomes = chain(
+        (finding for entry in entries(tables, Case) for finding in check_outcomes(entry)),
+        (finding for entry in entries(tables, Edition) for finding in check_edition_figures(entry)),
+    )
     for finding in chain(
         check_ids(tables),
         check_numbers(tables),

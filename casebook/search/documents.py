@@ -26,7 +26,16 @@ def documents(library: Library) -> Iterator[Document]:
             edition.description
             or f"{edition.region}，{edition.year}年，{len(library.by_edition.get(edition.id, ()))}个案例。"
         )
-        yield _page(f"editions/{edition.id}/", edition.title, about, "批次", edition.name, edition.organiser or "")
+        about = "\n".join([about, *map(_outcome, edition.figures)])
+        yield _page(
+            f"editions/{edition.id}/",
+            edition.title,
+            about,
+            "批次",
+            edition.name,
+            edition.organiser or "",
+            edition.kind or "",
+        )
     for category in library.categories:
         yield _page(f"categories/{category.id}/", category.name, category.description, "分类")
     for organisation in library.active_organisations:

@@ -72,7 +72,7 @@ def test_bars_are_in_proportion_and_never_leave_the_picture(before: D, one: D, o
     assert min(bars.values()) >= 0
 
 
-@given(st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=60))
+@given(st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=60).filter(str.strip))
 def test_any_name_is_an_alternative_text_not_markup(name: str) -> None:
     drawn = charts.svg(outcome(name, before=2, after=1, unit="天"))
     assert ElementTree.fromstring(drawn).get("aria-label").startswith(name)

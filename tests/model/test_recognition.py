@@ -110,3 +110,17 @@ def test_a_level_that_is_none_is_told(tmp_path: Path) -> None:
     values["cases"][0]["recognition"] = [{"level": "全国", "kind": "推广"}]
     (problem,) = [p for p in problems_in(write(tmp_path, edges.written(values))) if p.is_error]
     assert (problem.code, "国家级" in problem.message) == ("E025", True)
+
+
+def test_figures_of_a_whole_list_stand_on_its_page_and_are_checked(tmp_path: Path) -> None:
+    values = small()
+    figure = {"name": "征集案例", "value": 120, "unit": "个", "qualifier": "余"}
+    values["editions"][0] |= {"level": "市级", "kind": "十佳创新案例", "figures": [figure]}
+    found, _ = loading.load(write(tmp_path / "good", edges.written(values)))
+    html = str(BLOCKS["edition_page"](View(found, Settings(), "editions/x/"), found.editions[0].id))
+    assert "120余个" in html
+    assert "十佳创新案例" in html
+    assert any("120余个" in section.text for document in documents(found) for section in document.sections)
+    values["editions"][0]["figures"] = [{"name": "征集案例", "before": 3, "unit": "个", "source": {"id": "nowhere"}}]
+    faults = problems_in(write(tmp_path / "bad", edges.written(values)))
+    assert {fault.code for fault in faults if fault.is_error} == {"E041", "E031"}

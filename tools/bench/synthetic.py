@@ -226,10 +226,13 @@ def _edition(city: City, size: int, random: Random) -> dict[str, Any]:
         "short_title": f"{city.name[:-1]}{city.year}",
         "region": city.region,
         "year": city.year,
+        "level": "市级",
+        "kind": "创新案例",
         "organiser": f"{city.name}营商办",
         "size": size,
         "description": f"{city.region}是虚构的城市，这一批{size}个案例只用来测量，不是事实。",
         "remarks": [REMARK],
+        "figures": [{"name": "征集案例", "value": size * 5, "unit": "个", "qualifier": "余"}],
         "sources": [
             {
                 "id": "list",
