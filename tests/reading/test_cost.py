@@ -58,8 +58,9 @@ RECORDS = {
 
 def places(shape: dict[str, Any], at: Way = ()) -> Iterator[tuple[Way, dict[str, Any]]]:
     """Every field of a record and of those in it, with its schema."""
-    if "allOf" in shape:
-        yield from places(shape["allOf"][0], at)
+    if "allOf" in shape or "oneOf" in shape:
+        for way in shape.get("allOf") or shape["oneOf"]:
+            yield from places(way, at)
     elif "$ref" in shape:
         inner = edges.DEFINITIONS[shape["$ref"].rpartition("/")[2]]
         for key, field in inner["properties"].items():
@@ -86,7 +87,8 @@ def with_value(record: Any, at: Way, value: Any) -> Any:
         return [with_value(record[0] if record else {}, at, value)]
     if not at:
         return [value] if isinstance(record, list) and not isinstance(value, list) else value
-    return record | {at[0]: with_value(record.get(at[0]), at[1:], value)}
+    own = record if isinstance(record, dict) else {}  # what contradicts other fields is not in the record
+    return own | {at[0]: with_value(own.get(at[0]), at[1:], value)}
 
 
 def flow(record: Any) -> str:
@@ -129,14 +131,16 @@ ITEMS: dict[str, list[Any]] = {
 
 def lists() -> Iterator[tuple[str, str]]:
     for section, at, _ in fields("array"):
-        for kind, items in (ITEMS | {"equal": 900 * RECORDS[section][at[-1]][:1]}).items():
-            yield f"{kind} in {section} {'.'.join(at)}", many(section, at, [items], SIZE // 2)
+        for kind, items in (ITEMS | {"equal": 900 * list(RECORDS[section].get(at[0], ()))[:1]}).items():
+            if kind != "texts" and len(at) > 1:
+                continue  # the same reader for each, however deep
+            yield f"{kind} in {section} {'.'.join(at)}", many(section, at, [items], SIZE // 5)
 
 
 def texts() -> Iterator[tuple[str, str]]:
     for section, at, shape in fields("string"):
         longest = min(shape.get("maxLength", LONGEST), LONGEST)
-        yield f"{section} {'.'.join(at)}", many(section, at, [(unit * longest)[:longest] for unit in COSTLY], SIZE // 2)
+        yield f"{section} {'.'.join(at)}", many(section, at, [(unit * longest)[:longest] for unit in COSTLY], SIZE // 5)
 
 
 OFFICE = "  - {id: o-§, name: 甲市公安局第§分局, region: 示例省甲市}\n"
@@ -221,7 +225,8 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> float:
 @pytest.mark.parametrize("name", FILES)
 def test_no_file_costs_much_more_than_a_good_one(tmp_path: Path, good: float, name: str) -> None:
     path = write(tmp_path, FILES[name])
-    assert cost(lambda: check(path)) < TIMES * good * path.stat().st_size / SIZE
+    # Faults are counted up to a bound, which small files reach too.
+    assert cost(lambda: check(path)) < TIMES * good * max(path.stat().st_size / SIZE, 2 / 3)
 
 
 def test_every_list_and_every_text_has_its_file() -> None:
