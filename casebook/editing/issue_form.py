@@ -169,7 +169,7 @@ def _folded(text: str) -> str:
 
 
 def new_organisations(form: Answers, library: Library, edition: Edition) -> list[dict[str, Any]]:
-    """Records of the organisations declared as new. Their ids are counted, not taken from the form."""
+    """Records of the organisations declared as new. Their ids are made of their names, not taken from the form."""
     known = writing.known_organisations(library, edition.region)
     new: list[dict[str, Any]] = []
     for line in form.lines("新单位"):
@@ -181,7 +181,7 @@ def new_organisations(form: Answers, library: Library, edition: Edition) -> list
         if taken := sorted(called(record) & known.keys()):
             form.complain("新单位", f"{code(taken[0])} 已经登记过；请从这一栏删掉", line)
         else:
-            new_id = writing.organisation_id(library, edition.id, ids(new))
+            new_id = writing.organisation_id(library, record["name"], edition.region, ids(new))
             new.append({"id": new_id, **record, "region": edition.region})
     return new
 

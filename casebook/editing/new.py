@@ -336,14 +336,14 @@ class Asker:
                 records.append(self.declared(text, records, library, edition))
             for name in names:
                 if name not in known.union(*(called(record) for record in records)):
-                    text = self.declaration(name, known, writing.organisation_id(library, edition.id, ids(records)))
+                    text = self.declaration(name, known, library, edition, ids(records))
                     records.append(self.declared(text, records, library, edition))
                     self.options.organisation.append(text)
             return names, records
 
         return self.get("lead", "牵头单位，照来源写，几家用顿号隔开", accept)
 
-    def declaration(self, name: str, known: set[str], usual_id: str) -> str:
+    def declaration(self, name: str, known: set[str], library: Library, edition: Edition, taken: list[str]) -> str:
         """What --organisation would have to say for a name nobody has registered, asked from the editor."""
         near = closest(name, {other: other for other in known})
         unknown = f"单位 “{name}” 没有登记" + (f"，是否为 “{near}”？" if near else "；")
@@ -355,6 +355,7 @@ class Asker:
             raise Refused("请重新填写牵头单位")
         if full in known:
             raise Refused(f"“{full}” 已经登记；请直接写它，或先把 “{name}” 补进它的 aliases")
+        usual_id = writing.organisation_id(library, full, edition.region, taken)
         new_id, _ = self.ask("  它的编号，用小写字母、数字和连字符，会成为网址的一部分", well_formed_id, usual_id)
         return f"{full}={new_id}" if full == name else f"{full}（{name}）={new_id}"
 
@@ -363,8 +364,9 @@ class Asker:
     ) -> dict[str, Any]:
         """The record of an organisation written as `全称（简称）=编号`."""
         words, _, new_id = text.partition("=")
-        new_id = new_id.strip() or writing.organisation_id(library, edition.id, ids(others))
-        return {"id": well_formed_id(new_id), **organisation(words.strip()), "region": edition.region}
+        record = organisation(words.strip())
+        new_id = new_id.strip() or writing.organisation_id(library, record["name"], edition.region, ids(others))
+        return {"id": well_formed_id(new_id), **record, "region": edition.region}
 
 
 def ids(records: Sequence[Mapping[str, Any]]) -> list[str]:

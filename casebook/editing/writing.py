@@ -17,8 +17,10 @@ from typing import Any
 
 import yaml
 
+from casebook import sounds
 from casebook.base import disk
 from casebook.base.problems import Problem
+from casebook.model.fields import ID_LENGTH, is_reserved
 from casebook.model.library import Library
 from casebook.model.records import Edition, Organisation
 from casebook.reading import loading
@@ -139,13 +141,29 @@ def known_organisations(library: Library, region: str) -> dict[str, Organisation
     return library.names.anywhere((region,))
 
 
-def organisation_id(library: Library, edition: str, taken: Sequence[str] = ()) -> str:
-    """An id nobody uses for an organisation met in an edition: quzhou-org-1."""
-    city = re.sub(r"(-[0-9]+)+$", "", edition)
-    number = 1
-    while (found := f"{city}-org-{number}") in library.organisation or found in taken:
+def organisation_id(library: Library, name: str, region: str, taken: Sequence[str] = ()) -> str:
+    """An id nobody uses for a new organisation: its name in pinyin, quzhoushigonganju.
+
+    Where that is taken (台州市 and 泰州市 sound the same) the whole place comes before it, then numbers count on.
+    """
+    place = sounds.syllables(library.gazetteer.full(region))
+    said = sounds.syllables(name) or ["danwei"]
+    number, found = 1, _shortened(said)
+    while found in library.organisation or found in taken or is_reserved(found):
+        end = f"-{number}" if number > 1 else ""
+        found = _shortened([*place, "-", *said] if place else said, end)
         number += 1
     return found
+
+
+def _shortened(syllables: Sequence[str], end: str = "") -> str:
+    """Syllables as an id, whole ones only."""
+    told = ""
+    for syllable in syllables:
+        if len(told) + len(syllable) + len(end) > ID_LENGTH:
+            break
+        told += syllable
+    return told.rstrip("-") + end
 
 
 def own_file(main: Path, case_id: str) -> Path:

@@ -44,6 +44,19 @@ PLACES = {
 NAMED = re.compile("|".join(PLACES))
 
 
+AS_SPELT = {"陕西": ("shaanxi",)}
+"""Places that are spelt otherwise than they sound, because another sounds the same."""
+
+
+def syllables(text: str) -> list[str]:
+    """A text in pinyin without tones, a syllable for each Chinese character; all else is left out."""
+    told: list[str] = []
+    for part in re.split(f"({'|'.join(AS_SPELT)})", text):
+        said = NAMED.sub(lambda place: PLACES[place[0]], part)
+        told += AS_SPELT.get(part) or [readings(letter)[0] for letter in said if readings(letter)]
+    return told
+
+
 def in_chinese_order(text: str) -> tuple[tuple[str, bytes], ...]:
     """A key that sorts by pinyin, character by character, as dictionaries do; punctuation does not count."""
     said = NAMED.sub(lambda place: PLACES[place[0]], text.lower())

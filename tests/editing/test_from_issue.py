@@ -58,7 +58,7 @@ ANSWERS = {
 }
 MADE = """\
 organisations:
-  - id: jia-org-1
+  - id: jiashishuiwuju
     name: 甲市税务局
     aliases: [市税务局]
     region: 示例省甲市
@@ -176,7 +176,7 @@ def test_a_form_becomes_a_case(data: Path, monkeypatch: pytest.MonkeyPatch) -> N
         f"- **成效**：`{figures.sentence(outcomes[0])}`\n"
         f"- **成效**：`{figures.sentence(outcomes[1])}`\n"
         "- **成效**：`违法行为：零发生`\n"
-        "- **新单位**：`甲市税务局`，编号暂定 `jia-org-1`，合并前可以改，合并后就不再改\n\n"
+        "- **新单位**：`甲市税务局`，编号暂定 `jiashishuiwuju`，合并前可以改，合并后就不再改\n\n"
         "要修改，请在合并请求里直接改文件 `data/cases/jia-2024-03.yml`。\n"
     )
 
@@ -546,7 +546,7 @@ def hostile_answer(data: Path, label: str, text: str) -> None:
         library, _ = loading.load()
         case = library.case["jia-2024-03"]
         assert (case.number, case.aliases, library.organisations[0].id) == (3, (), "jia-police")
-        assert {o.id for o in library.organisations} <= {"jia-police", "jia-justice", "jia-org-1"}
+        assert {o.id for o in library.organisations} <= {"jia-police", "jia-justice", "jiashishuiwuju"}
         assert {key: after[key] for key in before} == before
     else:
         assert after == before

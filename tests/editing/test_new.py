@@ -209,7 +209,7 @@ organisations:
     name: 甲市税务局
     aliases: [市税务局]
     region: 示例省甲市
-  - id: jia-org-1
+  - id: jiashishujuju
     name: 甲市数据局
     region: 示例省甲市
 
@@ -217,7 +217,7 @@ cases:
 """
     )
     library = loading.load()[0]
-    assert [o.id for o in library.lead(library.case["jia-2025-01"])] == ["jia-taxation", "jia-org-1", "jia-police"]
+    assert [o.id for o in library.lead(library.case["jia-2025-01"])] == ["jia-taxation", "jiashishujuju", "jia-police"]
 
 
 @pytest.mark.parametrize(

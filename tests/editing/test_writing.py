@@ -128,8 +128,24 @@ def test_ids_are_counted_on(tmp_path: Path) -> None:
     library, _ = loading.load(write(tmp_path, removed))
     assert writing.next_number(library, "jia-2024") == (9, "jia-2024-09")
     assert writing.next_number(library, "jia-2025") == (1, "jia-2025-01")
-    assert writing.organisation_id(library, "jia-2024") == "jia-org-1"
-    assert writing.organisation_id(library, "jia-2024", ["jia-org-1"]) == "jia-org-2"
+
+
+def test_ids_of_organisations_are_pinyin(tmp_path: Path) -> None:
+    library, _ = loading.load(write(tmp_path, GROWING))
+
+    def made(name: str, region: str, *taken: str) -> str:
+        return writing.organisation_id(library, name, region, taken)
+
+    assert made("台州市公安局", "浙江省台州市") == "taizhoushigonganju"
+    assert made("泰州市公安局", "江苏省泰州市", "taizhoushigonganju") == "jiangsushengtaizhoushi-taizhoushigonganju"
+    assert made("陕西省公安厅", "陕西省") != made("山西省公安厅", "山西省")
+    assert made("重庆市公安局", "重庆市").startswith("chongqing")
+    assert made("ABC 12", "甲市") == "danwei"
+    both = made("甲办", "甲市", "jiaban", "jiashi-jiaban")
+    assert both == "jiashi-jiaban-2"
+    long = made("浙江省衢州市柯城区人民政府办公室优化营商环境工作领导小组办公室", "浙江省衢州市柯城区")
+    assert len(long) <= 64
+    assert long == "zhejiangshengquzhoushikechengqurenminzhengfubangongshi" + "youhuaying"
 
 
 def test_a_trial_writes_nothing_and_names_the_real_files(tmp_path: Path) -> None:
