@@ -14,7 +14,7 @@ from pathlib import Path
 from casebook.base import disk, project, timing
 from casebook.base.arguments import Parser, to_make, to_read, to_write
 from casebook.base.problems import BadData, Problem, lines, one_line, refuse, report
-from casebook.editing import diff, issue_form, links, new
+from casebook.editing import diff, importing, issue_form, links, new, notation
 from casebook.model import schema
 from casebook.model.library import Library
 from casebook.pdf import command as pdf
@@ -36,6 +36,8 @@ def parser() -> Parser:
     checking.set_defaults(run=check)
     new.add_command(commands)
     issue_form.add_command(commands)
+    notation.add_command(commands)
+    importing.add_command(commands)
     diff.add_command(commands)
     pdf.add_command(commands)
     published.add_command(commands)

@@ -19,7 +19,7 @@ from typing import Any
 from casebook.base import clock, disk, project
 from casebook.base.arguments import to_read, to_write
 from casebook.base.problems import BadData, refuse, report
-from casebook.editing import notation, writing
+from casebook.editing import grammar, notation, writing
 from casebook.editing.form_answers import (
     ASKED,
     LABELS,
@@ -35,7 +35,7 @@ from casebook.editing.form_answers import (
 from casebook.editing.form_replies import acceptance, in_words_of_the_form, refusal
 from casebook.editing.github_text import code
 from casebook.editing.new import called, ids
-from casebook.editing.notation import Refused
+from casebook.editing.phrases import Refused
 from casebook.model.library import Library
 from casebook.model.outline import Kind, OutlineField
 from casebook.model.records import Case, Edition
@@ -263,7 +263,7 @@ def _chosen(form: Answers, label: str, said: str, choices: Sequence[Any]) -> str
 def _outcomes(form: Answers) -> Iterator[dict[str, Any]]:
     for line in form.lines("成效"):
         try:
-            yield notation.outcome(line)
+            yield from grammar.outcomes(line)
         except Refused as error:
             form.complain("成效", str(error), line)
 

@@ -21,7 +21,8 @@ from typing import Any, TypeVar
 from casebook.base import clock, disk, project
 from casebook.base.problems import BadData, Problem, closest, refuse, report
 from casebook.editing import writing
-from casebook.editing.notation import Refused, organisation
+from casebook.editing.notation import organisation
+from casebook.editing.phrases import Refused
 from casebook.model.fields import ID_PATTERN, is_reserved
 from casebook.model.library import Library
 from casebook.model.records import Case, Edition, Measure, Organisation, Record, Source

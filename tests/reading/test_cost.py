@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from casebook.base.problems import BadData
-from casebook.editing import form_answers, issue_form, notation
+from casebook.editing import form_answers, grammar, issue_form, phrases
 from casebook.reading import decoding, loading, yaml_text
 from casebook.reading.texts import LONGEST
 from tests import edges
@@ -85,6 +85,8 @@ def with_value(record: Any, at: Way, value: Any) -> Any:
     """The record, and in it what stands there exchanged; of a list of records, in the first."""
     if isinstance(record, list) and at:
         return [with_value(record[0] if record else {}, at, value)]
+    if record is None:
+        record = {}
     if not at:
         return [value] if isinstance(record, list) and not isinstance(value, list) else value
     own = record if isinstance(record, dict) else {}  # what contradicts other fields is not in the record
@@ -261,14 +263,14 @@ def test_no_answer_of_a_form_costs_much_more_than_a_good_file(
 
 @pytest.mark.parametrize("unit", [" ", "1 ", "→1", "约", "1-", "(", "1,111", "，1"])
 def test_an_outcome_is_understood_or_not_at_once(unit: str) -> None:
-    line = "率：" + (unit * notation.LONGEST)[: notation.LONGEST - 5] + "；"
+    line = "率：" + (unit * grammar.LONGEST)[: grammar.LONGEST - 5] + "；"
     tried = list(takewhile(lambda spent: spent < 1, (cost(lambda: _outcome(line)) for _ in range(3))))
     assert tried, "a line of 400 characters took a second, three times"
 
 
 def _outcome(line: str) -> None:
-    with contextlib.suppress(notation.Refused):
-        notation.outcome(line)
+    with contextlib.suppress(phrases.Refused):
+        grammar.outcomes(line)
 
 
 def test_what_lies_over_a_file_counts_in_its_place(tmp_path: Path) -> None:

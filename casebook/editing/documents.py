@@ -1,0 +1,172 @@
+"""A page, a Word file or plain text as lines, with what a page says about itself. Told by content, not by name.
+
+Whatever comes is hostile or broken until shown otherwise: sizes are bounded before anything is unpacked, nothing is
+asked for over the network, and markup only ever becomes text.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+MOST_BYTES = 20_000_000
+MOST_UNPACKED = 60_000_000
+MOST_ENTRIES = 2_000
+MOST_LINES = 20_000
+BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "div", "section", "article", "blockquote", "pre", "td", "th", "tr", "table", "ul", "ol", "dd", "dt", "figcaption")  # fmt: skip
+NO_TEXT = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button", "select", "iframe", "object", "svg", "head")  # fmt: skip
+INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
+
+
+class Unreadable(Exception):
+    """Nothing can be read of it. One Chinese line with cause and remedy."""
+
+
+@dataclass
+class SourceText:
+    """Lines of text in their order, and what the file says of itself: title, url, publisher, date."""
+
+    lines: list[str]
+    about: dict[str, str] = field(default_factory=dict)
+
+
+def read(content: bytes) -> SourceText:
+    """The text of a file. Raises Unreadable."""
+    if len(content) > MOST_BYTES:
+        raise Unreadable(f"文件超过{MOST_BYTES // 1_000_000} MB；请只留名单正文再导入")
+    if content.startswith(b"PK\x03\x04"):
+        return _html(_of_word(content))
+    if content.startswith((b"%PDF", b"\xd0\xcf\x11\xe0", b"{\\rtf")):
+        raise Unreadable("只能导入文本、网页（HTML）和 Word（.docx）文件；请在 Word 中另存为 .docx，或复制文字粘贴")
+    text = _decoded(content)
+    if re.search(r"<(?:!doctype|html|body|p|div|table|h[1-6]|article)\b", text[:20_000], re.I):
+        return _html(text)
+    return SourceText(_clean(text.splitlines()))
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        return text
+    raise Unreadable("不是文本、网页或 Word（.docx）文件；请复制文字粘贴，或另存为 UTF-8 文本")
+
+
+def _of_word(content: bytes) -> str:
+    """A Word file as HTML. Sizes are looked at before anything is unpacked."""
+    import mammoth  # slow to import, and only Word files need it
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+                raise Unreadable("Word 文件解开后太大；请只留名单正文，另存后再导入")
+            names = {entry.filename for entry in entries}
+            if "word/document.xml" not in names:
+                raise Unreadable("不是 Word（.docx）文件；请在 Word 中另存为 .docx，或复制文字粘贴")
+            document = archive.read("word/document.xml")
+            if b"<!DOCTYPE" in document or b"<!ENTITY" in document:
+                raise Unreadable("Word 文件里有不该有的内容（DTD）；请在 Word 中另存为新的 .docx")
+        result = mammoth.convert_to_html(io.BytesIO(content), convert_image=mammoth.images.img_element(_no_image))
+    except Unreadable:
+        raise
+    except Exception:  # a damaged file may fail anywhere in a library that reads it
+        raise Unreadable("Word 文件已损坏或无法识别；请在 Word 中打开后另存为 .docx，或复制文字粘贴") from None
+    return f"<body>{result.value}</body>"
+
+
+def _no_image(image: object) -> dict[str, str]:
+    return {"src": ""}
+
+
+def _html(text: str) -> SourceText:
+    from bs4 import BeautifulSoup, Tag
+
+    soup = BeautifulSoup(text, "html.parser")
+    about = {}
+    for name, selector, attribute in (
+        ("title", 'meta[name="ArticleTitle"], meta[property="og:title"]', "content"),
+        ("publisher", 'meta[name="ContentSource"], meta[name="source"], meta[property="og:site_name"]', "content"),
+        ("date", 'meta[name="PubDate"], meta[name="publishdate"], meta[property="article:published_time"]', "content"),
+        ("url", 'link[rel="canonical"], meta[property="og:url"]', "href"),
+    ):
+        found = soup.select_one(selector)
+        if found and (value := found.get(attribute) or found.get("content")):
+            about[name] = " ".join(str(value).split())
+    heading = soup.find("h1")
+    if "title" not in about and heading and heading.get_text(strip=True):
+        about["title"] = heading.get_text(" ", strip=True)
+    if "title" not in about and soup.title and soup.title.string:
+        about["title"] = re.split(r"[_|]|-{1,2}(?=[^-]*$)", soup.title.string.strip())[0].strip()
+    for element in soup(list(NO_TEXT)):
+        element.decompose()
+    for line_break in soup.find_all("br"):
+        line_break.replace_with("\n")
+    root = soup.body or soup
+    assert isinstance(root, Tag)
+    return SourceText(_clean(list(_blocks(root))), about)
+
+
+def _blocks(root: object) -> Iterator[str]:
+    """The text of each block that holds no other block; of a table, each row as one line with tabs."""
+    from bs4.element import NavigableString, Tag
+
+    stack: list[object] = [root]
+    line: list[str] = []
+    while stack:
+        node = stack.pop()
+        if node is BREAK:
+            if text := "".join(line).strip():
+                yield from text.split("\n")
+            line = []
+        elif isinstance(node, Tag):
+            inner: list[object] = list(node.children)
+            if node.name == "tr":
+                cells = [" ".join(cell.get_text(" ", strip=True).split()) for cell in node.find_all(["td", "th"])]
+                stack += [BREAK, NavigableString("\t".join(cells)), BREAK]
+            elif node.name in BLOCKS:
+                stack += [BREAK, *reversed(inner), BREAK]
+            else:
+                stack += reversed(inner)
+        elif type(node) is NavigableString:
+            line.append(str(node))
+    if text := "".join(line).strip():
+        yield from text.split("\n")
+
+
+BREAK = object()
+
+
+def _clean(lines: list[str]) -> list[str]:
+    """Lines without marks that only lay out: invisible characters, asterisks of Markdown, blanks at the ends."""
+    cleaned = []
+    for line in lines[:MOST_LINES]:
+        text = INVISIBLE.sub("", line).replace("**", "").replace("\xa0", " ").replace("\u3000", " ")
+        text = re.sub(r"^[#>•·●◆■▪*\-\s]+(?=\S)", "", text) if not re.match(r"-?\d", text) else text
+        if text.strip():
+            cleaned.append(re.sub(r"[ \f\v]+", " ", text).strip())
+    return _joined(cleaned)
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Sentences that were broken at the end of a line of fixed width are whole again."""
+    widths = sorted(len(line) for line in lines)
+    usual = widths[len(widths) * 9 // 10] if widths else 0
+    joined: list[str] = []
+    for line in lines:
+        before = joined[-1] if joined else ""
+        last = before.rsplit("\n", 1)[-1]
+        broken = 20 <= usual <= 60 and len(last) >= usual - 3 and before[-1:] not in "。！？；：:”）)"
+        starts = re.match(r"[（(]?[0-9一二三四五六七八九十]+[)）、.．]|案例|[^，。]{2,8}(?:单位|部门)[:：]", line)
+        if broken and before and not starts:
+            joined[-1] = before + line
+        else:
+            joined.append(line)
+    return joined

@@ -1,0 +1,174 @@
+"""The figures of a running text as drafted outcomes, each with the clause it stands in. Nothing is invented.
+
+A figure is a number with a unit, outside quotation marks, titles of documents, dates and names. Its name is taken from
+the words of its own clause; where there are none, the editor is left to find one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from casebook.editing import phrases
+from casebook.editing.quantities import Reading, fold, read
+
+HIDDEN = re.compile(
+    r"《[^》]*》|“[^”]*”|‘[^’]*’|「[^」]*」"
+    r"|[〔\[(（][0-9]{4}[〕\])）] *[0-9]+号|第[0-9]+(?:条|款|号|届|批|期|章|次)|[0-9]+号(?:令|文|楼|线)?"
+    r"|(?:19|20)[0-9]{2}(?:-(?:19|20)[0-9]{2})?(?:年度?)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?=[^0-9]|$)(?<=[年度月日])|[0-9]{1,2}月(?:[0-9]{1,2}日)?(?:份|底|末|初)?"
+    r"|[0-9]+\+[0-9A-Za-z]+|[0-9]+对[0-9]+|[0-9]+[*×xX/][0-9]+(?:小时)?|[A-Za-z]+[0-9]+|[0-9]+[A-Za-z]+(?![a-z])|[0-9]+(?:[.．][0-9]+){2,}"
+)
+"""What no figure is looked for in: quotations, documents and their numbers, dates, ordinals, 3+N, 1对1, 7×24."""
+SENTENCES = re.compile(r"[^。！？；;\n]+[。！？；;]?")
+CLAUSE = re.compile(r"[，,：:](?![0-9]{3}(?![0-9]))|、(?=[^、，,]{0,14}[0-9])")
+_ENDS_WITH_FROM = re.compile(
+    r"(?:由|从)(?:原来的?|原有的?|原先的?|过去的?|改革前的?|此前的?|之前的?|以前的?|最初的?)?(?:开|需要?|提交|跑)?$"
+)
+_MOVED = re.compile(phrases.TO_VERB.pattern.removesuffix(" *") + r"(?:开|需要?|提交|跑)?$")
+_BECAME = re.compile(phrases.VERB_AFTER.pattern.removesuffix(" *") + " *$")
+_IS = re.compile(phrases.STATE.pattern + "$")
+_CHANGED = re.compile(phrases.CHANGE.pattern.removesuffix(" *") + " *$")
+_TRIMMED = re.compile(
+    r"^(?:目前|其中|并且?|且|同时|还|已|已经|共|累计|共计|全年|去年|今年|截至目前|截至|改革后|改革以来|自改革以来|通过改革|年底|底|末|全市|全省|全县|全区|市|，|,|、|的|为|在|使|让|将|把|对)+"
+)
+_ARROW = re.compile(r"^ *(?:[-=]*>|→) *$")
+_NOUN = re.compile(r"[^\W\d_]{2,20}")
+_DOING = re.compile(
+    "(?:建立|设立|推出|开展|举办|召开|解冻|编制|打造|组建|培育|引进|招引|建成|布局|整合|梳理|出台|发布|制定|提供|完成|办理|解决|服务|开通|上线|选派|配备|"
+    "发放|核发|组织|收集|征集|受理|处理|化解|帮助|走访|惠及|覆盖|归集|共享|公布|取消|下放|承接|形成|建设|新建|成立|签订|达成|为|向|对|有|将|把)$"
+)
+"""Verbs: what was done stands behind the number then, as in 建立25个亲清助企中心."""
+
+
+class Reached(NamedTuple):
+    """A drafted outcome without its name, and where it stands in its clause."""
+
+    fields: dict[str, Any]
+    start: int
+    end: int
+
+
+def outcomes(text: str) -> list[dict[str, Any]]:
+    """Drafted outcomes in the order of the text, each with `name` (or None), its fields and `quote`, its clause."""
+    drafted: list[dict[str, Any]] = []
+    for sentence in SENTENCES.findall(text):
+        drafted += _of_sentence(sentence.strip())
+    return drafted
+
+
+def _of_sentence(sentence: str) -> Iterator[dict[str, Any]]:
+    masked = HIDDEN.sub(lambda found: "■" * len(found[0]), fold(sentence))
+    for start, end in _clauses(masked):
+        for figure in _figures(masked[start:end]):
+            quote = sentence[start:end].strip()
+            name = _name(masked[start:end], sentence[start:end], figure)
+            yield {"name": name, **figure.fields, "quote": quote}
+
+
+def _clauses(masked: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for found in CLAUSE.finditer(masked):
+        yield start, found.start()
+        start = found.end()
+    yield start, len(masked.rstrip("。！？；; "))
+
+
+def _readings(clause: str) -> Iterator[tuple[int, Reading]]:
+    """Every number with a unit, with its place, words before it included."""
+    at = 0
+    while at < len(clause):
+        reading = read(clause, at) if clause[at] != " " else None
+        if reading and reading.unit and _counts(clause, at, reading):
+            yield at, reading
+            at = reading.end
+        elif clause[at].isdigit():
+            at = re.compile(r"[0-9.,]+").match(clause, at).end()  # type: ignore[union-attr]
+        else:
+            at += 1
+
+
+def _counts(clause: str, at: int, reading: Reading) -> bool:
+    """Whether a number is a figure: not the rest of a word, of a rank, or of an adverb such as 一批."""
+    torn = clause[at - 1 : at + 1] in phrases.TORN or (at and clause[at - 1] in "第■几数每")
+    if reading.words and not re.search(r"[0-9]", clause[at : reading.end]):
+        share = reading.unit == "%"
+        return not torn and (
+            share
+            or (
+                reading.unit.endswith(
+                    ("工作日", "小时", "天", "个月", "年", "分钟", "元", "倍", "家", "个", "项", "次", "人")
+                )
+                and not _idiom(clause, at, reading)
+            )
+        )
+    return not torn
+
+
+def _idiom(clause: str, at: int, reading: Reading) -> bool:
+    return (
+        reading.ends[0] < 2
+        or clause[at - 1 : at] in ("第", "其", "十", "百")
+        or clause[reading.end : reading.end + 1] in ("性", "体", "层", "级", "维")
+    )
+
+
+def _figures(clause: str) -> Iterator[Reached]:
+    readings = list(_readings(clause))
+    at = 0
+    while at < len(readings):
+        start, reading = readings[at]
+        if at + 1 < len(readings):
+            follows, later = readings[at + 1]
+            gap = clause[reading.end : follows]
+            from_ = _ENDS_WITH_FROM.search(clause[:start])
+            moved = _MOVED.match(gap) if from_ or not _ARROW.match(gap) else None
+            if _ARROW.match(gap) or (
+                moved and (from_ or len(moved["verb"]) > 1) and (from_ or not moved["noun"] or len(moved["verb"]) > 2)
+            ):
+                yield Reached(
+                    _pair(reading, later, moved["verb"] if moved else ""), from_.start() if from_ else start, later.end
+                )
+                at += 2
+                continue
+        yield _single(clause, start, reading)
+        at += 1
+
+
+def _pair(earlier: Reading, later: Reading, verb: str) -> dict[str, Any]:
+    verb = verb.removesuffix("了")
+    said = {"verb": verb} if verb not in ("", "至", "到", "为", "成") else {}
+    if earlier.unit in ("", later.unit):
+        unit = later.unit
+        return {"before": earlier.figure(unit), "after": later.figure(unit), "unit": unit, **said}
+    return {"before": earlier.figure(), "after": later.figure(), **said}
+
+
+def _single(clause: str, start: int, reading: Reading) -> Reached:
+    head = clause[:start]
+    if found := _BECAME.search(head):
+        key = "value" if found["verb"].endswith("在") else "after"
+        return Reached({**phrases.alone(key, reading), "verb": found["verb"]}, found.start(), reading.end)
+    changed = _CHANGED.search(head)
+    if changed and (changed["falls"] or changed["rises"]) and not head.endswith(("新增", "新增加")):
+        fields = phrases.changed(changed, reading)
+        return Reached(fields, changed.start(), reading.end)
+    if found := _IS.search(head):
+        return Reached({**phrases.alone("value", reading), "verb": found["verb"]}, found.start(), reading.end)
+    return Reached(phrases.alone("value", reading), start, reading.end)
+
+
+def _name(masked: str, clause: str, figure: Reached) -> str | None:
+    """What a figure is of: the words before it in its clause, else the noun behind it, else nobody knows."""
+    front = clause[: figure.start]
+    if (stop := max(front.rfind(mark) for mark in "，,、：:；;。")) >= 0:
+        front = front[stop + 1 :]
+    last = max((found.end() for found in re.finditer(r"[0-9%]+[^\W\d_]?", masked[: figure.start])), default=0)
+    if last:
+        front = clause[last : figure.start]
+    front = _TRIMMED.sub("", front.strip(" ")).strip(" 的")
+    behind = _NOUN.match(clause, figure.end)
+    noun = behind[0].strip("的") if behind else ""
+    if len(noun) > 1 and (len(front) < 3 or _DOING.search(front)):
+        return noun
+    return front[-60:] or noun or None

@@ -1,0 +1,257 @@
+"""Phrases of sources as outcomes: `项目开工用时：从30个工作日压缩到3-7个工作日` → the fields of the data file.
+
+One line is `成效名称：表述`. A phrase is taken apart into clauses; each is a rank, a pair of figures, a figure, a change
+or words. The wording is kept: verbs, statistics and words around a number go where they print again. What cannot be
+understood is refused with the very word; a phrase with digits never becomes mere text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from casebook.editing import phrases, quantities
+from casebook.editing.phrases import Refused
+from casebook.editing.quantities import fold, read
+
+LONGEST = 400
+QUOTES = "“‘《「"
+
+BETTER = {"越低越好": "lower", "越高越好": "higher"}
+
+_NO_RANK = re.compile(r"(?:.*第[一二三四五六七八九十0-9]+(?:方阵|梯队|档|批|类|等次|集团)|(?:.*)前[0-9.]+(?:%|‰)).*$")
+_PERIOD = re.compile(
+    r"(?P<period>(?:自|截至|截止|到)?(?:(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?(?:底|末|初|全年|以来|上半年|下半年|[一二三四]季度)?"
+    r"|改革(?:以来|后|实施以来|前)|今年以来|去年|今年|目前|现在|如今|原来|此前|过去|以前|试点期间|实施以来|运行以来|上线以来|全年|上半年|下半年|连续[一二两三四五六七八九十0-9]{1,2}年))[,， ]*(?=.)"
+)
+_SEPARATOR = re.compile(r"[，；;。]|,(?![0-9]{3}(?![0-9]))")
+_PARALLEL = re.compile(r"、(?=[^、，；0-9]{0,12}[0-9])")
+_BRACKET = re.compile(r" *\(([^()]*)\)$")
+
+
+def outcomes(line: str) -> list[dict[str, Any]]:
+    """The outcomes of a line `名称：表述`, each with its fields in the order of the data file. Raises Refused."""
+    if len(line) > LONGEST:
+        raise Refused(f"太长；一行最多{LONGEST}字")
+    headline = line.startswith("★")
+    line = line.removeprefix("★").strip()
+    colon = fold(line).find(":")
+    name, phrase = line[:colon].strip(), line[colon + 1 :].strip()
+    if colon < 0 or not name or not phrase:
+        raise Refused("每行写成“成效名称：表述”，中间用冒号隔开")
+    phrase, details = _details(phrase)
+    if not phrase:
+        raise Refused("没有写结果；请写在冒号后面、括号前面")
+    if phrase[0] in QUOTES or _is_text(fold(phrase)):
+        taken: list[dict[str, Any]] = [{"name": name, "text": phrase}]
+    else:
+        taken = _clauses(name, phrase)
+    for outcome in taken:
+        _add(outcome, details)
+        if headline:
+            outcome["headline"] = True
+    return [_ordered(outcome) for outcome in taken]
+
+
+ORDER = (
+    "name", "before", "after", "value", "qualifier", "unit", "statistic", "verb", "change", "rank", "text", "period", "year",
+    "better", "headline", "note",
+)  # fmt: skip
+
+
+def _ordered(outcome: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: outcome[key] for key in ORDER if key in outcome}
+
+
+def _is_text(folded: str) -> bool:
+    """Whether the phrase has no number: without digits, and without a Chinese numeral that has a unit."""
+    if _NO_RANK.fullmatch(folded):
+        return True
+    if re.search("[0-9]", folded) or phrases.DOUBLED.search(folded) or re.search("第[一二三四五六七八九十]", folded):
+        return False
+    return not any(reading and reading.unit for reading in (read(folded, at) for at in range(len(folded))))
+
+
+def _details(phrase: str) -> tuple[str, dict[str, Any]]:
+    """A phrase without the brackets at its end, and what they say."""
+    bracket = _BRACKET.search(fold(phrase))
+    if not bracket:
+        return phrase, {}
+    inner = phrase[bracket.start(1) : bracket.end(1)]
+    inner, _, note = re.fullmatch("(?s)(.*?)(说明[：:](.*))?", inner).groups(default="")  # type: ignore[union-attr]
+    details: dict[str, Any] = {}
+    for part in filter(None, map(str.strip, re.split("[，,、；;]", inner))):
+        key, value = _detail(part)
+        if key in details:
+            raise Refused("括号里同样的内容写了两次；其余的请写在“说明：”后面")
+        details[key] = value
+    if isinstance(period := details.get("period"), str) and (year := re.match("((?:19|20)[0-9]{2})年", period)):
+        details["year"] = int(year[1])
+    if note.strip():
+        details["note"] = note.strip()
+    return phrase[: bracket.start()].strip(), details
+
+
+def _detail(part: str) -> tuple[str, Any]:
+    if part in BETTER:
+        return "better", BETTER[part]
+    if part in quantities.STATISTICS:
+        return "statistic", part
+    if re.fullmatch("同比|环比|(?:较|比|与).{1,24}", part):
+        return "basis", part
+    earlier = re.match("(?:原来?|此前|之前|过去|以前|改革前)(?:需要?|为|是|要)? *", part)
+    if earlier and (reading := read(fold(part), earlier.end())) and reading.end == len(part):
+        return "before", reading
+    return "period", part
+
+
+def _add(outcome: dict[str, Any], details: Mapping[str, Any]) -> None:
+    """What the brackets said, to an outcome. Raises Refused."""
+    details = dict(details)
+    if basis := details.pop("basis", None):
+        if "change" not in outcome:
+            raise Refused(f"“{basis}”要和变化幅度一起写，如 下降43.8%（{basis}）")
+        outcome["change"]["basis"] = basis
+    earlier = details.pop("before", None)
+    if earlier is not None:
+        now = outcome.pop("value", outcome.pop("after", None))
+        if now is None or "before" in outcome:
+            raise Refused("括号里的原有数字要和一个现在的数字一起写，如 10分钟（原需6个工作日）")
+        unit = outcome.get("unit", "")
+        if earlier.unit and earlier.unit != unit and "unit" in outcome:
+            del outcome["unit"]
+            now = {"n": now, "unit": unit} if not isinstance(now, dict) else {"unit": unit, **now}
+            unit = ""
+        outcome |= {"before": earlier.figure(unit), "after": now}
+    outcome |= {key: value for key, value in details.items() if key not in outcome}
+
+
+def _clauses(name: str, phrase: str) -> list[dict[str, Any]]:
+    """The outcomes of a phrase of one or several clauses."""
+    taken: list[dict[str, Any]] = []
+    about: dict[str, Any] = {}
+    for clause in _split(phrase):
+        place = 0
+        if found := _PERIOD.match(fold(clause) + " "):
+            period = clause[: found.end("period")].strip()
+            if not re.match(r"年|-|至|→", fold(clause)[found.end("period") :]):
+                about = {"period": period} | (
+                    {"year": int(y[0])} if (y := re.search("(?:19|20)[0-9]{2}", period)) else {}
+                )
+                place = min(found.end(), len(clause))
+        rest = clause[place:].strip(" ，,")
+        if not rest:
+            continue
+        sub, fields = _clause(rest)
+        if re.fullmatch("同比|环比|(?:较|比).+", sub):
+            raise Refused(f"“{sub}”后面没有写升降；请写成 {sub}下降5%")
+        if not sub and taken and _joins(taken[-1], fields):
+            taken[-1] |= {key: value for key, value in fields.items() if key not in taken[-1]}
+            continue
+        if found := re.match("|".join(quantities.STATISTICS), sub):
+            sub, fields = sub[found.end() :], {"statistic": found[0]} | fields
+        called = _name(name, sub, taken)
+        taken.append({"name": called, **fields, **about})
+    if not taken:
+        raise Refused("没有写结果；请写在冒号后面、括号前面")
+    taken = _before_and_after(taken)
+    if any("text" in outcome and "period" in outcome for outcome in taken):
+        raise Refused(f"只有时间，没有数字；{REMEDY}")
+    if len({outcome["name"] for outcome in taken}) < len(taken):
+        raise Refused("一个成效名称下有几个结果；请分成几行，各写各的名称")
+    return [_plainly(outcome) for outcome in taken]
+
+
+def _before_and_after(taken: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """改革前30天，改革后3天 as one outcome."""
+    if len(taken) != 2 or not all(taken[at].get("period", "") in words for at, words in ((0, EARLIER), (1, NOW))):
+        return taken
+    old, new = taken
+    if old["name"] != new["name"] or "value" not in old or not new.keys() & {"value", "after"}:
+        return taken
+    outcome = {key: value for key, value in new.items() if key not in ("value", "period", "year")}
+    outcome["before"], outcome["after"] = old["value"], new.get("after", new.get("value"))
+    if old["unit"] != new["unit"]:
+        del outcome["unit"]
+        outcome["before"], outcome["after"] = (
+            {"n": figure, "unit": unit}
+            for figure, unit in ((outcome["before"], old["unit"]), (outcome["after"], new["unit"]))
+        )
+    return [outcome]
+
+
+EARLIER, NOW = ("改革前", "此前", "原来", "过去", "以前", "去年"), ("改革后", "目前", "现在", "如今", "今年")
+FIGURES = frozenset(("before", "after", "value", "rank", "text"))
+
+
+def _name(name: str, sub: str, taken: list[dict[str, Any]]) -> str:
+    """What an outcome is called whose clause begins with words of its own: 环节2个 of 开办企业 is 开办企业环节."""
+    if not sub or sub in name:
+        return name
+    alike = {name[at : at + 2] for at in range(len(name) - 1)} & {sub[at : at + 2] for at in range(len(sub) - 1)}
+    if alike or len(name + sub) > 60 or any(outcome["name"] == name for outcome in taken):
+        return sub
+    return name + sub
+
+
+def _joins(earlier: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
+    """Whether a clause belongs to the one before it: 495.89万户，比2018年末增长39.6%; 同比增长23.4%，达到12.5亿美元."""
+    if "change" in fields:
+        return not earlier.keys() & {"change", "rank", "text"} and set(fields) <= {"change", "qualifier", "statistic"}
+    return "verb" in fields and "value" in fields and not earlier.keys() & FIGURES and not fields.get("note")
+
+
+def _split(phrase: str) -> list[str]:
+    parts = [part.strip() for part in _SEPARATOR.split(phrase) if part.strip()]
+    return [piece.strip() for part in parts for piece in _PARALLEL.split(part) if piece.strip()]
+
+
+def _clause(clause: str) -> tuple[str, dict[str, Any]]:
+    """What one clause says, and the words before it that name it more closely. Raises Refused."""
+    folded = fold(clause)
+    for reader in (phrases.rank_in, phrases.pair_in, phrases.state_in, phrases.change_in, phrases.value_in):
+        if fields := reader(folded, clause):
+            return "", fields
+    # 环节2个, 惠及企业1200家: words that name the figure stand before it.
+    for at in range(1, min(len(clause), 16)):
+        if re.search(r"[0-9→>]", folded[:at]):
+            break
+        if clause[at - 1 : at + 1] in phrases.TORN:
+            continue
+        for reader in (phrases.pair_in, phrases.state_in, phrases.change_in, phrases.value_in):
+            if fields := reader(folded[at:], clause[at:]):
+                return clause[:at].strip(" 的"), fields
+    if not re.search("[0-9]", folded):
+        return "", {"text": clause}
+    raise Refused(f"不懂“{_unknown(folded, clause)}”；{REMEDY}")
+
+
+REMEDY = "数字请照这些样子写：从3个工作日缩减至1个工作日，1530万元，同比下降43.8%，全省第3位；确是文字就用引号“”括起来"
+
+
+def _unknown(folded: str, clause: str) -> str:
+    """The very words that stop the reading: those after the first number that can be read, or the whole clause.
+
+    Without punctuation and short: what somebody typed into a form must mean nothing where it is quoted.
+    """
+    said = clause
+    for at in range(len(folded)):
+        if folded[at].isdigit() and (reading := read(folded, at)):
+            said = clause[reading.end :].strip() or clause
+            break
+    return re.sub(r"[^\u4e00-\u9fffA-Za-z0-9% →]", "", said)[:30].strip()
+
+
+def _plainly(outcome: dict[str, Any]) -> dict[str, Any]:
+    """Without verbs that the page prints by itself, so that the usual words need no field."""
+    change = outcome.get("change")
+    if change and "verb" in change:
+        share = change.get("unit") in ("%", "‰", "个百分点")
+        n = change["value"]["n"] if isinstance(change["value"], dict) else change["value"]
+        low = n[0] if isinstance(n, tuple) else n
+        rises = "增加" if not share else "提升" if outcome["name"].endswith("率") else "增长"
+        falls = "下降" if share or change.get("unit") == "倍" else "减少"
+        if change["verb"] == (falls if low < 0 else rises) and not isinstance(change["value"], (dict, tuple)):
+            del change["verb"]
+    return outcome

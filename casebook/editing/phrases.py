@@ -1,0 +1,233 @@
+"""One clause of a source's phrase: a rank, a pair of figures, a figure with its verb, a change, or a figure alone.
+
+Each reader takes a clause, folded and as it was written, and gives the fields of an outcome; nothing where the clause
+is of another kind.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from casebook.editing import quantities
+from casebook.editing.quantities import Reading, read
+
+FALLS = (
+    "同步压缩", "下降", "降低", "减少", "缩短", "压缩", "压减", "缩减", "精简", "下跌", "下浮", "回落", "下调", "减免", "砍掉", "取消", "降", "减", "缩", "压",
+)  # fmt: skip
+RISES = (
+    "上升", "增加", "增长", "提高", "提升", "扩大", "上涨", "上浮", "加快", "提速", "提效", "新增", "攀升", "跃升", "上调", "快", "增", "升", "涨", "翻",
+)  # fmt: skip
+STATES = (
+    "达到了", "达到", "达", "突破", "超过了", "保持在", "稳定在", "维持在", "控制在", "稳定保持在", "稳居", "高达", "多达", "完成", "实现", "只剩", "节约", "节省", "节支", "累计节约", "累计节省",
+)  # fmt: skip
+MOVES = (
+    *FALLS,
+    *RISES,
+    "控制",
+    "稳定",
+    "保持",
+    "维持",
+    "调整",
+    "延长",
+    "放宽",
+    "扩展",
+    "拓展",
+    "变",
+    "合并",
+    "整合",
+    "优化",
+    "归并",
+    "改",
+    "转变",
+    "优化调整",
+    "集成",
+    "简化",
+)
+TO = "至|到|为|成"
+MOVE = "|".join(sorted(MOVES, key=len, reverse=True))
+_FROM = re.compile(r"(?:由|从|自)? *(?:原来的?|原有的?|原先的?|原需|原|过去的?|改革前的?|此前的?|之前的?|以前的?)? *")
+_ARROW = re.compile(r" *(?:[-=]*>|→) *")
+_DOING = re.compile("(?:召开|开|提交|提供|需要|需|跑|走)?")
+TO_VERB = re.compile(
+    rf"(?P<noun>[^\W\d_]{{0,8}}?)[,，]? *(?P<verb>(?:大幅|逐步|进一步|统一|全部|直接|再)?(?:{MOVE})*(?:{TO}|至)了?)(?:现在的?|目前的?|如今的?)? *"
+)
+VERB_AFTER = re.compile(rf"(?P<verb>(?:大幅|逐步|进一步|统一|已)?(?:{MOVE})(?:{TO}|在))了? *")
+STATE = re.compile(rf"(?P<verb>(?:已)?(?:{'|'.join(sorted(STATES, key=len, reverse=True))})) *")
+CHANGE = re.compile(
+    rf"(?P<basis>同比|环比|(?:较|比|与)[^,;]{{1,24}}?(?:相比)?(?=(?:{'|'.join((*FALLS, *RISES))}))|较改革前)? *"
+    rf"(?P<degree>大幅|整体|分别|总体|平均)?"
+    rf"(?:(?P<falls>{'|'.join(sorted(FALLS, key=len, reverse=True))}|-)|(?P<rises>{'|'.join(sorted(RISES, key=len, reverse=True))}|\+))(?P<done>了)? *"
+)
+DOUBLED = re.compile(r"翻(?P<words>(?P<times>[一两二三四])番|(?P<fold>[一两])倍)")
+_SCOPE = r"(?P<{0}>(?:全[国省市县区州球]|[^\W\d_]{{2,12}}?(?:省|市|县|区|州|国|系统|行业))(?:同类城市|地级市|县区|范围内?)?)?"
+_RANK = re.compile(
+    rf"(?:(?:排名|位列|位居|居|列|名列|排|排在|跻身|稳居|综合排名|评价排名)*) *{_SCOPE.format('scope')} *(?:排名|位列|位居|居|列|名列|排)? *"
+    r"(?P<within>前)?(?P<ordinal>第)?(?P<place>[0-9]{1,5}|[一二三四五六七八九十]{1,3})(?P<unit>位|名)?(?P<rest>)$"
+)
+_RANK_PAIR = re.compile(
+    rf"(?:由|从)?(?:原来的?)? *{_SCOPE.format('scope')} *第(?P<before>[0-9]{{1,5}}|[一二三四五六七八九十]{{1,3}})(?P<unit_before>位|名)? *"
+    rf"(?:{MOVE}|跃居|跃升|晋升|升|前移|上移|下滑|退)*(?:{TO}|→|[-=]*>)了? *{_SCOPE.format('scope_after')} *第(?P<place>[0-9]{{1,5}}|[一二三四五六七八九十]{{1,3}})(?P<unit>位|名)?$"
+)
+_DONE = re.compile(
+    r"(?:即可|内)?(?:办结|办好|办成|办理完毕|办完|完成|送达|到账|出证|拿证|拿到证|领证|审结|受理|批复|办理|即办|到位|搞定|发证|结案|回复|响应)+$"
+)
+
+
+TORN = frozenset(
+    ("节约", "签约", "预约", "合约", "公约", "履约", "违约", "接近", "附近", "一快", "年均", "最高", "最低", "最快")
+)
+"""Words that a reading must not begin in the middle of: 节约1500元 has no 约 in front of its number."""
+
+
+class Refused(Exception):
+    """Something that cannot be taken as it is written. One Chinese line with cause and remedy, in our words only."""
+
+
+def _number(text: str) -> int:
+    value = quantities.chinese(text) if not text[0].isdigit() else int(text)
+    return int(value)
+
+
+def rank_in(folded: str, clause: str) -> dict[str, Any]:
+    if pair := _RANK_PAIR.fullmatch(folded):
+        if pair["scope"] and pair["scope_after"] and pair["scope"] != pair["scope_after"]:
+            raise Refused("前后排名的范围不同；请分成两行，各写一个名次")
+        rank: dict[str, Any] = {"place": _number(pair["place"])}
+        if unit := pair["unit"] or pair["unit_before"]:
+            rank["unit"] = unit
+        rank["before"] = _number(pair["before"])
+        if scope := pair["scope"] or pair["scope_after"]:
+            rank["scope"] = scope
+        return {"rank": rank}
+    found = _RANK.fullmatch(folded)
+    if not found or not (found["ordinal"] or found["within"]) or (found["within"] and found["ordinal"]):
+        return {}
+    rank = {"place": _number(found["place"])}
+    if found["unit"]:
+        rank["unit"] = found["unit"]
+    if found["scope"]:
+        rank["scope"] = found["scope"]
+    if found["within"]:
+        rank["within"] = True
+    return {"rank": rank}
+
+
+def pair_in(folded: str, clause: str) -> dict[str, Any]:
+    start = _FROM.match(folded)
+    assert start
+    earlier = read(folded, _DOING.match(folded, start.end()).end())  # type: ignore[union-attr]
+    if earlier is None:
+        return {}
+    found = None
+    if arrow := _ARROW.match(folded, earlier.end):
+        verb, at = "", arrow.end()
+    elif found := TO_VERB.match(folded, earlier.end):
+        verb, at = found["verb"].removesuffix("了"), found.end()
+        if (start.end() == 0 and verb in ("至", "到", "为", "成")) or (found["noun"] and not verb[:-1]):
+            return {}
+    else:
+        return {}
+    later = read(folded, _DOING.match(folded, at).end())  # type: ignore[union-attr]
+    note = _rest(later, folded, clause)
+    if note is not None and not arrow and found and found["noun"]:
+        note = {"note": f"来源写作“{clause}”。"}
+    if later is None or note is None:
+        return {}
+    if not later.unit:
+        raise Refused("缺少单位；请写在数字后面，如 3 → 1 个工作日")
+    units = {earlier.unit or later.unit, later.unit}
+    fields: dict[str, Any] = {}
+    if len(units) == 1:
+        fields = {"before": earlier.figure(later.unit), "after": later.figure(later.unit), "unit": later.unit}
+    else:
+        fields = {"before": earlier.figure(), "after": later.figure()}
+    return fields | ({"verb": verb} if verb and verb not in ("至", "到", "为") else {}) | note
+
+
+def state_in(folded: str, clause: str) -> dict[str, Any]:
+    """降至3.53%, 达52%, 保持在93%以上: a figure with the verb that leads to it."""
+    to = VERB_AFTER.match(folded)
+    found = to or STATE.match(folded)
+    if not found:
+        return {}
+    reading = read(folded, found.end())
+    note = _rest(reading, folded, clause)
+    if reading is None or note is None:
+        return {}
+    # 保持在93% says how it is, 降至3.53% what has become of it.
+    became = to is not None and not found["verb"].endswith("在")
+    return alone("after" if became else "value", reading) | {"verb": found["verb"]} | note
+
+
+def change_in(folded: str, clause: str) -> dict[str, Any]:
+    found = CHANGE.match(folded)
+    if doubled := DOUBLED.search(folded):
+        basis = folded[: doubled.start()].strip()
+        if doubled.end() != len(folded) or not re.fullmatch("|同比|环比|(?:较|比).{1,24}", basis):
+            return {}
+        n = 100 * (2 ** int(quantities.chinese(doubled["times"])) - 1) if doubled["times"] else 100
+        value = {"n": n, "unit": "%", "words": doubled["words"]}
+        return {"change": {"value": value, **({"basis": basis} if basis else {}), "verb": "翻"}}
+    if not found:
+        return {}
+    reading = read(folded, found.end())
+    note = _rest(reading, folded, clause)
+    if reading is None or note is None:
+        return {}
+    if not reading.unit:
+        raise Refused("缺少单位；变化幅度请写成 下降43.8%、增加34倍、减少3个")
+    fields = changed(found, reading)
+    return fields | note
+
+
+def changed(found: re.Match[str], reading: Reading) -> dict[str, Any]:
+    """A change as its verb and its number say: 同比下降43.8%."""
+    number = reading.figure(reading.unit, bool(found["falls"]), own=bool(reading.words))
+    change: dict[str, Any] = {"value": number, "unit": reading.unit}
+    if found["basis"]:
+        change["basis"] = found["basis"]
+    verb = (found["falls"] or found["rises"]).strip("-+")
+    if verb:
+        change["verb"] = (found["degree"] or "").removeprefix("平均").removeprefix("分别") + verb
+    fields: dict[str, Any] = {"change": change} | _around(reading)
+    if found["degree"] == "平均" and "statistic" not in fields:
+        fields["statistic"] = "平均"
+    return fields
+
+
+def value_in(folded: str, clause: str) -> dict[str, Any]:
+    reading = read(folded)
+    note = _rest(reading, folded, clause)
+    if reading is None or note is None:
+        return {}
+    return alone("value", reading) | note
+
+
+def alone(key: str, reading: Reading) -> dict[str, Any]:
+    if not reading.unit:
+        raise Refused("缺少单位；请写在数字后面，如 3600余条")
+    return {key: reading.figure(reading.unit, own=bool(reading.words)), "unit": reading.unit} | _around(reading)
+
+
+def _around(reading: Reading) -> dict[str, Any]:
+    """Words around the only figure of an outcome belong to the outcome, save where the figure is in words."""
+    if reading.words:
+        return {}
+    said: dict[str, Any] = {"qualifier": quantities.word_or_list(reading.qualifiers)} if reading.qualifiers else {}
+    return said | ({"statistic": reading.statistic} if reading.statistic else {})
+
+
+def _rest(reading: Reading | None, folded: str, clause: str) -> dict[str, Any] | None:
+    """What follows the last figure of a clause: nothing, or words that say no more than it; None for anything else.
+
+    Such words are kept in a note, so that the source's own wording is not lost.
+    """
+    if reading is None:
+        return None
+    rest = folded[reading.end :].strip(" 。")
+    if not rest:
+        return {}
+    if _DONE.fullmatch(rest) or (re.fullmatch(r"[^\W\d_]{1,12}", rest) and not re.search(f"{TO}|{MOVE}|比|较", rest)):
+        return {"note": f"来源写作“{clause}”。"}
+    return None

@@ -1,0 +1,288 @@
+"""Numbers with their units as sources write them: 平均20余天, 3亿余元, 至少6个工作日, 百分之九十九点四, 近九成, 半天.
+
+A `Reading` says which number it is, which unit, and which words stand around it. Nothing is converted. A text is
+folded first (`fold`), one character for one, so that places in it are places in what was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from casebook.model import units
+from casebook.model.outcomes import AFTER_UNIT, AT_LEAST, AT_MOST, ROUGHLY
+
+VARIANTS = {
+    **{str(digit): chr(0xFF10 + digit) for digit in range(10)},
+    "-": "－−﹣–—‐‑～〜∼~",
+    "→": "⇒⟶➔➜➡",
+    "%": "％﹪",
+    "‰": "",
+    "+": "＋",
+    ".": "．",
+    ",": "，",
+    ";": "；",
+    "=": "＝",
+    ">": "＞",
+    ":": "：",
+    "(": "（",
+    ")": "）",
+    " ": "\N{IDEOGRAPHIC SPACE}\N{NO-BREAK SPACE}\t",
+}
+FOLDED = {ord(variant): character for character, variants in VARIANTS.items() for variant in variants}
+
+STATISTICS = (
+    "平均", "年均", "月均", "日均", "人均", "户均", "累计", "共计", "合计", "总计", "最快", "最短", "最长", "最高", "最低", "最慢",
+    "总共", "共",
+)  # fmt: skip
+FRONT = tuple(sorted({*AT_LEAST, *AT_MOST, *ROUGHLY} - {"突破"}, key=len, reverse=True))
+"""Words in front of a number that say how exact it is. 突破 is a verb here: it prints alike."""
+BACK = tuple(sorted(AFTER_UNIT, key=len, reverse=True))
+ONLY = ("仅需", "只需", "仅", "只要", "只")
+
+DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+TENS = {"十": 10, "百": 100, "千": 1000}
+ARABIC = r"(?!0[0-9])(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,6})?(?![0-9])"
+"""No nought in front: it would be lost, and what has one is rarely a number."""
+CHINESE = r"[一二两三四五六七八九十百千零〇]+(?:点[一二三四五六七八九零〇]+)?"
+SCALE = r"(?:万亿|千亿|百亿|千万|百万|亿|万)"
+
+COUNTERS = (
+    "个工作日", "个自然日", "个工作小时", "个百分点", "个基点", "个小时", "个星期", "个季度", "个环节", "个月", "个",
+    "工作日", "自然日", "工作小时", "百分点", "基点", "小时", "分钟", "秒钟", "星期", "季度", "环节", "步骤",
+    "人次", "户次", "件次", "家次", "批次", "架次", "车次", "班次", "场次", "人天", "平方公里", "平方米", "立方米", "公里", "公顷", "千瓦时", "千瓦",
+    "兆瓦", "标准箱", "标箱", "万吨", "吨公里", "吨", "公斤", "千克", "美元", "欧元", "港元", "日元", "人民币", "元", "角",
+    "项", "件", "家", "户", "条", "名", "人", "次", "份", "张", "本", "套", "批", "场", "期", "宗", "起", "笔", "台", "辆", "间", "处", "座", "所", "栋", "幢",
+    "亩", "米", "度", "箱", "票", "单", "班", "列", "种", "类", "款", "门", "篇", "版", "卷", "部", "字", "页", "道", "级", "档", "倍", "成", "星", "岁", "位",
+    "天", "日", "周", "月", "年", "分", "秒", "%", "‰", "支", "只", "枚", "颗", "株", "头", "艘", "架", "片", "块", "层", "组", "队", "对", "双", "轮",
+    "届", "趟", "城", "省", "国", "县", "区", "市", "镇", "乡", "村", "站", "点", "步", "环", "扇", "根", "TEU", "KWh", "kWh", "kW", "MW", "km", "GB", "TB", "PB", "kg", "h", "min", "把", "棵", "顶",
+)  # fmt: skip
+"""Units and measure words, the longer first where one begins another."""
+NOT_AFTER = {
+    "项": "目",
+    "件": "套",
+    "分": "之",
+    "年": "来代",
+    "成": "为",
+    "位": "列居",
+    "点": "一二三四五六七八九零〇",
+    "区": "域",
+    "市": "场民",
+    "省": "去时钱",
+    "国": "家",
+    "日": "常",
+    "月": "度",
+}
+"""What may not follow a unit that would be taken out of a word: 年代, 成为, 市场."""
+WHOLE = r"[\u4e00-\u9fff]{1,6}"
+"""A unit nobody listed: some letters to the end of the clause."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One number or range as written. `end` is the place in the text behind it."""
+
+    ends: tuple[Decimal, ...]
+    unit: str
+    end: int
+    qualifiers: tuple[str, ...] = ()
+    statistic: str = ""
+    words: str = ""
+
+    def figure(self, unit: str = "", negative: bool = False, own: bool = True) -> Any:
+        """As the data file has it: a bare number or range where nothing more is to be said.
+
+        `unit` is that of the outcome, which need not be repeated. With `own` the figure bears its own qualifiers and
+        statistic; without, the outcome does.
+        """
+        # 压缩30%—50% is a change from -50 to -30; a range that was typed the wrong way round stays so, for the check to see.
+        ends = tuple(-end for end in reversed(self.ends)) if negative else self.ends
+        n: Any = plain(ends[0]) if len(ends) == 1 else tuple(map(plain, ends))
+        more: dict[str, Any] = {}
+        if self.unit and self.unit != unit:
+            more["unit"] = self.unit
+        if own and self.qualifiers:
+            more["qualifier"] = word_or_list(self.qualifiers)
+        if own and self.statistic:
+            more["statistic"] = self.statistic
+        if self.words:
+            more["words"] = self.words
+        return {"n": n, **more} if more else n
+
+
+def plain(value: Decimal) -> int | Decimal:
+    """Without a point where there is none."""
+    return int(value) if value == value.to_integral_value() and "." not in str(value) else value
+
+
+def word_or_list(words: tuple[str, ...]) -> str | tuple[str, ...]:
+    """As the data file has one word or several."""
+    return words[0] if len(words) == 1 else words
+
+
+def fold(text: str) -> str:
+    """The text with one form of every digit, dash, bracket and blank; as long as before."""
+    return text.translate(FOLDED)
+
+
+_LEAD = re.compile(
+    rf"(?:(?P<statistic>{'|'.join(STATISTICS)})|(?P<front>{'|'.join((*FRONT, *ONLY))})|(?P<filler>为|是|了|用时|只用|用|:))? *"
+)
+_FRACTION = re.compile(r"(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九])")
+_TENTHS = re.compile(r"(?P<tenths>[一二两三四五六七八九])成(?P<half>半|[一二三四五六七八九])?(?!为|功|立|果|效|本)")
+_PERCENT = re.compile(rf"百分之(?P<number>{CHINESE}|百)")
+_HALF = re.compile(r"半(?P<unit>个?(?:小时|工作日|月|天|日|年|学期))")
+_ARABIC = re.compile(
+    rf"(?P<low>{ARABIC})(?P<sign>%|‰)?(?P<scale_low>{SCALE})?(?P<unit_low>个?(?:工作日|小时|分钟|天|月|年|元|件|项|家|户))?"
+    rf"(?: *[-至到] *(?P<high>{ARABIC}))"
+)
+_NUMBER = re.compile(rf"(?P<number>{ARABIC})")
+_CHINESE = re.compile(rf"(?P<number>{CHINESE})(?![之来切起样般网站窗])")
+_TAIL = re.compile(rf" *(?P<more>余|多)? *(?P<scale>{SCALE})?(?P<more2>余|多)?(?P<ge>个(?=[余多]))?(?P<more3>余|多)? *")
+_BACK = re.compile(rf" *(?P<back>余|多|{'|'.join(BACK)})")
+
+
+def read(text: str, at: int = 0) -> Reading | None:
+    """The number with its unit that begins at this place of a folded text, words in front of it included; or None."""
+    statistic, fronts, place = "", [], at
+    while found := _LEAD.match(text, place):
+        if found.end() == place or not (found["statistic"] or found["front"] or found["filler"]):
+            place = found.end()
+            break
+        if found["statistic"]:
+            statistic = statistic or found["statistic"]
+        elif found["front"] in FRONT:
+            fronts.append(found["front"])
+        place = found.end()
+    for reader in (_worded, _ranged, _single):
+        if reading := reader(text, place):
+            qualifiers = (*fronts, *reading.qualifiers)
+            return Reading(reading.ends, reading.unit, reading.end, qualifiers, statistic, reading.words)
+    return None
+
+
+def _worded(text: str, at: int) -> Reading | None:
+    """A number in words that stands for a share or a half: 三分之二, 九成, 百分之九十, 半天."""
+    if found := _FRACTION.match(text, at):
+        share = Decimal(chinese(found["part"])) / Decimal(chinese(found["whole"])) * 100
+        return Reading((share.quantize(Decimal("0.1")),), "%", found.end(), (), "", found[0])
+    if found := _PERCENT.match(text, at):
+        reading = Reading((chinese(found["number"]),), "%", found.end(), (), "", found[0])
+    elif (found := _TENTHS.match(text, at)) and not found[0].startswith("一成不"):
+        half = found["half"]
+        more = 5 if half == "半" else DIGITS[half] if half else 0
+        reading = Reading((Decimal(DIGITS[found["tenths"]] * 10 + more),), "%", found.end(), (), "", found[0])
+    elif text.startswith("一半", at):
+        reading = Reading((Decimal(50),), "%", at + 2, (), "", "一半")
+    elif found := _HALF.match(text, at):
+        reading = Reading((Decimal("0.5"),), found["unit"], found.end(), (), "", found[0])
+    else:
+        return None
+    back = _BACK.match(text, reading.end)
+    if not back:
+        return reading
+    return Reading(reading.ends, reading.unit, back.end(), (back["back"],), "", reading.words)
+
+
+def _ranged(text: str, at: int) -> Reading | None:
+    found = _ARABIC.match(text, at)
+    if not found:
+        return None
+    tail = _tail(text, found.end())
+    if tail is None:
+        return None
+    unit, end, qualifiers = tail
+    lower = (found["scale_low"] or "") + (found["sign"] or "") + (found["unit_low"] or "")
+    if lower and lower != unit:
+        return None  # two numbers of different units are no range
+    return Reading((_decimal(found["low"]), _decimal(found["high"])), unit, end, qualifiers)
+
+
+def _single(text: str, at: int) -> Reading | None:
+    if found := _NUMBER.match(text, at):
+        tail = _tail(text, found.end())
+        if tail is None:
+            return None
+        unit, end, qualifiers = tail
+        return Reading((_decimal(found["number"]),), unit, end, qualifiers)
+    if (found := _CHINESE.match(text, at)) and (value := chinese(found["number"])) is not None:
+        tail = _tail(text, found.end(), listed=True)
+        if tail is None or not tail[0] or (found[0] == "一" and units.sort(tail[0]) not in ("time", "money")):
+            return None  # 一次办成, 一件事, 一站式 count nothing
+        unit, end, qualifiers = tail
+        words = text[at:end]
+        for qualifier in qualifiers:
+            words = words.removesuffix(qualifier)
+        inside = tuple(word for word in qualifiers if word not in words)
+        return Reading((value,), unit, end, inside, "", words)
+    return None
+
+
+def _tail(text: str, at: int, listed: bool = False) -> tuple[str, int, tuple[str, ...]] | None:
+    """Unit and qualifiers behind digits, and where they end. `listed`: only units we know of.
+
+    None where the unit begins like a word that is none: 100强 has a unit, 2023年来 has not.
+    """
+    found = _TAIL.match(text, at)
+    assert found
+    scale, place = found["scale"] or "", found.end()
+    said = [word for word in (found["more"], found["more2"], found["more3"]) if word]
+    unit = _unit(text, place, (found["ge"] or ""))
+    if unit is None and not listed:
+        whole = re.compile(WHOLE).match(text, place)
+        unit = whole[0] if whole and whole.end() == _clause_end(text, place) else ""
+        for back in BACK:
+            unit = unit.removesuffix(back)
+    if unit is None:
+        return None
+    place += len(unit)
+    unit = scale + (found["ge"] or "") + unit
+    while behind := _BACK.match(text, place):
+        said.append(behind["back"])
+        place = behind.end()
+    return unit, place, tuple(said)
+
+
+def _unit(text: str, at: int, before: str) -> str | None:
+    for unit in COUNTERS:
+        if before and f"{before}{unit}" not in COUNTERS:
+            continue
+        if text.startswith(unit, at) and text[at + len(unit) : at + len(unit) + 1] not in list(NOT_AFTER.get(unit, "")):
+            return _per(text, at, unit)
+    return None
+
+
+def _per(text: str, at: int, unit: str) -> str:
+    """A unit with what it is counted by: 元/吨, 元每平方米."""
+    end = at + len(unit)
+    if text[end : end + 1] not in ("/", "每") or units.sort(unit) not in ("money", "count"):
+        return unit
+    by = next((counter for counter in COUNTERS if text.startswith(counter, end + 1)), "")
+    return text[at : end + 1] + by if by else unit
+
+
+def _clause_end(text: str, at: int) -> int:
+    found = re.compile(r"[,;。、()（）]| |$").search(text, at)
+    return found.start() if found else len(text)
+
+
+def _decimal(digits: str) -> Decimal:
+    return Decimal(digits.replace(",", ""))
+
+
+def chinese(text: str) -> Decimal:
+    """The value of a numeral in Chinese characters: 九十九点四, 三百二十, 百."""
+    whole, _, part = text.partition("点")
+    total, digit = 0, 0
+    if whole and all(character in DIGITS for character in whole) and len(whole) > 1:
+        total = int("".join(str(DIGITS[character]) for character in whole))
+    else:
+        for character in whole:
+            if character in TENS:
+                total, digit = total + (digit or 1) * TENS[character], 0
+            else:
+                digit = DIGITS[character]
+        total += digit
+    return Decimal(f"{total}.{''.join(str(DIGITS[character]) for character in part)}") if part else Decimal(total)

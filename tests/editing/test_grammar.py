@@ -1,0 +1,174 @@
+"""Phrases as sources word them become outcomes, with nothing lost, nothing guessed and nothing invented."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casebook.editing import extracting, grammar, notation
+from casebook.editing.phrases import Refused
+from casebook.model import figures
+from casebook.model.outcomes import Outcome
+from tests.support import ROOT, environment
+
+PHRASES: list[tuple[str, list[dict[str, Any]]]] = [
+    ("由平均20余天压缩至最快5天以内", [{
+        "before": {"n": 20, "qualifier": "余", "statistic": "平均"},
+        "after": {"n": 5, "qualifier": "以内", "statistic": "最快"}, "unit": "天", "verb": "压缩至",
+    }]),
+    ("从原来的至少6个工作日压缩至10分钟以内", [{
+        "before": {"n": 6, "unit": "个工作日", "qualifier": "至少"},
+        "after": {"n": 10, "unit": "分钟", "qualifier": "以内"}, "verb": "压缩至",
+    }]),
+    ("10分钟（原需至少6个工作日）", [{
+        "before": {"n": 6, "unit": "个工作日", "qualifier": "至少"}, "after": {"unit": "分钟", "n": 10},
+    }]),
+    ("超过3000余家", [{"value": 3000, "qualifier": ("超过", "余"), "unit": "家"}]),
+    ("140多个", [{"value": 140, "qualifier": "多", "unit": "个"}]),
+    ("1万多人", [{"value": 1, "qualifier": "多", "unit": "万人"}]),
+    ("3亿余元", [{"value": 3, "qualifier": "余", "unit": "亿元"}]),
+    ("1,421家", [{"value": 1421, "unit": "家"}]),
+    ("5万元/亩", [{"value": 5, "unit": "万元/亩"}]),
+    ("最高50万元", [{"value": 50, "unit": "万元", "statistic": "最高"}]),
+    ("60分钟办结", [{"value": 60, "unit": "分钟", "note": "来源写作“60分钟办结”。"}]),
+    ("三个工作日", [{"value": {"n": 3, "words": "三个工作日"}, "unit": "个工作日"}]),
+    ("百分之九十九点四", [{"value": {"n": Decimal("99.4"), "words": "百分之九十九点四"}, "unit": "%"}]),
+    ("近九成", [{"value": {"n": 90, "qualifier": "近", "words": "九成"}, "unit": "%"}]),
+    ("压减三分之二", [{"change": {"value": {"n": Decimal("-66.7"), "words": "三分之二"}, "unit": "%", "verb": "压减"}}]),
+    ("翻一番", [{"change": {"value": {"n": 100, "unit": "%", "words": "一番"}, "verb": "翻"}}]),
+    ("缩短至半天", [{"after": {"n": Decimal("0.5"), "words": "半天"}, "unit": "天", "verb": "缩短至"}]),
+    ("降至3.53%", [{"after": Decimal("3.53"), "unit": "%", "verb": "降至"}]),
+    ("保持在93%以上", [{"value": 93, "qualifier": "以上", "unit": "%", "verb": "保持在"}]),
+    ("压缩30%—50%", [{"change": {"value": (-50, -30), "unit": "%", "verb": "压缩"}}]),
+    ("减少3个", [{"change": {"value": -3, "unit": "个"}}]),
+    ("提升12位", [{"change": {"value": 12, "unit": "位", "verb": "提升"}}]),
+    ("由1.2万件增至3.6万件（累计）", [{
+        "before": Decimal("1.2"), "after": Decimal("3.6"), "unit": "万件", "statistic": "累计", "verb": "增至",
+    }]),
+    ("495.89万户，比2018年末增长39.6%", [{
+        "value": Decimal("495.89"), "unit": "万户", "change": {"value": Decimal("39.6"), "unit": "%", "basis": "比2018年末"},
+    }]),
+    ("压缩至180天，较全国均值快30%", [{
+        "after": 180, "unit": "天", "verb": "压缩至",
+        "change": {"value": 30, "unit": "%", "basis": "较全国均值", "verb": "快"},
+    }]),
+    ("改革前30天，改革后3天", [{"before": 30, "after": 3, "unit": "天"}]),
+    ("开3个评审会合并为开1个评审会", [{
+        "before": 3, "after": 1, "unit": "个", "verb": "合并为", "note": "来源写作“开3个评审会合并为开1个评审会”。",
+    }]),
+    ("全国第一", [{"rank": {"place": 1, "scope": "全国"}}]),
+    ("湖北省第10名", [{"rank": {"place": 10, "unit": "名", "scope": "湖北省"}}]),
+    ("全国前10", [{"rank": {"place": 10, "scope": "全国", "within": True}}]),
+    ("由全省第15位升至第3位", [{"rank": {"place": 3, "unit": "位", "before": 15, "scope": "全省"}}]),
+    ("第一方阵", [{"text": "第一方阵"}]),
+    ("前5%", [{"text": "前5%"}]),
+    ("一次办成", [{"text": "一次办成"}]),
+    ("最多跑一次", [{"text": "最多跑一次"}]),
+    ("零发生", [{"text": "零发生"}]),
+    ("2023年，25742人", [{"value": 25742, "unit": "人", "period": "2023年", "year": 2023}]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("phrase", "expected"), PHRASES, ids=[phrase for phrase, _ in PHRASES])
+def test_a_phrase(phrase: str, expected: list[dict[str, Any]]) -> None:
+    taken = grammar.outcomes(f"办理：{phrase}")
+    for outcome in taken:
+        Outcome.model_validate(outcome)
+        assert outcome.pop("name") == "办理"
+    assert taken == expected
+
+
+def test_several_figures_of_one_line_are_outcomes_with_names_of_their_own() -> None:
+    taken = grammar.outcomes("开办企业：环节2个、时间0.5个工作日、成本0元")
+    assert [(outcome["name"], outcome["value"], outcome["unit"]) for outcome in taken] == [
+        ("开办企业环节", 2, "个"),
+        ("开办企业时间", Decimal("0.5"), "个工作日"),
+        ("开办企业成本", 0, "元"),
+    ]
+
+
+NUMBERS = st.one_of(
+    st.integers(1, 10**9).map(str), st.decimals(0, 1000, places=2).map(str), st.integers(1000, 10**7).map("{:,}".format)
+)
+UNITS = st.sampled_from(
+    ["个工作日", "分钟", "万元", "亿元", "件", "家", "户次", "%", "个百分点", "人次", "天", "元/吨", "平方米"]
+)
+FRONTS = st.sampled_from(["", "近", "约", "超", "逾", "至少", "不低于", "平均", "最快", "累计", "超过"])
+BACKS = st.sampled_from(["", "以上", "以内", "左右"])
+FIGURES = st.builds("{}{}{}{}".format, FRONTS, NUMBERS, UNITS, BACKS)
+CLAUSES = st.one_of(
+    FIGURES,
+    st.builds("{}{}".format, st.sampled_from(["降至", "达到", "保持在", "突破", "压缩至"]), FIGURES),
+    st.builds("从{}{}{}".format, FIGURES, st.sampled_from(["压缩至", "提升至", "减少到", "增至"]), FIGURES),
+    st.builds("{}{}{}".format, st.sampled_from(["同比", "环比", "较2018年末", "比全国均值", ""]), st.sampled_from(["下降", "增长", "提升", "压减", "快"]), FIGURES),
+)  # fmt: skip
+
+
+@given(CLAUSES)
+def test_what_is_printed_of_a_phrase_is_read_as_the_same(phrase: str) -> None:
+    """Model → words → model: nothing is lost on the way that a page prints."""
+    [first] = grammar.outcomes(f"指标：{phrase}")
+    outcome = Outcome.model_validate(first)
+    [again] = grammar.outcomes(figures.sentence(outcome))
+    assert Outcome.model_validate(again) == outcome
+
+
+@given(CLAUSES)
+def test_every_number_of_a_phrase_is_in_its_outcome(phrase: str) -> None:
+    [outcome] = grammar.outcomes(f"指标：{phrase}")
+    said = json.dumps(outcome, default=str, ensure_ascii=False)
+    for number in re.findall(r"[0-9][0-9,]*(?:\.[0-9]+)?", phrase):
+        digits = number.replace(",", "")
+        assert digits in said or str(Decimal(digits)) in said
+
+
+@given(
+    st.text(
+        "0123456789从由至到降增达近约余多以上个工作日天件%，、第位名全国一二三百分之（）-.", min_size=1, max_size=30
+    )
+)
+def test_any_line_has_an_answer_and_digits_never_become_text(phrase: str) -> None:
+    try:
+        taken = grammar.outcomes(f"指标：{phrase}")
+    except Refused:
+        return
+    for outcome in taken:
+        if "text" in outcome:
+            assert not re.search("[0-9]", outcome["text"]) or re.search(
+                "前[0-9.]+%|第[0-9]+批|第[0-9]+档", outcome["text"]
+            )
+
+
+def test_the_command_answers_every_line() -> None:
+    said = "时间：3 → 1 个工作日\n\n率：同比 5%\n评价：零发生\n"
+    command = [sys.executable, "-m", "casebook", "notation", "--json"]
+    done = subprocess.run(command, cwd=ROOT, env=environment(), input=said.encode(), capture_output=True, check=True)
+    answers = json.loads(done.stdout)
+    assert [answer["line"] for answer in answers] == ["时间：3 → 1 个工作日", "率：同比 5%", "评价：零发生"]
+    assert answers[0]["outcomes"] == [{"name": "时间", "before": 3, "after": 1, "unit": "个工作日"}]
+    assert (answers[1]["outcomes"], bool(answers[1]["message"])) == ([], True)
+    assert answers[2] == {"line": "评价：零发生", "outcomes": [{"name": "评价", "text": "零发生"}], "message": ""}
+    assert list(notation.understood([" \n"])) == []
+
+
+def test_figures_of_a_text_are_drafted_and_nothing_else() -> None:
+    text = (
+        "2023年3月起，按照甲政发〔2023〕12号文件，推出“3+N”服务，建立25个服务站，办件量从1.2万件增至3.6万件，"
+        "平均用时同比下降15.8%。《百项清单（2022版）》公布后，“最多跑1次”成为常态，满意率达99.4%，第3条完成。"
+    )
+    drafted = extracting.outcomes(text)
+    assert [(o["name"], {k: v for k, v in o.items() if k not in ("name", "quote")}) for o in drafted] == [
+        ("服务站", {"value": 25, "unit": "个"}),
+        ("办件量", {"before": Decimal("1.2"), "after": Decimal("3.6"), "unit": "万件", "verb": "增至"}),
+        ("平均用时", {"change": {"value": Decimal("-15.8"), "unit": "%", "basis": "同比", "verb": "下降"}}),
+        ("满意率", {"value": Decimal("99.4"), "unit": "%", "verb": "达"}),
+    ]
+    assert all(o["quote"] in text for o in drafted)
