@@ -25,6 +25,7 @@ from casebook.model.records import (
     Edition,
     Framework,
     Organisation,
+    Place,
     Record,
     Synonym,
     Tag,
@@ -140,6 +141,7 @@ def _library(parts: list[FilePart], preview: bool) -> Library:
     library = Library(
         editions=records(Edition),
         categories=records(Category),
+        places=records(Place),
         organisations=records(Organisation),
         frameworks=records(Framework),
         tags=records(Tag),

@@ -181,6 +181,7 @@ def _unused(tables: Tables, editions: Mapping[str, Edition], named: NamesAround)
             if meant is None:
                 return
             used.add(meant.id)
+    used |= {e.record.parent for e in entries(tables, Organisation) if e.record.parent and e.record.id in used}
     for unused in entries(tables, Organisation):
         if unused.record.id not in used:
             message = f"没有案例用到单位 “{unused.record.name}”，它不会有页面；请核对案例里的写法，用不着就删掉"

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from casebook.model.records import SECTIONS
+from casebook.reading import loading
 from tests.reading.test_loading import made, problems_in
-from tests.support import write
+from tests.support import ROOT, write
 
 PLACES = "places:\n  - {id: a, name: 甲新城, within: ‸乙新城}\n  - {id: b, name: 乙新城, within: 甲新城}\ncases:\n"
 
@@ -48,3 +50,12 @@ def test_a_place_that_does_not_fit_is_one_line(tmp_path: Path, old: str, new: st
     found = [problem for problem in problems_in(write(tmp_path, content)) if problem.code == code]
     assert place in {(problem.line, problem.column) for problem in found}, "\n".join(map(str, found))
     assert says in "".join(problem.message for problem in found)
+
+
+def test_a_library_has_all_that_its_files_register() -> None:
+    main = ROOT / "examples" / "yunting" / "cases.yml"
+    library, _ = loading.load(main)
+    assert {section for section in SECTIONS if not getattr(library, section)} == set()
+    (placed,) = (case for case in library.cases if case.region)
+    assert library.levels(placed) == ("虚构省", "虚构省云汀市", "虚构省云汀市云汀新城")
+    assert library.by_place["虚构省"] == list(library.cases)
