@@ -25,7 +25,7 @@ NOUNS = {
     "categories": "分类",
     "places": "地方",
     "organisations": "单位",
-    "frameworks": "对标体系",
+    "frameworks": "评价体系",
     "tags": "标签",
     "glossary": "名词",
     "synonyms": "搜索同义词",

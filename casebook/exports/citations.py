@@ -46,7 +46,7 @@ class Reference(NamedTuple):
     title: str
     edition: str
     number: str
-    """第3号, or ""."""
+    """第3项, or ""."""
     place: str
     """Where the case is, "" when it says no other place than its edition."""
     added: dt.date | None

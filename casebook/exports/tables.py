@@ -144,7 +144,7 @@ ABOUT = dict.fromkeys((Kind.TEXTS, Kind.ORGANISATIONS, Kind.TERMS, Kind.OPEN), L
 """By kind, unless `SPECIAL` says otherwise."""
 
 SPECIAL: dict[str, tuple[str | None, str | None, int | None]] = {
-    "id": ("编号", "固定不变，也是网址的一部分", 18),
+    "id": ("案例编号", "固定不变，也是网址的一部分", 18),
     "title": ("标题", "照来源", 40),
     "number": ("序号", "在批次中的次序", 8),
     "rank": ("名次", "名单排了名次的", 8),
@@ -158,8 +158,8 @@ SPECIAL: dict[str, tuple[str | None, str | None, int | None]] = {
     "measures": (None, "一行一条", None),
     "outcomes": (None, "一行一项；数字分列的见成效表", None),
     "entities": (None, f"名称（角色）；{LISTED}", 30),
-    "frameworks": ("对标（本站归类）", f"体系：条目；{OURS}", 30),
-    "terms": (None, None, 20),
+    "frameworks": ("评价指标（本站归类）", f"体系：条目；{OURS}", 30),
+    "terms": ("名词解释", None, 20),
     "related": (None, "编者指定的案例编号", 18),
     "sources": (None, "事实和数字的出处：标题、发布者、日期、位置", None),
     "aliases": (None, LISTED, None),
@@ -217,7 +217,7 @@ CASES = Table(
 )
 
 WHICH = (
-    Column("案例编号", lambda row: row.case.id, about="对应案例表的编号", width=18),
+    Column("案例编号", lambda row: row.case.id, about="对应案例表的案例编号", width=18),
     Column("案例", lambda row: row.case.title, width=36),
 )
 
@@ -244,8 +244,8 @@ OUTCOMES = Table(
         CATEGORY,
         Column("成效", lambda row: row.item.name, ("name",), width=28),
         Column("类型", lambda row: figures.KINDS[figures.kind(row.item)], about="本站按单位归类"),
-        Column("此前", lambda row: cells.figure(row.item.before), ("before",), "改革前；范围写作“3～7”", 10),
-        Column("此后", lambda row: cells.figure(row.item.after), ("after",), "改革后；范围写作“3～7”", 10),
+        Column("变化前", lambda row: cells.figure(row.item.before), ("before",), "范围写作“3～7”", 10),
+        Column("变化后", lambda row: cells.figure(row.item.after), ("after",), "范围写作“3～7”", 10),
         Column("数值", lambda row: cells.figure(row.item.value), ("value",), "只有一个数的成效", 10),
         Column("计量单位", lambda row: cells.unit(row.item), ("unit",), "照来源；前后单位不同时留空，另见后面两列", 10),
         Column("修饰", lambda row: cells.said(row.item, "qualifier"), ("qualifier",), "来源中的“余”“以上”等", 8),
@@ -281,31 +281,31 @@ OUTCOMES = Table(
         Column("说明", lambda row: row.item.note, ("note",), "数字有疑问时的说明", 40),
         *EDITION,
         Column(
-            "此前下限",
+            "变化前下限",
             lambda row: row.item.before and row.item.before.low,
             ("before",),
             "供计算用；不是范围时上下限相同",
             10,
         ),
-        Column("此前上限", lambda row: row.item.before and row.item.before.high, ("before",), width=10),
-        Column("此后下限", lambda row: row.item.after and row.item.after.low, ("after",), width=10),
-        Column("此后上限", lambda row: row.item.after and row.item.after.high, ("after",), width=10),
+        Column("变化前上限", lambda row: row.item.before and row.item.before.high, ("before",), width=10),
+        Column("变化后下限", lambda row: row.item.after and row.item.after.low, ("after",), width=10),
+        Column("变化后上限", lambda row: row.item.after and row.item.after.high, ("after",), width=10),
         Column(
-            "此前计量单位",
+            "变化前计量单位",
             lambda row: cells.unit_of(row.item, row.item.before),
             ("unit",),
-            "与此后的单位不同时才有",
+            "与变化后不同时才有",
             10,
         ),
         Column(
-            "此后计量单位", lambda row: cells.unit_of(row.item, row.item.now), ("unit",), "与此前的单位不同时才有", 10
+            "变化后计量单位", lambda row: cells.unit_of(row.item, row.item.now), ("unit",), "与变化前不同时才有", 10
         ),
         Column(
             "统计口径", lambda row: cells.said(row.item, "statistic"), ("statistic",), "平均、最快、累计等，照来源", 10
         ),
         Column("动词", lambda row: cells.said(row.item, "verb"), ("verb", "change.verb"), "数字前的动词，照来源", 8),
         Column("名次", lambda row: row.item.rank and row.item.rank.place, ("rank",), "现在的名次", 8),
-        Column("此前名次", lambda row: row.item.rank and row.item.rank.before, ("rank",), width=8),
+        Column("变化前名次", lambda row: row.item.rank and row.item.rank.before, ("rank",), width=8),
         Column("名次范围", lambda row: row.item.rank and row.item.rank.scope, ("rank",), "在哪个范围里排名", 10),
         *OWNER,
     ),

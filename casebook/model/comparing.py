@@ -10,7 +10,7 @@ from casebook.model.outcomes import LOWER_BOUNDS, UPPER_BOUNDS, Outcome, Quantit
 
 KINDS = {
     "time": "时间",
-    "money": "资金",
+    "money": "金额",
     "rate": "比率",
     "change": "变化幅度",
     "count": "数量",

@@ -143,7 +143,7 @@ class Rank(Record, title="名次"):
 
     place: Position = field("名次", "现在的名次", 3)
     unit: Literal["位", "名"] | None = field("单位", "位或名；不写就印“位”", "位", None)
-    before: Annotated[Position, BeforeValidator(_place)] | None = field("此前名次", "范围相同才写", 15, None)
+    before: Annotated[Position, BeforeValidator(_place)] | None = field("变化前名次", "范围相同才写", 15, None)
     of: Position | None = field("参评数", "一共有多少个参评", 31, None)
     scope: Annotated[Name, BeforeValidator(_scope)] | None = field("范围", "在哪个范围里排名", "全省", None)
     within: bool = field("是否“前几”", "前10 这样的写 true，不是第10", True, False)
@@ -160,8 +160,8 @@ class Outcome(Record, title="成效"):
     """One result of a case, as the source words it. Numbers keep their digits; units are kept as printed."""
 
     name: Name = field("成效名称", "说的是什么，不带数字", "项目开工用时")
-    before: Figure | None = field("改革前", "一个数、[小, 大] 的范围，或 {n: 数, …}；须与 after 成对", 30, None)
-    after: Figure | None = field("改革后", "写法同 before；来源只有改革后的数也可以单写", [3, 7], None)
+    before: Figure | None = field("变化前", "一个数、[小, 大] 的范围，或 {n: 数, …}；须与 after 成对", 30, None)
+    after: Figure | None = field("变化后", "写法同 before；来源只有改革后的数也可以单写", [3, 7], None)
     value: Figure | None = field("数值", "只有一个数时写在这里，写法同 before", 1421, None)
     unit: Unit | None = field("单位", "照来源写；百分号要加英文双引号", "个工作日", None)
     change: Change | None = field("变化幅度", "来源写明的升降", {"value": -43.8, "unit": "%", "basis": "同比"}, None)

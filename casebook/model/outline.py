@@ -232,7 +232,7 @@ CASE = Outline(
         ),
         *_block(
             "context",
-            _section("policies", "platforms", "entities", title="文件、平台和相关单位", anchor="documents"),
+            _section("policies", "platforms", "entities", title="文件、平台和相关主体", anchor="documents"),
             _section(*WHO, title="参与单位", anchor="organisations"),
             _section(_of_case("frameworks", Kind.FRAMEWORKS, asked=False)),
         ),

@@ -106,14 +106,14 @@ class Organisation(Identified, title="单位"):
     parent: Ref | None = field("上级单位", "上级单位的编号", "quzhou-police", None)
 
 
-class FrameworkItem(Identified, title="对标条目"):
+class FrameworkItem(Identified, title="评价指标"):
     """One topic or indicator of a framework."""
 
     id: Id = field("条目编号", "英文短词", "electricity")
     name: Name = field("条目名称", "照原体系写", "获得电力")
 
 
-class Framework(Identified, title="对标体系"):
+class Framework(Identified, title="评价体系"):
     """Someone else's system of topics or indicators, to which we map cases."""
 
     id: Id = field("体系编号", "英文短词", "china-18")
@@ -159,7 +159,7 @@ class Measure(Record, title="做法"):
     text: Paragraph = field("做法内容", "两三句话；说明怎么做的数字写在这里", "环评、能评、安评合开一次专家评审会。")
 
 
-class Entity(Record, title="涉及主体"):
+class Entity(Record, title="相关主体"):
     """A firm or body named in a case that neither led nor joined it."""
 
     name: Name = field("名称", "照来源写", "华友")
@@ -209,7 +209,7 @@ class Case(Identified, title="案例"):
     category: Ref = field("分类", "categories 中的编号", "permitting")
     tags: tuple[Ref, ...] = field("标签", "tags 中的编号", ["digital"], ())
     frameworks: dict[Key, tuple[Ref, ...]] = field(
-        "对标", "体系编号: [条目编号]；本站归类，没有把握就不写", {"china-18": ["electricity"]}, {}
+        "评价指标", "体系编号: [条目编号]；本站归类，没有把握就不写", {"china-18": ["electricity"]}, {}
     )
     lead: tuple[Name, ...] = field(
         "牵头单位", "照来源写，须在 organisations 中登记；来源没有写明就不写", ["市公安局"], ()
@@ -236,7 +236,7 @@ class Case(Identified, title="案例"):
     policies: tuple[Name, ...] = field("文件和清单", "文件全名，带书名号", ["《行业合规指引》"], ())
     platforms: tuple[Name, ...] = field("平台、系统", "平台、应用的名称", ["政企通平台"], ())
     entities: tuple[Entity, ...] = field(
-        "涉及主体", "提到的企业和其他主体", [{"name": "华友", "role": "首批“白名单”企业"}], ()
+        "相关主体", "提到的企业和其他主体", [{"name": "华友", "role": "首批“白名单”企业"}], ()
     )
     unstated: tuple[Unstated, ...] = field(
         "未说明的事项",
@@ -269,7 +269,7 @@ class Case(Identified, title="案例"):
     @property
     def standing(self) -> str:
         """The number and rank that the list gives it: 第3号, 第1名; "" in a list without either."""
-        number = f"第{self.number}号" if self.number else ""
+        number = f"第{self.number}项" if self.number else ""
         return "，".join(filter(None, [number, f"第{self.rank}名" if self.rank else ""]))
 
     @property

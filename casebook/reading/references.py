@@ -113,12 +113,12 @@ def _framework_items(
         if framework not in items:
             if framework not in broken:
                 hint = "请先在 frameworks 中添加"
-                yield replace(_unknown(entry, at, "对标体系", framework, frameworks, hint, guesses), at_key=True)
+                yield replace(_unknown(entry, at, "评价体系", framework, frameworks, hint, guesses), at_key=True)
             continue
         for index, item in enumerate(chosen):
             if item not in items[framework]:
                 hint = f"请先在 {framework} 的 items 中添加"
-                yield _unknown(entry, (*at, index), "对标条目", item, items[framework], hint, guesses)
+                yield _unknown(entry, (*at, index), "评价指标", item, items[framework], hint, guesses)
 
 
 def _cited(entry: Entry[Case], sources: Names, guesses: Guesses) -> Iterator[Finding]:

@@ -51,7 +51,7 @@ def documents(library: Library) -> Iterator[Document]:
         for item in framework.items:
             cases = library.by_framework_item.get((framework.id, item.id))
             if cases:
-                yield _page(f"frameworks/#{framework.id}-{item.id}", item.name, f"{len(cases)}个案例", "对标")
+                yield _page(f"frameworks/#{framework.id}-{item.id}", item.name, f"{len(cases)}个案例", "评价指标")
 
 
 def _page(url: str, title: str, text: str, label: str, *names: str) -> Document:

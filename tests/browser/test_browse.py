@@ -186,7 +186,7 @@ def test_every_control_has_a_name_and_groups_have_legends(visit: Open) -> None:
 
 def test_the_table_is_sorted_by_its_headings(visit: Open) -> None:
     page = visit("/cases/?view=table")
-    page.get_by_role("button", name="编号").click()
+    page.get_by_role("button", name="序号").click()
     expect(page).to_have_url(re.compile("sort=-number"))
     assert shown(page) == [case.id for case in reversed(CASES)]
     heading = page.locator("th", has=page.get_by_role("button", name="案例"))
@@ -301,14 +301,14 @@ def headings(page: Page) -> list[str]:
 
 def test_outcomes_are_narrowed_to_a_kind_and_ordered_by_what_they_are_worth(visit: Open) -> None:
     page = visit("/outcomes/")
-    unfold(page, "类型").get_by_label("资金").check()
+    unfold(page, "类型").get_by_label("金额").check()
     expect(status(page)).to_have_text("符合条件的有5项成效")
     page.get_by_label("排序").select_option("largest")
     figures = page.locator("[data-found] .figure")
     expect(figures).to_have_text(["700亿元", "326亿元", "108亿元", "103亿元", "1530万元"])
     page.get_by_label("排序").select_option("smallest")
     expect(figures).to_have_text(["1530万元", "103亿元", "108亿元", "326亿元", "700亿元"])
-    assert headings(page) == ["资金 · 元"]
+    assert headings(page) == ["金额 · 元"]
 
 
 def test_groups_stay_apart_in_every_order_and_selection(visit: Open) -> None:

@@ -114,7 +114,7 @@ def test_cases_stand_side_by_side_part_by_part(visit: Open) -> None:
     page = visit(f"/compare/?ids={IDS[1]},{IDS[4]}")
     expect(columns(page)).to_have_count(2)
     table = page.locator(".compare-table")
-    for label in ("单位和概要", "主要做法", "成效", "对标"):
+    for label in ("单位和概要", "主要做法", "成效", "评价指标"):
         expect(table.locator("th[scope=rowgroup]", has_text=label)).to_be_visible()
     for at, case, figures in ((0, CASES[1], ("99.4%", "−43.8%")), (1, CASES[4], ("30 → 3～7个工作日",))):
         cells = table.locator(f"tbody tr > td:nth-child({at + 1})")

@@ -47,7 +47,7 @@ def test_who_led_and_who_joined(site: Site, case: facts.Facts) -> None:
 def test_edition_number_category_and_source(site: Site, case: facts.Facts) -> None:
     page = text(site.article(case.id))
     assert "衢州市2023年度优化营商环境十佳创新案例" in page
-    assert re.search(f"第0?{case.number}号", page)
+    assert re.search(f"第0?{case.number}项", page)
     assert case.category in page
     assert f"第{case.number}条" in page
     assert "本站归类" in page

@@ -86,7 +86,7 @@ def test_every_field_of_a_case_is_on_its_page(example: Site, library: Library, c
     for expected in (
         library.edition[case.edition].title,
         library.category[case.category].name,
-        f"第{case.number}号",
+        f"第{case.number}项",
         *(library.tag[tag].name for tag in case.tags),
         *(o.name for o in (*library.lead(case), *library.partners(case))),
         *(part for measure in case.measures for part in (measure.title, measure.text)),
@@ -153,7 +153,7 @@ def test_what_is_declared_has_its_page(example: Site, library: Library) -> None:
         assert described(example.page(f"/editions/{edition.id}/").content, "案例") == f"收录{edition.size}个"
     branch = example.page("/organisations/yunting-market-lanqiao/").content
     assert described(branch, "上级单位") == "云汀市市场监管局"
-    assert described(branch, "来源写作") == "蓝桥分局"
+    assert described(branch, "来源中的名称") == "蓝桥分局"
     glossary = example.page("/glossary/").text
     for term in library.glossary:
         assert all(part in glossary for part in (term.term, *term.aliases, term.explanation))

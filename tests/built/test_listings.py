@@ -133,7 +133,7 @@ def test_outcomes_stand_in_groups_that_can_be_compared(site: Site) -> None:
     sections = elements(site.page("/outcomes/").content, "section")
     found = {text(only(elements(s, "h2"))).split("\n")[0]: elements(s, "li", "multiple") for s in sections}
     for heading, things in found.items():
-        if heading.startswith("资金"):
+        if heading.startswith("金额"):
             assert len(things) == 5
             assert all("元" in text(thing) for thing in things)
     assert len(found) == len(sections)

@@ -93,7 +93,7 @@ def test_it_is_in_every_file(copy: Path) -> None:
     values = json.loads((site / "data" / "cases.json").read_bytes())
     assert [case["venue"] for case in values["cases"] if case["id"] == CASE] == [f"{SAID}。"]
     rows = csv.DictReader(io.StringIO((site / "data" / "cases.csv").read_text(encoding="utf-8-sig")))
-    assert [row["场地"] for row in rows if row["编号"] == CASE] == [f"{SAID}。"]
+    assert [row["场地"] for row in rows if row["案例编号"] == CASE] == [f"{SAID}。"]
     sheet = openpyxl.load_workbook(site / "data" / "cases.xlsx")["案例"]
     assert any(f"{SAID}。" in row for row in sheet.iter_rows(values_only=True))
     found = b"".join(content for name, content in snapshot(site / "search").items() if name.endswith(".js"))

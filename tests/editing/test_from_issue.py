@@ -51,7 +51,7 @@ ANSWERS = {
     "经验教训": "_No response_",
     "文件和清单": "“一窗通办”指南\n流程图、清单",
     "平台、系统": "_No response_",
-    "涉及主体": "工商联：会同建立联络站",
+    "相关主体": "工商联：会同建立联络站",
     "来源位置": "第3条",
     "补充说明": "@maintainer 请看 https://example.org",
     "确认": "- [x] 内容出自公开发布的材料，不含个人信息和不宜公开的内容。",
@@ -173,8 +173,8 @@ def test_a_form_becomes_a_case(data: Path, monkeypatch: pytest.MonkeyPatch) -> N
         "- **牵头单位**：`市公安局、市税务局`\n"
         "- **配合单位**：`甲市司法局`\n"
         "- **主要做法**：`2条`\n"
-        f"- **成效**：`{figures.sentence(outcomes[0])}`\n"
-        f"- **成效**：`{figures.sentence(outcomes[1])}`\n"
+        f"- **成效**：`{figures.alone(outcomes[0])}`\n"
+        f"- **成效**：`{figures.alone(outcomes[1])}`\n"
         "- **成效**：`违法行为：零发生`\n"
         "- **新单位**：`甲市税务局`，编号暂定 `jiashishuiwuju`，合并前可以改，合并后就不再改\n\n"
         "要修改，请在合并请求里直接改文件 `data/cases/jia-2024-03.yml`。\n"
@@ -344,7 +344,7 @@ def test_lists_are_taken_as_people_write_them(data: Path) -> None:
         ({"成效": "时间：3 → 1\n数：5"}, ["**成效** `时间：3 → 1`：缺少单位", "**成效** `数：5`：缺少单位"]),
         ({"成效": "时间：7-3 → 1 天"}, ["**成效**：`范围写反了"]),
         ({"成效": "时间：3 → 1 天（越高越好）"}, ["**成效**：`数值下降，与“越高越好” 矛盾"]),
-        ({"涉及主体": "工商联"}, ["**涉及主体** `工商联`：每行写成“名称：角色”"]),
+        ({"相关主体": "工商联"}, ["**相关主体** `工商联`：每行写成“名称：角色”"]),
         ({"来源位置": "https://example.org/"}, ["**来源位置** `https://example.org/`：这里只写第几条"]),
         ({"概要": "甲\u202e乙", "短标题": "\x00"}, ["**短标题**：有看不见的字符（U+0000）", "**概要**：`有看不见的字符（U+202E）"]),
     ],
@@ -667,7 +667,7 @@ def lines_of(text: str) -> list[str]:
 
 @settings(max_examples=200)
 @given(
-    st.sampled_from([*ONE_LINE, *PARAGRAPHS, *ITEMS_OF_TEXT, "主要做法", "涉及主体", "来源位置", "成效"]),
+    st.sampled_from([*ONE_LINE, *PARAGRAPHS, *ITEMS_OF_TEXT, "主要做法", "相关主体", "来源位置", "成效"]),
     st.text(WRITTEN, min_size=1, max_size=40),
 )
 @example("主要做法", "一窗受理：涉及2、3类事项的窗口由5个减到1个")
@@ -700,7 +700,7 @@ def test_any_text_arrives_as_it_was_written_or_is_refused(
         found = getattr(case, ITEMS_OF_TEXT[label])
         assert all(map(as_written, found, lines))
         assert len(found) == len(lines)
-    elif label in ("主要做法", "涉及主体"):
+    elif label in ("主要做法", "相关主体"):
         pairs = [
             tuple(record.model_dump(include=set(list(type(record).model_fields)[:2])).values())
             for record in case.measures

@@ -73,7 +73,7 @@ def test_a_row_per_case_with_names_instead_of_ids(quzhou: Library) -> None:
     rows = table(exported(quzhou, "data/cases.csv"))
     assert len(rows) == 10
     for row, expected in zip(rows, facts.CASES, strict=True):
-        assert (row["编号"], row["标题"], row["序号"]) == (expected.id, expected.title, str(expected.number))
+        assert (row["案例编号"], row["标题"], row["序号"]) == (expected.id, expected.title, str(expected.number))
         assert row["分类（本站归类）"] == expected.category
         assert row["牵头单位"].split("；") == list(map(facts.full, expected.lead))
         for figure in expected.own:
@@ -90,7 +90,7 @@ def test_a_row_per_outcome_with_numbers_alone_in_their_cells(quzhou: Library) ->
         return found
 
     start = row("-05", "项目开工用时")
-    assert (start["此前"], start["此后"], start["计量单位"]) == ("30", "3～7", "个工作日")
+    assert (start["变化前"], start["变化后"], start["计量单位"]) == ("30", "3～7", "个工作日")
     police = row("-02", "涉企警情")
     assert (police["变化"], police["变化单位"], police["比较基准"]) == ("-43.8", "%", "同比")
     assert row("-02", "无犯罪记录证明")["数值"] == "1.36"
@@ -222,7 +222,7 @@ def test_pandas_reads_the_tables_with_everything_in_them(full: Library) -> None:
         for table in (tables.CASES, tables.OUTCOMES)
     )
     case = cases.iloc[0]
-    assert not case.drop(["配合单位", "改革方式（本站归类）", "对标（本站归类）", "名词"]).isna().any()
+    assert not case.drop(["配合单位", "改革方式（本站归类）", "评价指标（本站归类）", "名词解释"]).isna().any()
     assert case["创新之处"] == "全省首个。"
     assert case["经验教训"] == "清单要先统一。"
     assert (case["未说明的事项"], case["待了解的问题"]) == ("具体标准和门槛", "最多几天？；哪些行业？")
@@ -237,7 +237,7 @@ def test_pandas_reads_the_tables_with_everything_in_them(full: Library) -> None:
     assert case["网址"] == "https://example.org/anli/cases/yi-2024-01/"
     assert (case["数据来源"], case["授权"]) == ("优化营商环境案例库", "CC BY 4.0")
     time, rate = outcomes.iloc[0], outcomes.iloc[1]
-    assert (time["此前"], time["此前下限"], time["此前上限"], time["此后上限"]) == ("5～7", 5, 7, 2)
+    assert (time["变化前"], time["变化前下限"], time["变化前上限"], time["变化后上限"]) == ("5～7", 5, 7, 2)
     assert (time["年份"], time["高低取向"], time["突出显示"]) == (2024, "越低越好", "是")
     assert time["出处"] == "乙市2024年度案例名单，甲，2024-05-01，第2条"
     assert rate["变化（本站计算）"] == "'+9.30个百分点"

@@ -59,7 +59,7 @@ def test_where_there_is_no_choice_there_is_no_facet() -> None:
 
 def test_amounts_of_one_unit_are_one_group_whatever_their_scale() -> None:
     found = facets.of_outcomes(library([amount("小", 9, "万元"), amount("大", 2, "亿元"), amount("中", 3000, "万元")]))
-    assert found.groups == (("资金 · 元", 3),)
+    assert found.groups == (("金额 · 元", 3),)
     assert worded(found, "largest") == ["大", "中", "小"]
     assert worded(found, "smallest") == ["小", "中", "大"]
 

@@ -145,7 +145,7 @@ def as_html(library: Library, cases: Iterable[Case]) -> str:
             parts.append(f"<h2>针对问题</h2><p>{html.escape(case.problem)}")
         parts.append("<h2>主要做法</h2><ol>")
         parts += [f"<li><h3>{html.escape(m.title)}</h3><p>{html.escape(m.text)}" for m in case.measures]
-        parts.append("</ol><h2>成效</h2><table><tr><th>指标<th>此前<th>此后<th>变化</tr>")
+        parts.append("</ol><h2>成效</h2><table><tr><th>指标<th>变化前<th>变化后<th>变化</tr>")
         for o in case.outcomes:
             cells = (o.name, figures.before(o), figures.after(o), figures.change(o))
             parts.append(f"<tr>{''.join(map(cell, cells))}</tr>")

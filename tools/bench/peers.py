@@ -48,14 +48,14 @@ def _parts(library: Library, case: Case) -> Iterator[str]:
         yield "## 成效\n\n| 成效 | 改革前 | 改革后 | 变化 |\n| --- | --- | --- | --- |\n" + "\n".join(rows)
     documents = [*case.policies, *case.platforms, *(f"{entity.name}：{entity.role}" for entity in case.entities)]
     if documents:
-        yield "## 文件、平台和相关单位\n\n" + "\n".join(f"- {document}" for document in documents)
+        yield "## 文件、平台和相关主体\n\n" + "\n".join(f"- {document}" for document in documents)
     if case.terms:
         terms = (library.term[term] for term in case.terms)
         yield "## 名词\n\n" + "\n".join(f"- {term.term}：{term.explanation}" for term in terms)
     mapped = library.framework_items(case)
     if mapped:
         lines = (f"- {framework.name}：{'、'.join(item.name for item in items)}" for framework, items in mapped)
-        yield "## 对标\n\n" + "\n".join(lines)
+        yield "## 评价指标\n\n" + "\n".join(lines)
     if case.corrections:
         lines = (f"- {correction.date}：{correction.text}" for correction in case.corrections)
         yield "## 更正记录\n\n" + "\n".join(lines)

@@ -190,7 +190,7 @@ def _vocabularies() -> dict[str, list[dict[str, Any]]]:
     frameworks = [
         {
             "id": f"sample-{number}",
-            "name": f"示例对标体系{name}",
+            "name": f"示例评价体系{name}",
             "description": "为测量而编的体系，不对应任何机构的评价。",
             "items": [{"id": f"item-{at:02d}", "name": item} for at, item in enumerate(SENTENCES[key])],
             "remarks": [REMARK],
