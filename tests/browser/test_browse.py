@@ -82,7 +82,7 @@ def test_counts_say_how_many_there_would_be(visit: Open) -> None:
     ("facet", "value", "expected"),
     [
         ("改革方式", "数字化", 2),
-        ("世界银行B-READY主题", "雇佣劳工", 1),
+        ("世界银行B-READY主题", "劳动就业", 1),
         ("中国营商环境评价一级指标", "获得电力", 1),
         ("成效类型", "时间", 2),
     ],
