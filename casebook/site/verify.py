@@ -20,6 +20,7 @@ from urllib.parse import unquote
 PAGE_LIMIT = 1_000_000
 """Bytes of a page, uncompressed: far above any of ours, and about what a phone still shows without trouble."""
 
+MISSING = "404.html"
 TEMPLATE_MARK = re.compile(rb"\{[{%]")
 CREDENTIALS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*@", re.I)
 ADDRESS = re.compile(rb'href="([^"]*)"'), re.compile(rb'src="([^"]*)"')
@@ -137,6 +138,8 @@ class _Links:
                 continue
             if up and address.startswith(up):
                 known.add(raw)
+            if name == MISSING:  # shown at any depth: what it names above itself is looked for at several
+                address = re.sub(r"^(?:\.\./)+", "", address)
             path, _, fragment = address.partition("#")
             target = self.file(name, path.partition("?")[0], up)
             if target is None:
