@@ -11,7 +11,7 @@ import datetime as dt
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -116,20 +116,22 @@ class City:
     def sentences(self, part: str, count: int) -> str:
         return "".join(pattern.format_map(self) for pattern in self.random.sample(SENTENCES[part], count))
 
-    def organisations(self) -> Iterator[dict[str, Any]]:
-        """The bodies of the city: its departments, branches of some, and its power company."""
+    def organisations(self, called: Collection[str]) -> Iterator[dict[str, Any]]:
+        """The bodies of the city that cases call by these names: its departments, and branches of some."""
         for department in self.departments:
             at = VOCABULARY["department"].index(department)
-            yield {
-                "id": f"{self.id}-{at:02d}",
-                "name": self.name + department,
-                "aliases": [f"市{department}"],
-                "region": self.region,
-            }
-            if department in BRANCHES:
+            branch = self.name + BRANCHES[department] if department in BRANCHES else None
+            if f"市{department}" in called or branch in called:
+                yield {
+                    "id": f"{self.id}-{at:02d}",
+                    "name": self.name + department,
+                    "aliases": [f"市{department}"],
+                    "region": self.region,
+                }
+            if branch in called:
                 yield {
                     "id": f"{self.id}-{at:02d}-branch",
-                    "name": self.name + BRANCHES[department],
+                    "name": branch,
                     "region": f"{self.region}高新区",
                     "parent": f"{self.id}-{at:02d}",
                 }
@@ -150,14 +152,16 @@ def write(folder: Path, cases: int, seed: int = 1) -> Path:
     count = min(len(sizes), max(2, len(sizes) // 3), len(STEMS) * len(VOCABULARY["character"]) // 2)
     cities = [City(position, random) for position in range(count)]
     editions, made = [], []
+    called: dict[str, set[str]] = {city.id: set() for city in cities}
     for at, size in enumerate(sizes):
         city = cities[at % count]
         city.year = LAST_YEAR - at // count
         editions.append(_edition(city, size, random))
         made.append([_case(city, number, size, random) for number in range(1, size + 1)])
+        called[city.id].update(*(case["lead"] + case.get("partners", []) for case in made[-1]))
     sections: dict[str, list[dict[str, Any]]] = {
         "editions": editions,
-        "organisations": [organisation for city in cities for organisation in city.organisations()],
+        "organisations": [organisation for city in cities for organisation in city.organisations(called[city.id])],
         **_vocabularies(),
     }
     if cases <= IN_ONE_FILE:
