@@ -17,6 +17,7 @@ from casebook.base import problems
 from casebook.base.problems import BadData
 from casebook.editing import diff_text, differences
 from casebook.exports.downloads import FORMULA_STARTS
+from casebook.model.outcomes import Quantity
 from casebook.reading import loading
 from tests import hostile
 from tests.editing.test_changes import ACTS, OURS, pieces, rendered
@@ -224,4 +225,4 @@ def test_a_summary_of_changes_shows_it_and_does_nothing() -> None:
 
 
 def test_numbers_are_numbers() -> None:
-    assert linked(hostile.library([PLAIN])).cases[0].outcomes[0].before == (Decimal(9),)
+    assert linked(hostile.library([PLAIN])).cases[0].outcomes[0].before == Quantity.plain((Decimal(9),))

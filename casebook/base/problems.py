@@ -127,7 +127,7 @@ def report(problems: Sequence[Problem], style: str = "text") -> None:
 MOST_COMPARED = 50
 """Names that a word is held against letter by letter, which is slow: those with most letters in common."""
 MOST_GUESSES = 200
-MOST_LOOKED_AT = 300_000
+MOST_LOOKED_AT = 150_000
 """Names that are looked at in all, in one run: thousands of wrong words beside thousands of names."""
 LONGEST_NAME = 120
 """Longer words are no misspelt names."""
@@ -140,7 +140,7 @@ def closest(wrong: str, known: Mapping[str, str]) -> str | None:
     letters = set(wrong)
     shared = {}
     for key, name in known.items():
-        for spelling in (key, name):
+        for spelling in {key, name}:
             common = len(letters.intersection(spelling))
             if 2 * common >= len(letters):  # most of a long list has nothing in common with the word
                 shared[spelling] = (common - abs(len(spelling) - len(wrong)), key)

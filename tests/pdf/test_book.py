@@ -123,9 +123,7 @@ def test_links_lead_somewhere(book: Document, library: Library) -> None:
 
 def test_the_indexes_list_every_case_under_what_it_belongs_to(book: Document, library: Library) -> None:
     pages = case_numbers(book, library)
-    at = next(i for i, (_, title, _) in enumerate(book.outline) if title == "索引")
-    end = next(i for _, title, i in book.outline if title == "名词解释")
-    index = "".join(book.texts[book.outline[at][2] : end])
+    index = "".join(book.texts[chapter(book, "索引") : chapter(book, "名词解释")])
     for category in library.categories:
         for case in library.by_category[category.id]:
             assert f"{case.number:02d}{squeezed(case.name)}{pages[case.id]}" in index
@@ -146,7 +144,7 @@ def test_a_large_book_has_pages_in_the_place_of_names(
     monkeypatch.setattr(contents, "NAMED", len(library.cases) - 1)
     book = Document(Printer(library, SETTINGS, cache).book().path)
     pages = case_numbers(book, library)
-    start, end = (next(i for _, title, i in book.outline if title == name) for name in ("索引", "名词解释"))
+    start, end = chapter(book, "索引"), chapter(book, "名词解释")
     index = "".join(book.texts[start:end])
     for category in library.categories:
         listed = [pages[case.id] for case in library.by_category[category.id]]
@@ -161,6 +159,12 @@ def test_a_large_book_has_pages_in_the_place_of_names(
         len(row["cases"]) for table in indexes.indexes(library, dict.fromkeys(library.case, 0)) for row in table["rows"]
     )
     assert {str(note.Dest).removeprefix("case-") for note in entries} == set(library.case)
+
+
+def chapter(document: Document, name: str) -> int:
+    """Where a chapter starts. Sections of cases may bear the same name."""
+    [page] = [page for level, title, page in document.outline if level == 0 and title == name]
+    return page
 
 
 def case_numbers(document: Document, library: Library) -> dict[str, str]:
@@ -183,7 +187,7 @@ def test_outcomes_are_compared_by_kind(book: Document, library: Library) -> None
 
 
 def test_the_glossary_explains_every_term(book: Document, library: Library) -> None:
-    start = next(i for _, title, i in book.outline if title == "名词解释")
+    start = chapter(book, "名词解释")
     text = "".join(book.texts[start:])
     for term in library.glossary:
         assert squeezed(term.term) in text

@@ -77,7 +77,7 @@ def fields(kind: str) -> list[tuple[str, Way, dict[str, Any]]]:
         (section, at, shape)
         for section, model in edges.SECTIONS.items()
         for at, shape in places({"$ref": model.__name__})
-        if shape.get("type") == kind and "enum" not in shape and at != ("id",)
+        if shape.get("type") == kind and at != ("id",)
     ]
 
 
