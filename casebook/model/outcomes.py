@@ -127,13 +127,17 @@ class Change(Record, title="变化幅度"):
 
 
 def _scope(value: Any) -> Any:
-    if isinstance(value, (tuple, dict)) or (isinstance(value, str) and any(mark in value for mark in "→⇒、，；/")):
+    """A value that does not name two scopes. What is no text at all is told by its type."""
+    listed = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else ()
+    several = len(listed) > 1 and all(isinstance(item, str) for item in listed)
+    if several or (isinstance(value, str) and any(mark in value for mark in "→⇒、，；/")):
         raise PydanticCustomError("rank_scopes", "two scopes")
     return value
 
 
 def _place(value: Any) -> Any:
-    if isinstance(value, dict):
+    """A value that does not bring a scope of its own."""
+    if isinstance(value, dict) and "scope" in value:
         raise PydanticCustomError("rank_scopes", "two scopes")
     return value
 

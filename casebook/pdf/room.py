@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from casebook.model.library import Library
 from casebook.model.records import Case
+from casebook.model.remarks import UNSTATED
 
 
 def room(library: Library, case: Case) -> dict[str, str]:
@@ -20,10 +21,14 @@ def room(library: Library, case: Case) -> dict[str, str]:
     explained = lines([library.term[term].explanation for term in case.terms], 20)
     rows = sum(1.6 + bool(outcome.note) + 0.4 * bool(outcome.period) for outcome in case.outcomes)
     named = len(case.policies) + len(case.entities) + len(case.platforms)
+    # What the source leaves open and our remarks came after the fit: a heading each, and small lines.
+    left_open = ["、".join(UNSTATED[key] for key in case.unstated), "".join(case.questions)]
+    notes = [[text for text in left_open if text], [f"{remark.date}：{remark.said}" for remark in case.remarks]]
+    noted = sum(lines(texts, 46) + 1.8 for texts in notes if texts)
     pages = {
-        "whole": 0.525 + 0.0225 * told + 0.0033 * explained + 0.0293 * rows + 0.0184 * named,
+        "whole": 0.525 + 0.0225 * told + 0.0033 * explained + 0.0293 * rows + 0.0184 * named + 0.02 * noted,
         "opening": 0.374 + 0.0239 * told,
-        "closing": 0.247 + 0.012 * explained + 0.0284 * rows + 0.0272 * named,
+        "closing": 0.247 + 0.012 * explained + 0.0284 * rows + 0.0272 * named + 0.0225 * noted,
     }
     return {part: f"{height:.2f}" for part, height in pages.items()}
 

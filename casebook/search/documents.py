@@ -98,7 +98,7 @@ SAID: dict[Kind, Callable[[Library, Case, OutlineField], str]] = {
     Kind.ENTITIES: lambda library, case, part: "；".join(f"{entity.name}：{entity.role}" for entity in part.of(case)),
     Kind.RECOGNITION: lambda library, case, part: "；".join(given.said for given in part.of(case)),
     Kind.NOTES: lambda library, case, part: "\n".join(note.text for note in part.of(case)),
-    Kind.REMARKS: lambda library, case, part: "\n".join(remark.text for remark in part.of(case)),
+    Kind.REMARKS: lambda library, case, part: "\n".join(remark.said for remark in part.of(case)),
     Kind.OPEN: lambda library, case, part: "；".join(text.removesuffix("？") for text in part.of(case)),
     Kind.ORGANISATIONS: _organisations,
 }
