@@ -28,7 +28,7 @@ HOSTILE = {
 """What people, shells and hosters set; `/proc` is a home that not even root can write to."""
 
 
-def test_nothing_is_left_of_the_surroundings(tmp_path: Path) -> None:
+def test_nothing_is_left_of_the_surroundings(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """Run here, and by the next test under all that could do harm."""
     allowed = surroundings.KEPT | surroundings.GIVEN.keys()
     assert {
@@ -39,7 +39,9 @@ def test_nothing_is_left_of_the_surroundings(tmp_path: Path) -> None:
     assert os.access(os.environ["HOME"], os.W_OK)
     (tmp_path / "file").touch()
     assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o644
-    assert not settings.default.derandomize or "--ci" in sys.argv
+    assert not settings.default.derandomize or pytestconfig.getoption(
+        "--ci"
+    )  # in a process of xdist, argv has no options
     told = python("-c", "import os, time; print(sorted(os.environ), time.strftime('%z'), oct(os.umask(0)))").stdout
     assert told == f"{sorted(os.environ)} +0000 0o22\n"
 
