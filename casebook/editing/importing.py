@@ -10,20 +10,22 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from casebook.base import disk, project
 from casebook.base.arguments import words
 from casebook.base.problems import BadData, refuse, report
-from casebook.editing import documents, extracting, splitting
+from casebook.editing import documents, drafting, extracting, registering, splitting, writing
 from casebook.editing.documents import SourceText, Unreadable
 from casebook.editing.notation import plain_number
+from casebook.editing.phrases import Refused
 from casebook.editing.quantities import fold
 from casebook.editing.splitting import Item, Split
+from casebook.model.fields import is_free_id
 from casebook.model.library import Library
-from casebook.reading import loading
+from casebook.reading import decoding, loading
 
 DATE = re.compile(r"((?:19|20)[0-9]{2})[-年/.] *([0-9]{1,2})[-月/.] *([0-9]{1,2})日?")
 PUBLISHER = re.compile(r"(?:信息来源|稿件来源|文章来源|来源|发布机构|发布单位) *[:：] *([^\s|｜　]{2,40})")
@@ -33,36 +35,94 @@ TITLE = re.compile(r"案例|举措|做法|经验|名单|十佳|十大|典型|通
 
 def add_command(commands: Any) -> None:
     """Register `import` with the command line."""
-    parser = commands.add_parser("import", help="读取已发布的名单（文本、网页或Word），列出其中的案例、单位和数字")
+    parser = commands.add_parser("import", help="把已发布的名单（文本、网页或Word）变成案例草稿")
     parser.add_argument("source", metavar="文件", type=words, help="名单文件；写 - 就从标准输入读取")
-    parser.add_argument("--json", action="store_true", required=True, help="输出JSON，不写入文件")
+    parser.add_argument("--edition", metavar="编号", help="名单属于哪个批次；不写就按名单登记新批次")
+    parser.add_argument("--json", action="store_true", help="只输出读到的内容（JSON），不写入文件")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what a list holds; 1 when no case is found in it or it cannot be read."""
+    """Print what a list holds, or write its drafts; 1 when no case is found in it or it cannot be read."""
+    main = project.data_path()
     try:
         if options.source == "-":
             content = sys.stdin.buffer.read(documents.MOST_BYTES + 1)
         else:
             content = disk.read(Path(options.source), documents.MOST_BYTES + 1)
-        library = loading.load(project.data_path())[0]
-        found = drafted(documents.read(content))
+        library = loading.load(main)[0]
+        made = import_list(content, library, options.edition)
+        if options.json:
+            told = {key: value for key, value in made.items() if key not in ("edition", "drafts", "registration")}
+            print(json.dumps(told, ensure_ascii=False, indent=1, default=plain_number))
+        elif made["cases"]:
+            return _write(main, library, made)
+        else:
+            refuse(NO_CASE)
+        return 0 if made["cases"] else 1
     except OSError as error:
         return refuse(disk.refusal(error, "读取"))
     except BadData as error:
         report(error.problems)
-        return refuse("案例库现有的数据有错误；请先改好，再导入")
-    except Unreadable as error:
+        return refuse("数据有错误，什么都没有写入；请先改好，再导入")
+    except (Unreadable, Refused) as error:
         return refuse(error)
-    in_library(found, library)
-    print(json.dumps(found, ensure_ascii=False, indent=1, default=plain_number))
-    return 0 if found["cases"] else 1
+
+
+NO_CASE = "没有找到案例；请确认文件里是一份名单，每个案例有编号（1. 一、 案例1）或表格里有“案例名称”一列"
+
+
+def _write(main: Path, library: Library, made: Mapping[str, Any]) -> int:
+    """Write the drafts of a list into a file of their own, and say what was found and what was not."""
+    text = drafting.document(made["registration"], [draft["text"] for draft in made["drafts"]], library)
+    path = writing.free_file(main, made["edition"])
+    writing.trial(main, path, text.encode())
+    writing.create(path, text.encode())
+    figures = sum(len(case["outcomes"]) for case in made["cases"])
+    print(f"已写入{decoding.shown_path(path)}：{len(made['drafts'])}个案例草稿，{figures}项成效")
+    if new := made["organisations"]["new"]:
+        print(f"名单里有{len(new)}家还没有登记的单位：{'、'.join(new)}")
+    if made["registration"]:
+        print("新登记的批次和单位写在文件开头，请逐条核对")
+    for note in made["notes"]:
+        print(f"注意：{note}")
+    if dropped := made["dropped"]:
+        print(f"没有收进案例的{len(dropped)}行（页眉、页脚等）：" + "；".join(line[:30] for line in dropped[:10]))
+    print("打开这个文件，把冒号后面空着的填好；make check 会列出还缺什么")
+    return 0
+
+
+def import_list(content: bytes | str, library: Library, edition: str | None = None) -> dict[str, Any]:
+    """What `import --json` prints of a file or pasted text, and with it `edition`, `drafts` and `registration`.
+
+    `drafts` are {title, text, todo}, the text a block of YAML; `registration` is the block of what must be registered
+    with them, or empty. `edition` is the id of a registered edition, or one for a new one. Raises Unreadable, Refused.
+    """
+    document = documents.read(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
+    split = splitting.split(_with_tables(document.lines))
+    found = _told(document, split)
+    if edition is not None and edition not in library.edition and not is_free_id(edition):
+        raise Refused(f"批次编号“{edition[:60]}”不合规则；只用小写字母、数字和连字符，以字母开头，如 quzhou-2024")
+    around = [*split.before, *split.dropped]
+    registration = registering.edition(found["source"], around, split.announced, library, edition)
+    drafts = drafting.of_list(found["cases"], registration, library)
+    labelled = dict.fromkeys(name for case in found["cases"] for name in (*case["lead"], *case["partners"]))
+    unknown = [name for name in labelled if not library.names.called(name, (registration.region,)).organisation]
+    offered = dict.fromkeys(name for case in found["cases"] for name in registering.offered(case["text"], library))
+    found["organisations"] = {"new": unknown, "offered": [name for name in offered if name not in labelled]}
+    return found | {
+        "edition": registration.edition,
+        "drafts": [{"title": draft.title, "text": draft.text, "todo": list(draft.todo)} for draft in drafts],
+        "registration": registration.block(),
+    }
 
 
 def drafted(document: SourceText) -> dict[str, Any]:
     """What is found in a list: its source, its cases with drafted outcomes, and what was left out."""
-    split = splitting.split(_with_tables(document.lines))
+    return _told(document, splitting.split(_with_tables(document.lines)))
+
+
+def _told(document: SourceText, split: Split) -> dict[str, Any]:
     cases = [_case(case) for case in split.cases]
     notes = list(split.notes)
     without = [case["number"] for case in cases if not case["outcomes"]]
@@ -151,12 +211,3 @@ def _source(document: SourceText, split: Split) -> dict[str, str | None]:
     url = about.get("url") or next((found[0] for line in around if (found := ADDRESS.search(line))), None)
     day = f"{int(date[1]):04d}-{int(date[2]):02d}-{int(date[3]):02d}" if date else None
     return {"title": title, "publisher": publisher, "date": day, "url": url}
-
-
-def in_library(found: dict[str, Any], library: Library) -> None:
-    """Organisations that are to be registered, and registered ones that the texts mention, for the editor to confirm."""
-    known = {name for organisation in library.organisations for name in (organisation.name, *organisation.aliases)}
-    labelled = [name for case in found["cases"] for name in (*case["lead"], *case["partners"])]
-    found["organisations"]["new"] = [name for name in dict.fromkeys(labelled) if name not in known]
-    offered = [name for name in known if any(name in case["text"] for case in found["cases"]) and name not in labelled]
-    found["organisations"]["offered"] = sorted(offered)

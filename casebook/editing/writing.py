@@ -25,7 +25,7 @@ from casebook.model.library import Library
 from casebook.model.records import Edition, Organisation
 from casebook.reading import loading
 
-IN_ONE_LINE = {"change", "source", "sources", "entities", "corrections"}
+IN_ONE_LINE = {"before", "after", "value", "change", "rank", "source", "sources", "entities", "corrections"}
 """Fields of a case whose records are short and stand in braces: `{id: quzhou-2023-list, place: 第1条}`."""
 IN_LINES = {"questions"}
 """Lists of whole sentences, each on a line of its own."""
@@ -169,6 +169,15 @@ def _shortened(syllables: Sequence[str], end: str = "") -> str:
 def own_file(main: Path, case_id: str) -> Path:
     """Where a case has a file of its own. Nothing but the id, which the library's pattern limits, goes into it."""
     return main.parent / "cases" / f"{case_id}.yml"
+
+
+def free_file(main: Path, stem: str) -> Path:
+    """A path of this name among the data's own files that nobody has: quzhou-2024.yml, then quzhou-2024-2.yml."""
+    number, path = 1, own_file(main, stem)
+    while os.path.lexists(path):
+        number += 1
+        path = own_file(main, f"{stem}-{number}")
+    return path
 
 
 def trial(main: Path, path: Path, content: bytes) -> tuple[Library, list[Problem]]:

@@ -40,6 +40,11 @@ def is_reserved(value: str) -> bool:
     return value in RESERVED_IDS or re.match(RESERVED_PATTERN, value) is not None
 
 
+def is_free_id(value: str) -> bool:
+    """Whether an id is written as ids are, so that it may be given to a new record."""
+    return re.fullmatch(ID_PATTERN, value) is not None and len(value) <= ID_LENGTH - 4 and not is_reserved(value)
+
+
 def _not_reserved(value: str) -> str:
     if is_reserved(value):
         raise PydanticCustomError("reserved_id", "reserved id")
