@@ -132,7 +132,7 @@ def vanished(library: Library, main_file: Path) -> list[Problem]:
         return []
     remedy = "编号改过就把旧编号写进新案例的 aliases，误删就恢复"
     path = decoding.shown_path(main_file)
-    return [Problem(path, 1, 1, "E034", f"已发布的案例 “{case}” 不见了，旧网址会失效；{remedy}") for case in gone]
+    return [Problem(path, 1, 1, "E034", f"已发布的案例“{case}”不见了，旧网址会失效；{remedy}") for case in gone]
 
 
 def site(options: argparse.Namespace) -> int:

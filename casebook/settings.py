@@ -85,10 +85,10 @@ class Settings:
         except UnicodeDecodeError:
             raise BadSettings(f"{path.name} 的编码不是 UTF-8；请另存为 UTF-8") from None
         except (yaml.YAMLError, ValueError, RecursionError) as error:
-            raise BadSettings(f"读不了 {path.name}：{one_line(str(error))}；请检查格式") from None
+            raise BadSettings(f"无法读取 {path.name}：{one_line(str(error))}；请检查格式") from None
         if not isinstance(config, dict) or not isinstance(config.get("extra") or {}, dict):
             raise BadSettings(
-                f"{path.name} 是空的，或者格式不对；最外层和 extra 下面都应为 “字段: 内容”，请恢复原来的文件"
+                f"{path.name} 是空的，或者格式不对；最外层和 extra 下面都应为“字段: 内容”，请恢复原来的文件"
             )
         name = str(config.get("site_name") or cls.site_name)
         return cls.read(name, config.get("site_url"), config.get("extra") or {})

@@ -154,7 +154,7 @@ def near_miss(wrong: str, known: Mapping[str, str]) -> str:
     key = closest(wrong, known)
     if key is None:
         return ""
-    return f"，是否为 “{known[key]}”（{key}）？" if known[key] != key else f"，是否为 “{key}”？"
+    return f"，是否为“{known[key]}”（{key}）？" if known[key] != key else f"，是否为“{key}”？"
 
 
 class Guesses:

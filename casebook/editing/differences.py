@@ -26,7 +26,7 @@ NOUNS = {
     "places": "地方",
     "organisations": "单位",
     "frameworks": "评价体系",
-    "tags": "标签",
+    "tags": "改革方式",
     "glossary": "名词",
     "synonyms": "搜索同义词",
 }

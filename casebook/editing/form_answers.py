@@ -30,6 +30,15 @@ def _questions() -> Iterator[tuple[str, str | None]]:
 QUESTIONS = dict(_questions())
 """The labels of the form, in its order, and the field of a case that each fills."""
 
+FORMER = {
+    "标签": "改革方式",
+    "涉及主体": "相关主体",
+    "出台文件": "文件和清单",
+    "使用系统": "平台、系统",
+    "复制推广条件": "适用条件",
+}
+"""What the form called its questions once: forms that were filled in then are still read."""
+
 LABELS = {name: label for label, name in QUESTIONS.items() if name}
 WHOLE = "整张表单"
 
@@ -146,8 +155,9 @@ def read_body(body: str) -> Answers:
     label = None
     for line in body.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         heading = HEADING.fullmatch(line)
-        if heading and heading[1] in QUESTIONS:
-            label = heading[1]
+        asked = FORMER.get(heading[1], heading[1]) if heading else ""
+        if asked in QUESTIONS:
+            label = asked
             if label in parts:
                 # It was typed into an answer, or two forms were pasted: which one is meant we cannot know.
                 form.complain(label, "这一栏出现了两次；请重新填一张表单，内容里不要有以 ### 开头的行")

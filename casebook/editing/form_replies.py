@@ -16,12 +16,12 @@ from casebook.reading import decoding
 
 IN_OTHER_WORDS = (
     (re.compile(r"[a-z_]+（([^）]*)）"), r"\1"),
-    (re.compile(r" ?better: lower"), "“越低越好”"),
-    (re.compile(r" ?better: higher"), "“越高越好”"),
+    (re.compile(r" ?better: lower ?"), "“越低越好”"),
+    (re.compile(r" ?better: higher ?"), "“越高越好”"),
     (re.compile(r"或 better"), "或“越低越好”“越高越好”"),
     (re.compile(r"在 note 中说明"), "在行末加上（说明：…）"),
     (re.compile(r"，或删掉这一[行项]"), ""),
-    (re.compile(r"，写成 \[甲, 乙\] 或用 “- ” 逐条列出"), ""),
+    (re.compile(r"，写成 \[甲, 乙\] 或用“- ”逐条列出"), ""),
 )
 """From the words of the check, which speaks to those who see YAML, to the words of the form."""
 

@@ -169,7 +169,7 @@ def skeleton(case: Mapping[str, Any], library: Library) -> str:
     hints = dict(HINTS)
     if library.tags:
         choice = "、".join(f"{tag.id}（{tag.name}）" for tag in library.tags[:12])
-        hints["tags"] = f"# 标签写编号：{choice}\n# tags: [{library.tags[0].id}]\n"
+        hints["tags"] = f"# 改革方式写编号：{choice}\n# tags: [{library.tags[0].id}]\n"
     if "place" not in case["sources"][0]:
         hints["published"] = "# 请在上一行写明位置，如 {id: 来源编号, place: 第1条}\n"
     text = ""
@@ -318,8 +318,8 @@ class Asker:
             found = names.get(answer) or at_position(library.categories, answer)
             if found is None:
                 near = closest(answer, {name: name for name in names})
-                guess = f"，是否为 “{near}”？" if near else f"；可选 {'、'.join(c.name for c in library.categories)}"
-                raise Refused(f"没有分类 “{answer}”{guess}")
+                guess = f"，是否为“{near}”？" if near else f"；可选 {'、'.join(c.name for c in library.categories)}"
+                raise Refused(f"没有分类“{answer}”{guess}")
             return found.id
 
         return self.get("category", "分类，写序号", accept)
@@ -347,7 +347,7 @@ class Asker:
     def declaration(self, name: str, known: set[str], library: Library, edition: Edition, taken: list[str]) -> str:
         """What --organisation would have to say for a name nobody has registered, asked from the editor."""
         near = closest(name, {other: other for other in known})
-        unknown = f"单位 “{name}” 没有登记" + (f"，是否为 “{near}”？" if near else "；")
+        unknown = f"单位“{name}”没有登记" + (f"，是否为“{near}”？" if near else "；")
         if not self.at_terminal:
             raise Refused(f"{unknown}确是新单位，请加上 --organisation '全称（简称）=编号'")
         print(f"  {unknown}是新单位就在下面登记。")
@@ -355,7 +355,7 @@ class Asker:
         if not full:
             raise Refused("请重新填写牵头单位")
         if full in known:
-            raise Refused(f"“{full}” 已经登记；请直接写它，或先把 “{name}” 补进它的 aliases")
+            raise Refused(f"“{full}”已经登记；请直接写它，或先把“{name}”补进它的 aliases")
         usual_id = writing.organisation_id(library, full, edition.region, taken)
         new_id, _ = self.ask("  它的编号，用小写字母、数字和连字符，会成为网址的一部分", well_formed_id, usual_id)
         return f"{full}={new_id}" if full == name else f"{full}（{name}）={new_id}"
@@ -398,7 +398,7 @@ def line_of(model: type[Record], name: str) -> Callable[[str], str]:
 
 def whole_number(answer: str) -> int:
     if not re.fullmatch("[1-9][0-9]{0,4}", answer):
-        raise Refused(f"“{answer[:20]}” 不是正整数")
+        raise Refused(f"“{answer[:20]}”不是正整数")
     return int(answer)
 
 
@@ -413,7 +413,7 @@ def a_year(answer: str) -> int:
 
 def well_formed_id(answer: str) -> str:
     if not re.fullmatch(ID_PATTERN, answer) or len(answer) > 50 or is_reserved(answer):
-        raise Refused(f"编号 “{answer[:50]}” 不合规则；只用小写字母、数字和连字符，以字母开头，最多50个字符")
+        raise Refused(f"编号“{answer[:50]}”不合规则；只用小写字母、数字和连字符，以字母开头，最多50个字符")
     return answer
 
 

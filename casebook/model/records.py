@@ -57,13 +57,13 @@ class Edition(Identified, title="批次"):
 
     id: Id = field("批次编号", "城市拼音加年份，会成为网址的一部分，定了就不改", "quzhou-2023")
     title: Line = field("批次名称", "名单的正式名称", "衢州市2023年度优化营商环境十佳创新案例")
-    short_title: Name | None = field("批次简称", "用在地方小的位置", "衢州2023十佳", None)
+    short_title: Name | None = field("批次简称", "用在窄小的位置", "衢州2023十佳", None)
     region: Name = field("地区", "省和市连写；全国的名单写全国", "浙江省衢州市")
     year: Year = field("年度", "四位数字", 2023)
     level: Level | None = field("层级", "哪一级的名单", "市级", None)
     kind: Name | None = field("名单种类", "照来源写，如十佳、典型案例、复制推广清单", "十佳创新案例", None)
     organiser: Name | None = field("评选单位", "照来源写", "衢州市营商办", None)
-    size: Position | None = field("公布的案例数", "名单上一共有几个案例", 10, None)
+    size: Position | None = field("公布的案例数", "名单公布的案例数", 10, None)
     description: Paragraph | None = field("说明", "这批案例怎么来的", "衢州市营商办在全市征集评选。", None)
     figures: tuple[Outcome, ...] = field(
         "整批数据", "来源说的是整批名单的数字，写法同案例的成效", [{"name": "征集案例", "value": 120, "unit": "个"}], ()
@@ -109,8 +109,8 @@ class Organisation(Identified, title="单位"):
 class FrameworkItem(Identified, title="评价指标"):
     """One topic or indicator of a framework."""
 
-    id: Id = field("条目编号", "英文短词", "electricity")
-    name: Name = field("条目名称", "照原体系写", "获得电力")
+    id: Id = field("指标编号", "英文短词", "electricity")
+    name: Name = field("指标名称", "照原体系写", "获得电力")
 
 
 class Framework(Identified, title="评价体系"):
@@ -120,16 +120,16 @@ class Framework(Identified, title="评价体系"):
     name: Name = field("体系名称", "照原体系写", "中国营商环境评价一级指标")
     description: Paragraph | None = field("说明", "这个体系是什么", "国内开展营商环境评价所用的一级指标。", None)
     items: tuple[FrameworkItem, ...] = field(
-        "条目", "体系里的各项", [{"id": "electricity", "name": "获得电力"}], min_length=1
+        "指标", "体系里的各项指标或主题", [{"id": "electricity", "name": "获得电力"}], min_length=1
     )
     remarks: tuple[Remark, ...] = remarks()
 
 
-class Tag(Identified, title="标签"):
+class Tag(Identified, title="改革方式"):
     """A way of reforming."""
 
-    id: Id = field("标签编号", "英文短词", "digital")
-    name: Name = field("标签名称", "四五个字", "数字化")
+    id: Id = field("改革方式编号", "英文短词", "digital")
+    name: Name = field("改革方式名称", "四五个字", "数字化")
     description: Line | None = field("说明", "一句话说清楚", "用平台、应用和数据代替人工办理。", None)
 
 
@@ -148,8 +148,8 @@ class Term(Identified, title="名词"):
 class Synonym(Record, title="同义词"):
     """Words readers type for words the cases use; search only."""
 
-    word: Name = field("读者的说法", "读者搜索时可能输入的词", "环保局")
-    means: tuple[Name, ...] = field("案例中的说法", "案例里实际用的词", ["生态环境局"], min_length=1)
+    word: Name = field("读者用词", "读者搜索时可能输入的词", "环保局")
+    means: tuple[Name, ...] = field("案例用词", "案例里实际用的词", ["生态环境局"], min_length=1)
 
 
 class Measure(Record, title="做法"):
@@ -203,20 +203,20 @@ class Case(Identified, title="案例"):
     number: Position | None = field("在批次中的序号", "照名单上的序号；名单没有编号就不写", 1, None)
     rank: Position | None = field("名次", "名单排了名次的，照来源写；和序号是两回事", 1, None)
     title: Line = field("正式标题", "照来源写", "推进一般工业投资项目“拿地即开工”改革")
-    short_title: Name | None = field("短标题", "用在卡片和列表上，十六个字以内最好", "工业项目“拿地即开工”", None)
+    short_title: Name | None = field("短标题", "用在卡片和列表上，16字以内最好", "工业项目“拿地即开工”", None)
     aliases: tuple[Id, ...] = field("曾用编号", "编号改过时，把旧的写在这里，旧网址会转到新的", ["quzhou-2023-a"], ())
     region: Places = field("地区", "案例在哪里，写全称；几地合办就写成列表；不写就是批次的地区", "浙江省衢州市", ())
     category: Ref = field("分类", "categories 中的编号", "permitting")
-    tags: tuple[Ref, ...] = field("标签", "tags 中的编号", ["digital"], ())
+    tags: tuple[Ref, ...] = field("改革方式", "tags 中的编号", ["digital"], ())
     frameworks: dict[Key, tuple[Ref, ...]] = field(
-        "评价指标", "体系编号: [条目编号]；本站归类，没有把握就不写", {"china-18": ["electricity"]}, {}
+        "评价指标", "体系编号: [指标编号]；本站归类，没有把握就不写", {"china-18": ["electricity"]}, {}
     )
     lead: tuple[Name, ...] = field(
         "牵头单位", "照来源写，须在 organisations 中登记；来源没有写明就不写", ["市公安局"], ()
     )
     lead_read: bool = field("牵头单位由本站读出", "来源没有标明牵头单位，是本站从正文读出来的，写 true", True, False)
     partners: tuple[Name, ...] = field("配合单位", "照来源写，须在 organisations 中登记", ["市司法局"], ())
-    summary: Summary = field("概要", "一两句话，六十个字以内最好", "交地前先预审，交地时四张证一起办好。")
+    summary: Summary = field("概要", "一两句话，60字以内最好", "交地前先预审，交地时四张证一起办好。")
     problem: Paragraph | None = field("针对问题", "改革前的问题；来源没写就不写", "企业招工难。", None)
     measures: tuple[Measure, ...] = field(
         "主要做法", "一条一件事", [{"title": "做法名称", "text": "做法内容。"}], min_length=1
@@ -249,7 +249,7 @@ class Case(Identified, title="案例"):
         "待了解的问题", "想照着做的人会问、来源没有回答的问题，一条一问", ["评审费用由谁承担？"], ()
     )
     remarks: tuple[Remark, ...] = remarks()
-    terms: tuple[Ref, ...] = field("名词", "glossary 中的编号；案例里出现的才写", ["acceptance-with-gaps"], ())
+    terms: tuple[Ref, ...] = field("名词解释", "glossary 中的编号；案例里出现的才写", ["acceptance-with-gaps"], ())
     related: tuple[Ref, ...] = field("相关案例", "其他案例的编号；不写则按共同点推荐", ["quzhou-2023-05"], ())
     sources: tuple[Citation, ...] = field(
         "来源", "所属批次的来源，加上位置", [{"id": "quzhou-2023-list", "place": "第1条"}], min_length=1
@@ -268,7 +268,7 @@ class Case(Identified, title="案例"):
 
     @property
     def standing(self) -> str:
-        """The number and rank that the list gives it: 第3号, 第1名; "" in a list without either."""
+        """The number and rank that the list gives it: 第3项, 第1名; "" in a list without either."""
         number = f"第{self.number}项" if self.number else ""
         return "，".join(filter(None, [number, f"第{self.rank}名" if self.rank else ""]))
 

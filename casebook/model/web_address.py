@@ -51,15 +51,15 @@ def trouble(address: str) -> str:
         return f"没有{port}这个端口"
     labels = host.rstrip(".").split(".")
     if not all(labels) or any(len(label) > 63 or label[0] == "-" or label[-1] == "-" for label in labels):
-        return f"主机名 “{host}” 不对"
+        return f"主机名“{host}”不对"
     if len(labels) == 1 or labels[-1].lower() in PRIVATE:
-        return f"主机 “{host}” 只有本单位或本机能打开"
+        return f"主机“{host}”只有本单位或本机能打开"
     if labels[-1].isdigit() or labels[-1].lower().startswith("0x"):
         try:
             public = ipaddress.IPv4Address(host).is_global
         except ValueError:
-            return f"IP地址 “{host}” 不对"
-        return "" if public else f"主机 “{host}” 只有本单位或本机能打开"
+            return f"IP地址“{host}”不对"
+        return "" if public else f"主机“{host}”只有本单位或本机能打开"
     return ""
 
 
@@ -74,7 +74,7 @@ def doubt(address: str) -> str:
     if _REMARK.search(address):
         return "末尾括号里像是说明，不是网址"
     if address[-1] in ",.;:!":
-        return f"末尾的 “{address[-1]}” 像是标点，不是网址"
+        return f"末尾的“{address[-1]}”像是标点，不是网址"
     if address.count(")") != address.count("("):
         return "括号不成对"
     return ""

@@ -53,9 +53,9 @@ def files_at(revision: str, main: Path | None = None) -> Iterator[Path]:
         if mode in FILE_MODES and (path == main.name or path.endswith(".yml")):
             blobs[path] = oid
     if main.name not in blobs:
-        raise NothingBefore(f"版本 “{revision}” 里还没有 {decoding.shown_path(main)}；请换一个较新的版本")
+        raise NothingBefore(f"版本“{revision}”里还没有 {decoding.shown_path(main)}；请换一个较新的版本")
     if any(".." in PurePosixPath(path).parts for path in blobs):
-        raise NoHistory(f"版本 “{revision}” 里有不合规的文件名；请换一个版本")
+        raise NoHistory(f"版本“{revision}”里有不合规的文件名；请换一个版本")
     contents = _contents(main.parent, list(blobs.values()))
     with tempfile.TemporaryDirectory(prefix="casebook-") as folder:
         try:
@@ -156,7 +156,7 @@ def _commit(revision: str, folder: Path) -> str:
             remedy = "这份仓库只取了最近的版本（浅克隆），请先运行 git fetch --unshallow"
         else:
             remedy = "请写分支、标签或提交编号，如 origin/main；远程的分支要先 git fetch"
-        raise NoHistory(f"没有版本 “{revision}”；{remedy}") from None
+        raise NoHistory(f"没有版本“{revision}”；{remedy}") from None
     return found.decode().strip()
 
 

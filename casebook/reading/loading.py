@@ -230,14 +230,14 @@ def _records(document: YamlFile, faults: list[wording.Fault]) -> Iterator[tuple[
         faults.append(wording.Fault((), "E002", "文件是空的；请填写内容，或删除这个文件"))
         return
     if not isinstance(document.values, dict):
-        faults.append(wording.Fault((), "E022", "最外层应为 “字段: 内容”，如 cases:；请检查格式"))
+        faults.append(wording.Fault((), "E022", "最外层应为“字段: 内容”，如 cases:；请检查格式"))
         return
     for section, values in document.values.items():
         if section not in SECTIONS:
             guess = near_miss(section, {name: name for name in SECTIONS}) or f"；只能是 {'、'.join(SECTIONS)}"
-            faults.append(wording.Fault((section,), "E020", f"未知字段 “{section}”{guess}", at_key=True))
+            faults.append(wording.Fault((section,), "E020", f"没有字段“{section}”{guess}", at_key=True))
         elif not isinstance(values, tuple):
-            message = f"{section} 应为列表；请在下面用 “- ” 逐条列出，没有内容就删掉这一行"
+            message = f"{section} 应为列表；请在下面用“- ”逐条列出，没有内容就删掉这一行"
             faults.append(wording.Fault((section,), "E022", message))
         else:
             for index, value in enumerate(values):

@@ -32,7 +32,7 @@ def check_edition_figures(entry: Entry[Edition]) -> Iterator[Finding]:
             yield Finding(entry, ("figures", index, *at), code, message)
         if outcome.source and outcome.source.id not in known:
             at = ("figures", index, "source", "id")
-            yield Finding(entry, at, "E031", f"未知来源 “{outcome.source.id}”；请先在这个批次的 sources 中添加")
+            yield Finding(entry, at, "E031", f"来源“{outcome.source.id}”没有登记；请先在这个批次的 sources 中添加")
 
 
 Found = Iterator[tuple[Location, str, str]]
@@ -44,7 +44,7 @@ def faults_of(outcome: Outcome) -> Found:
     for faults in (_forms, _units, _words, _direction, _of_rank):
         yield from faults(outcome)
     if outcome.doubt and not outcome.note:
-        yield ("change",), "W046", f"成效 “{outcome.name}”{outcome.doubt}；请核对来源，属实则在 note 中说明"
+        yield ("change",), "W046", f"成效“{outcome.name}”{outcome.doubt}；请核对来源，属实则在 note 中说明"
     elif outcome.change and not outcome.note and (computed := _contradicted(outcome)):
         stated = figures.change(outcome)
         message = f"变化写的是 {stated}，按 before 和 after 算是 {computed}；请核对，来源就是这样写的在 note 中说明"
@@ -56,12 +56,12 @@ def _forms(outcome: Outcome) -> Found:
     pair = outcome.before or outcome.after
     numbers = pair or outcome.value or outcome.change
     if not (numbers or outcome.rank or outcome.text):
-        message = f"成效 “{outcome.name}” 没有内容；请填写 before 和 after、value、change、rank 或 text"
+        message = f"成效“{outcome.name}”没有内容；请填写 before 和 after、value、change、rank 或 text"
         yield (), "E040", message
     if outcome.before and not outcome.after and not outcome.value:
-        yield ("before",), "E041", "只有 before，没有 after；请补上改革后的数，来源没有就删掉这一行"
+        yield ("before",), "E041", "只有 before，没有 after；请补上变化后的数，来源没有就删掉这一行"
     if outcome.value and pair:
-        yield ("value",), "E048", "已经有 before 或 after，页面上不会出现 value；改革后的数写 after，别的请另写一条成效"
+        yield ("value",), "E048", "已经有 before 或 after，页面上不会出现 value；变化后的数写 after，别的请另写一条成效"
     if outcome.text is not None and (numbers or outcome.rank):
         yield ("text",), "E048", "已经有数字，页面上不会出现 text；请另写一条成效，或写进 note"
     if outcome.rank and numbers:
@@ -96,7 +96,7 @@ def _units(outcome: Outcome) -> Found:
         if changes and quantity.low < 0 < quantity.high:
             yield at, "E043", "变化的范围一头升一头降；请核对正负号，减少的两个数都写负数"
     for place in lacking:
-        yield place, "E042", f"成效 “{outcome.name}” 缺少 unit（单位）；请照来源填写"
+        yield place, "E042", f"成效“{outcome.name}”缺少 unit（计量单位）；请照来源填写"
     written = [(("unit",), outcome.unit), *(((*at, "unit"), quantity.unit) for at, quantity in _figures(outcome))]
     written += [(("change", "unit"), outcome.change.unit)] if outcome.change else []
     for place, word in written:

@@ -60,17 +60,17 @@ def _registered(tables: Tables, gazetteer: Gazetteer) -> Iterator[Finding]:
                 name = gazetteer.full(place.id)
             other = taken.setdefault(name, place.id)
             if other != place.id:
-                yield Finding(entry, at, "E030", f"地方名称 “{name}” 已经属于 {other}；请合并，或写上所在的地方")
+                yield Finding(entry, at, "E030", f"地方名称“{name}”已经属于 {other}；请合并，或写上所在的地方")
         own = FIRST.match(place.name)
         for mention in _listed(entry, "within", place.within):
             levels = gazetteer.levels(mention.name)
             full = gazetteer.full(place.id)
             told = next((level for level in levels if FIRST.fullmatch(level)), "")
             if gazetteer.full(mention.name) == full or full in levels:
-                message = f"“{place.name}” 写成了在 “{mention.name}” 里面，而那里又在它里面；请改正其中一处 within"
+                message = f"“{place.name}”写成了在“{mention.name}”里面，而那里又在它里面；请改正其中一处 within"
                 yield Finding(entry, mention.at, "E090", message)
             elif own and told and own[0] != told:
-                message = f"“{place.name}” 按名称在{own[0]}，within 却写了{told}；请改正名称或 within"
+                message = f"“{place.name}”按名称在{own[0]}，within 却写了{told}；请改正名称或 within"
                 yield Finding(entry, mention.at, "E090", message)
 
 
@@ -84,14 +84,14 @@ def _spellings(mentions: list[Mention], gazetteer: Gazetteer, guesses: Guesses) 
         if not gazetteer.is_understood(mention.name):
             remedy = "；地名要以省、市、州、县、区、旗结尾，别的地方请先在 places 中登记"
             guess = guesses.near_miss(mention.name, NOTHING if guesses.spent else understood) or remedy
-            yield Finding(mention.entry, mention.at, "W091", f"看不出 “{mention.name}” 是哪一级的地方{guess}")
+            yield Finding(mention.entry, mention.at, "W091", f"看不出“{mention.name}”是哪一级的地方{guess}")
             continue
         for level in gazetteer.levels(mention.name):
             if (meant := alike[_said(level)]) != level:
-                message = f"“{level}” 与别处的 “{meant}” 读音相同，写法不同；请核对，是两个地方就不用管"
+                message = f"“{level}”与别处的“{meant}”读音相同，写法不同；请核对，是两个地方的，可以不管"
                 yield Finding(mention.entry, mention.at, "W092", message)
             elif (meant := parents.get(_own(level), level)) != level:
-                message = f"“{level}” 与别处的 “{meant}” 上级不同；请核对，写成同样的全称"
+                message = f"“{level}”与别处的“{meant}”上级不同；请核对，写成同样的全称"
                 yield Finding(mention.entry, mention.at, "W092", message)
 
 
@@ -129,10 +129,10 @@ def _outside(tables: Tables, gazetteer: Gazetteer) -> Iterator[Finding]:
         for mention in _listed(entry, "region", entry.record.region):
             full = gazetteer.full(mention.name)
             if full in seen:
-                yield Finding(entry, mention.at, "E036", f"地区 “{mention.name}” 写了两次；请删掉一个")
+                yield Finding(entry, mention.at, "E036", f"地区“{mention.name}”写了两次；请删掉一个")
             elif not gazetteer.holds(region, full):
                 message = (
-                    f"案例的地区 “{mention.name}” 不在批次的地区 “{region}” 里；请核对，确实如此（如飞地）就不用管"
+                    f"案例的地区“{mention.name}”不在批次的地区“{region}”里；请核对，确实如此（如飞地）的，可以不管"
                 )
                 yield Finding(entry, mention.at, "W093", message)
             seen.add(full)
@@ -145,6 +145,6 @@ def _parents(tables: Tables, gazetteer: Gazetteer) -> Iterator[Finding]:
         parent = organisations.get(entry.record.parent or "")
         if parent and not gazetteer.holds(parent.region, entry.record.region):
             message = (
-                f"地区是{entry.record.region}，不在上级单位 “{parent.name}” 的地区{parent.region}里；请核对地区或上级"
+                f"地区是{entry.record.region}，不在上级单位“{parent.name}”的地区{parent.region}里；请核对地区或上级"
             )
             yield Finding(entry, ("region",), "W094", message)

@@ -68,7 +68,7 @@ def _unknown(
     entry: Entry[Case], at: Location, what: str, value: str, choices: Names, hint: str, guesses: Guesses
 ) -> Finding:
     guess = guesses.near_miss(value, choices) or f"；{hint}"
-    return Finding(entry, at, "E031", f"未知{what} “{value}”{guess}")
+    return Finding(entry, at, "E031", f"{what}“{value}”没有登记{guess}")
 
 
 def _pointers(
@@ -101,7 +101,7 @@ def _repeated(entry: Entry[Case]) -> Iterator[Finding]:
         seen = {case.id} if at == ("related",) else set()
         for index, value in enumerate(values):
             if value in seen:
-                yield Finding(entry, (*at, index), "E036", f"“{value}” 重复，或是这个案例自己；请删掉")
+                yield Finding(entry, (*at, index), "E036", f"“{value}”重复，或是这个案例自己；请删掉")
             seen.add(value)
 
 
@@ -141,22 +141,22 @@ def _taking_part(
         called = named.called(name, regions)
         if called.organisation:
             if called.organisation.id in seen:
-                yield Finding(entry, at, "E036", f"单位 “{name}” 写了两次；请删掉一个")
+                yield Finding(entry, at, "E036", f"单位“{name}”写了两次；请删掉一个")
             seen.add(called.organisation.id)
         elif called.several:
             if len({organisation.region for organisation in called.several}) > 1:  # in one, E030 says it
                 several = "、".join(organisation.name for organisation in called.several)
-                yield Finding(entry, at, "E035", f"单位 “{name}” 可能是 {several}；请写全称")
+                yield Finding(entry, at, "E035", f"单位“{name}”可能是{several}；请写全称")
         elif called.wider:
             whole = "、".join(organisation.name for organisation in called.wider)
             where = "、".join(regions)
-            remedy = f"请写全称 “{called.wider[0].name}”，或在案例的 region 里写明是哪里的"
-            message = f"单位 “{name}” 是 {whole} 的简称，在{where}的案例里看不出是哪里的；{remedy}"
+            remedy = f"请写全称“{called.wider[0].name}”，或在案例的 region 里写明是哪里的"
+            message = f"单位“{name}”是{whole}的简称，在{where}的案例里看不出是哪里的；{remedy}"
             yield Finding(entry, at, "E035", message)
         elif called.elsewhere:
             first = called.elsewhere[0]
-            message = f"单位 “{name}” 已登记，但地区是{first.region}，案例的地区是{'、'.join(regions)}"
-            remedy = f"确实是它就写全称 “{first.name}”，不是就另外登记"
+            message = f"单位“{name}”已登记，但地区是{first.region}，案例的地区是{'、'.join(regions)}"
+            remedy = f"确实是它就写全称“{first.name}”，不是就另外登记"
             yield Finding(entry, at, "E031", f"{message}；{remedy}")
         else:
             choices = NOTHING if guesses.spent else named.around(regions)
@@ -184,7 +184,7 @@ def _unused(tables: Tables, editions: Mapping[str, Edition], named: NamesAround)
     used |= {e.record.parent for e in entries(tables, Organisation) if e.record.parent and e.record.id in used}
     for unused in entries(tables, Organisation):
         if unused.record.id not in used:
-            message = f"没有案例用到单位 “{unused.record.name}”，它不会有页面；请核对案例里的写法，用不着就删掉"
+            message = f"没有案例用到单位“{unused.record.name}”，它不会有页面；请核对案例里的写法，用不着就删掉"
             yield Finding(unused, ("name",), "W095", message)
 
 

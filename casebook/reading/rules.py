@@ -70,7 +70,7 @@ def check_ids(tables: Tables) -> Iterator[Finding]:
                     first = seen[value]
                     where = first.document.problem(first.location, "", "")
                     message = (
-                        f"{label(section)}编号 “{value}” 重复；{where.path} 第{where.line}行已经用过，请换一个编号"
+                        f"{label(section)}编号“{value}”重复；{where.path} 第{where.line}行已经用过，请换一个编号"
                     )
                     yield Finding(entry, at, "E030", message)
                 seen.setdefault(value, entry)
@@ -84,7 +84,7 @@ def _unique(entry: Entry[Record], field: str, items: Sequence[Identified]) -> It
     ids: set[str] = set()
     for index, item in enumerate(items):
         if item.id in ids:
-            yield Finding(entry, (field, index, "id"), "E030", f"编号 “{item.id}” 重复；请换一个编号")
+            yield Finding(entry, (field, index, "id"), "E030", f"编号“{item.id}”重复；请换一个编号")
         ids.add(item.id)
 
 
@@ -140,7 +140,7 @@ def check_addresses(tables: Tables) -> Iterator[Finding]:
             yield Finding(entry, at, "E056", f"{trouble}，读者打不开；请换成公开的网址，没有就删掉这一行")
         elif doubt := web_address.doubt(url):
             meant = web_address.likely(url)
-            guess = f"，是否为 “{meant}”？" if meant else "；"
+            guess = f"，是否为“{meant}”？" if meant else "；"
             yield Finding(entry, at, "W057", f"网址{doubt}{guess}请打开网址核对")
 
 
@@ -177,9 +177,9 @@ def check_organisations(tables: Tables, guesses: Guesses) -> Iterator[Finding]:
         for at, name in places:
             other = names.setdefault((record.region, name), record.id)
             if other != record.id:
-                message = f"单位名称 “{name}” 已经属于 “{ids[other]}”（{other}）；同一个单位请合并，不是就换一个名称"
+                message = f"单位名称“{name}”已经属于“{ids[other]}”（{other}）；同一个单位请合并，不是就换一个名称"
                 yield Finding(entry, at, "E030", message)
         if record.parent is not None and record.parent not in ids:
             guess = guesses.near_miss(record.parent, ids) or "；请先在 organisations 中登记，或删掉 parent"
-            message = f"未知单位 “{record.parent}”{guess}"
+            message = f"单位“{record.parent}”没有登记{guess}"
             yield Finding(entry, ("parent",), "E031", message)

@@ -84,8 +84,8 @@ WORDS = (
     ("unexpected end of stream", "引号没有成对；请补上右引号"),
     ("document separator", "引号没有成对；请补上右引号"),
     ("expected <document start>", "缩进或引号有误；最外层要写成“字段: 内容”，引号要成对"),
-    ("comment or a line break", "“|” 或 “>” 后面不能再写内容；请另起一行，缩进后再写"),
-    ("indentation indicator", "“|” 或 “>” 后面不能再写内容；请另起一行，缩进后再写"),
+    ("comment or a line break", "“|”或“>”后面不能再写内容；请另起一行，缩进后再写"),
+    ("indentation indicator", "“|”或“>”后面不能再写内容；请另起一行，缩进后再写"),
     ("alphabetic or numeric", "* 和 & 不能用在这里；文字以它们开头时，给整段加英文双引号"),
     ("tag", "! 不能用在这里；文字以它开头时，给整段加英文双引号"),
 )

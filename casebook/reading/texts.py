@@ -19,30 +19,30 @@ INVISIBLE = (
 LOOK_ALIKE = "\\u2e80-\\u2fdf\\uf900-\\ufaff\\u3000"
 HALF_WIDTH = re.compile(rf"[,;:!?()\"'](?<=[{HAN}].)(?=[{HAN}]|$)|\.(?<=[{HAN}].)$", re.M)
 TEXT_RULES = (
-    ("E050", re.compile(r"\{\{|\{%|\{#"), "有模板记号 “{found}”；数据只能是普通文字，请删掉"),
+    ("E050", re.compile(r"\{\{|\{%|\{#"), "有模板记号“{found}”；数据只能是普通文字，请删掉"),
     (
         "E028",
         re.compile(r"://(?:[^\s/@“”，。；（）]+|[^\s/@“”，。；（）:]+:(?!\d{1,5}(?:[/?#]|$))[^\s@“”，。；（）]+)@"),
         "网址里有用户名或密码，会公开在网页上；请删掉 @ 和它前面的部分",
     ),
     ("E051", re.compile(f"[{INVISIBLE}]"), "有看不见的字符（U+{code:04X}）；请删掉后重新输入"),
-    ("E054", re.compile(r"</?[A-Za-z][^<>]*>?|<!--|&(?:#\w+|[a-z]+);"), "有 HTML 写法 “{found}”；只写普通文字，请删掉"),
+    ("E054", re.compile(r"</?[A-Za-z][^<>]*>?|<!--|&(?:#\w+|[a-z]+);"), "有 HTML 写法“{found}”；只写普通文字，请删掉"),
     (
         "E054",
         re.compile(r"\*\*[^*]+\*\*|`[^`]+`|!?\[[^\[\]]*\]\([^()]*[()]"),
-        "有 Markdown 写法 “{found}”；只写普通文字，请删掉这些符号",
+        "有 Markdown 写法“{found}”；只写普通文字，请删掉这些符号",
     ),
     (
         "E054",
         re.compile(r"^(?:#{1,6}|[-*+]|>) ", re.M),
-        "开头有 Markdown 写法 “{found}”；只写普通文字，请删掉这些符号",
+        "开头有 Markdown 写法“{found}”；只写普通文字，请删掉这些符号",
     ),
     (
         "W052",
         re.compile(f"[{LOOK_ALIKE}]"),
-        "“{found}”（U+{code:04X}）是形近字符，不是通常的汉字或空格；请改为 “{plain}”",
+        "“{found}”（U+{code:04X}）是形近字符，不是通常的汉字或空格；请改为“{plain}”",
     ),
-    ("W053", HALF_WIDTH, "汉字之间有半角标点 “{found}”；请改为全角标点"),
+    ("W053", HALF_WIDTH, "汉字之间有半角标点“{found}”；请改为全角标点"),
 )
 """What must not, or had better not, stand in a text: code, what to look for, what to say."""
 

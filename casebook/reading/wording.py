@@ -76,8 +76,8 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
     if kind == "extra_forbidden":
         titles = {name: info.title or name for name, info in owner.model_fields.items()}
         meant = _guess(owner, key)
-        guess = f"，是否为 “{titles[meant]}”（{meant}）？" if meant else f"；这里可用的字段有 {'、'.join(titles)}"
-        return "E020", f"未知字段 “{key}”{guess}"
+        guess = f"，是否为“{titles[meant]}”（{meant}）？" if meant else f"；这里可用的字段有 {'、'.join(titles)}"
+        return "E020", f"没有字段“{key}”{guess}"
     if value is yaml_text.BLANK:
         return "E023", f"{label}没有内容；请填写，或删掉这一行"
     if kind in ("string_too_short", "too_short"):
@@ -90,11 +90,11 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
         rule = "只用小写字母、数字和连字符，以字母开头，如 quzhou-2023-01"
         if is_reserved(str(value)):
             rule = "这个名字留作他用，请换一个"
-        return "E024", f"编号 “{value}” 不合规则；{rule}"
+        return "E024", f"编号“{value}”不合规则；{rule}"
     if kind == "literal_error":
         return (
             "E025",
-            f"{label}不能是 “{value}”；只能是 {limits['expected'].replace(' or ', '、').replace(', ', '、')}",
+            f"{label}不能是“{value}”；只能是 {limits['expected'].replace(' or ', '、').replace(', ', '、')}",
         )
     if kind in ("greater_than_equal", "less_than_equal") and isinstance(value, dt.date):
         return "E027", f"{label}是 {value}，应在 {FIRST_DAY} 到 {LAST_DAY} 之间；请核对年份"
@@ -106,7 +106,7 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
     if kind == "when":
         return (
             "E027",
-            f"{label}是 “{str(value)[:20]}”；应为年、年-月或年-月-日，如 2023、2023-05、2023-05-12，在 1978 年到 2100 年之间",
+            f"{label}是“{str(value)[:20]}”；应为年、年-月或年-月-日，如 2023、2023-05、2023-05-12，在 1978 年到 2100 年之间",
         )
     if kind == "rank_scopes":
         return "E081", f"{label}写了不止一个范围；一条名次只有一个范围，前后范围不同的请写成两条成效"
@@ -114,13 +114,13 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
         return "E022", f"{label}有{len(value)}个数；范围要写成两个数，如 [3, 7]"
     if kind == "web_address":
         meant = web_address.likely(value)
-        guess = f"，是否为 “{meant}”？" if meant else "；"
+        guess = f"，是否为“{meant}”？" if meant else "；"
         return (
             "E028",
-            f"网址 “{value}” 不合规则{guess}请以 https:// 或 http:// 开头，不含空格、引号、反斜杠、全角符号和用户名",
+            f"网址“{value}”不合规则{guess}请以 https:// 或 http:// 开头，不含空格、引号、反斜杠、全角符号和用户名",
         )
     if kind in ("model_type", "dict_type") and isinstance(value, str) and re.match(r"\w+[:：]\S", value):
-        return "E022", f"“{value[:20]}” 的冒号后面要空一格，而且要用半角；请写成“字段: 内容”"
+        return "E022", f"“{value[:20]}”的冒号后面要空一格，而且要用半角；请写成“字段: 内容”"
     return "E022", f"{label}类型不对；{WANTED.get(kind, '请对照其他案例的写法')}，现在是{_kind(value)}"
 
 
@@ -130,15 +130,15 @@ WANTED = {
     "number_type": "应为数字（不加引号，不带单位和千分号）",
     "bool_type": "应为 true 或 false",
     "date_type": "应为日期，如 2024-01-31（不加引号）",
-    "tuple_type": "应为列表，写成 [甲, 乙] 或用 “- ” 逐条列出",
-    "dict_type": "应为一组 “字段: 内容”",
-    "model_type": "应为一组 “字段: 内容”",
+    "tuple_type": "应为列表，写成 [甲, 乙] 或用“- ”逐条列出",
+    "dict_type": "应为一组“字段: 内容”",
+    "model_type": "应为一组“字段: 内容”",
 }
 
 
 def _kind(value: Any) -> str:
     if isinstance(value, str):
-        return f"文字 “{value[:20]}{'…' if len(value) > 20 else ''}”"
+        return f"文字“{value[:20]}{'…' if len(value) > 20 else ''}”"
     if isinstance(value, bool):
         return f"是非值 {str(value).lower()}"
     if isinstance(value, tuple):

@@ -197,7 +197,7 @@ class _Builder:
             if key in values:
                 line = self.document.keys.get(inner, (None,))[0]
                 first = f"（第一次在第{line}行）" if line else ""
-                self.add(event, "E011", f"字段 “{key}” 写了两次{first}；请合并或删掉一个")
+                self.add(event, "E011", f"字段“{key}”写了两次{first}；请合并或删掉一个")
                 value = self.value(self.next_event(), inner)
                 # The first counts, and of two lists both, so that what follows is not doubted too.
                 if isinstance(value, tuple) and isinstance(values[key], tuple):
@@ -244,7 +244,7 @@ class _Builder:
         return text
 
     def ambiguous(self, event: yaml.ScalarEvent) -> None:
-        message = f"“{event.value}” 在 YAML 中有歧义；是文字就加英文双引号，是数字就写成普通的十进制"
+        message = f"“{event.value}”在 YAML 中有歧义；是文字就加英文双引号，是数字就写成普通的十进制"
         self.add(event, "E013", message)
 
     def check_cut(self, event: yaml.ScalarEvent) -> None:
@@ -253,5 +253,5 @@ class _Builder:
         rest = self.lines[line - 1][column - 1 : column - 1 + AFTER] if line <= len(self.lines) else ""
         if rest.lstrip().startswith("#"):
             column += len(rest) - len(rest.lstrip())
-            message = f"“ #” 之后的文字不算内容（{rest.strip()[:20]}）；是正文就给整段加英文双引号，是注释就另起一行"
+            message = f"“ #”之后的文字不算内容（{rest.strip()[:20]}）；是正文就给整段加英文双引号，是注释就另起一行"
             self.note(line, column, "W014", message)

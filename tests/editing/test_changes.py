@@ -421,7 +421,7 @@ def test_other_sections_are_summed_up(differences: Callable[..., list[Difference
 
     found = differences(change)
     assert diff_text.summary(found) == (
-        "批次修改1个；分类调整顺序；单位新增1个；评价体系修改1个；标签删除1个；名词修改1个；搜索同义词新增1个。"
+        "批次修改1个；分类调整顺序；单位新增1个；评价体系修改1个；改革方式删除1个；名词修改1个；搜索同义词新增1个。"
     )
     shown = diff_text.as_markdown(found, "“main”")
     titles = {
@@ -432,7 +432,7 @@ def test_other_sections_are_summed_up(differences: Callable[..., list[Difference
     assert titles["单位“乙市税务局”（yi-tax）"][0] == "新增"
     assert titles["单位“乙市税务局”（yi-tax）"][-1].count("乙市") == 2
     assert titles["评价体系“示例主题”（topics）"][1:] == ["（无）", "退出"]
-    assert titles["标签“部门协同”（joint）"][0] == "删除"
+    assert titles["改革方式“部门协同”（joint）"][0] == "删除"
     assert titles["名词“容缺”（gaps）"] == [titled(Term, "aliases"), "（无）", "容缺受理"]
     assert titles["搜索同义词“后补”"][0] == "新增"
 
@@ -642,8 +642,8 @@ def test_errors_in_the_old_version(repository: Repository, capsys: pytest.Captur
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["nope"], "没有版本 “nope”"),
-        (["first", "nope"], "没有版本 “nope”"),
+        (["nope"], "没有版本“nope”"),
+        (["first", "nope"], "没有版本“nope”"),
         (["--", "-x"], "不能作为版本"),
     ],
 )

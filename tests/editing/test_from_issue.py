@@ -38,7 +38,7 @@ ANSWERS = {
     "正式标题": "推行“一窗通办”改革",
     "短标题": "_No response_",
     "分类": "审批服务",
-    "标签": "数字化",
+    "改革方式": "数字化",
     "牵头单位": "市公安局\n市税务局",
     "配合单位": "甲市司法局",
     "新单位": "甲市税务局（市税务局）",
@@ -309,7 +309,7 @@ def test_lists_are_taken_as_people_write_them(data: Path) -> None:
         牵头单位="* 市公安局\n\n2、市税务局",
         配合单位="（1）甲市司法局，",
         主要做法="• 一窗受理：材料一次提交。",
-        标签="- 数字化；",
+        改革方式="- 数字化；",
         概要="```text\n开户、办税只跑\none\nwindow。\n```",
         来源位置="《甲市2024年度创新案例名单》第3条".removeprefix("《").replace("》", "，"),
     )
@@ -330,7 +330,7 @@ def test_lists_are_taken_as_people_write_them(data: Path) -> None:
         ({"正式标题": "长" * 121}, ["**正式标题**：`太长；最多120字，现有121字`"]),
         ({"分类": "审批服物"}, ["**分类** `审批服物`：没有这一项，是否为 `审批服务`？"]),
         ({"分类": "三"}, ["**分类** `三`：没有这一项；可选 `审批服务`、`金融支持`"]),
-        ({"标签": "数字"}, ["**标签** `数字`：没有这一项，是否为 `数字化`？"]),
+        ({"改革方式": "数字"}, ["**改革方式** `数字`：没有这一项，是否为 `数字化`？"]),
         ({"牵头单位": "、", "配合单位": "市税务局"}, ["**牵头单位**：没有填写"]),
         ({"牵头单位": "市公安居"}, ["**牵头单位** `市公安居`：没有登记，是否为 `市公安局`？"]),
         ({"新单位": "_No response_"}, ["**牵头单位** `市税务局`：没有登记"]),
@@ -339,11 +339,11 @@ def test_lists_are_taken_as_people_write_them(data: Path) -> None:
         ({"新单位": "甲市税务局（市税务局）\n甲市数据局"}, ["**新单位** `甲市数据局`：不在牵头单位和配合单位里"]),
         ({"新单位": "长" * 61 + "（市税务局）"}, ["**新单位**：`单位名称太长；最多60字，现有61字`"]),
         ({"概要": "长" * 161}, ["**概要**：`太长；最多160字，现有161字`"]),
-        ({"概要": "**甲**"}, ["**概要**：`` 有 Markdown 写法 “**甲**”"]),
+        ({"概要": "**甲**"}, ["**概要**：`` 有 Markdown 写法“**甲**”"]),
         ({"主要做法": "一窗受理"}, ["**主要做法** `一窗受理`：每行写成“做法名称：做法内容”"]),
         ({"成效": "时间：3 → 1\n数：5"}, ["**成效** `时间：3 → 1`：缺少单位", "**成效** `数：5`：缺少单位"]),
         ({"成效": "时间：7-3 → 1 天"}, ["**成效**：`范围写反了"]),
-        ({"成效": "时间：3 → 1 天（越高越好）"}, ["**成效**：`数值下降，与“越高越好” 矛盾"]),
+        ({"成效": "时间：3 → 1 天（越高越好）"}, ["**成效**：`数值下降，与“越高越好”矛盾"]),
         ({"相关主体": "工商联"}, ["**相关主体** `工商联`：每行写成“名称：角色”"]),
         ({"来源位置": "https://example.org/"}, ["**来源位置** `https://example.org/`：这里只写第几条"]),
         ({"概要": "甲\u202e乙", "短标题": "\x00"}, ["**短标题**：有看不见的字符（U+0000）", "**概要**：`有看不见的字符（U+202E）"]),
@@ -384,7 +384,7 @@ LONG = {
 }
 
 
-@pytest.mark.parametrize("label", ["分类", "标签", "牵头单位", "新单位", "概要", "主要做法", "成效", "来源位置"])
+@pytest.mark.parametrize("label", ["分类", "改革方式", "牵头单位", "新单位", "概要", "主要做法", "成效", "来源位置"])
 def test_long_answers_take_no_time(data: Path, label: str) -> None:
     for text in LONG.values():
         started = time.process_time()
@@ -397,7 +397,7 @@ def test_long_answers_take_no_time(data: Path, label: str) -> None:
 def test_doubts_are_passed_on_and_do_not_stop(data: Path) -> None:
     status, answer = answer_to(data, 成效="满意率：+5%", 概要="开户,办税只跑一个窗口。")
     assert status == 0
-    assert "- **概要**：`汉字之间有半角标点 “,”" in answer
+    assert "- **概要**：`汉字之间有半角标点“,”" in answer
     assert "- **成效**：`“满意率”未说明是百分比还是百分点" in answer
     assert "在行末加上（说明：…）" in answer
     status, answer = answer_to(data, 成效="满意率：+5%（说明：来源没有说明。）", 新单位="_No response_")
@@ -746,7 +746,7 @@ def test_a_name_that_another_begins_with(data: Path) -> None:
 
 
 def test_a_thousand_names_are_one_complaint(data: Path) -> None:
-    for label in ("标签", "牵头单位", "配合单位"):
+    for label in ("改革方式", "牵头单位", "配合单位"):
         status, answer = answer_to(data, **{label: "、".join(["市公安局", "甲"] * 500)}, 新单位="")
         told = [line for line in complaints(answer) if line.startswith(f"- **{label}**")]
         assert (status, told) == (1, [f"- **{label}**：写得太多；最多100个，现有1000个"])
@@ -788,6 +788,18 @@ def test_long_lines_take_no_time(text: str) -> None:
 # The form and the workflow
 
 
+def test_a_form_filled_in_under_former_labels_is_read(data: Path) -> None:
+    """Issues stay open while the form is reworded."""
+    was = {now: then for then, now in form_answers.FORMER.items()}
+    answers = ANSWERS | {"适用条件": "已经联网的窗口。", "平台、系统": "办事平台"}
+    assert set(was) <= set(answers)
+    status, _ = answer_to(data, body_of({was.get(label, label): said for label, said in answers.items()}))
+    case = loading.load()[0].case["jia-2024-03"]
+    assert status == 0
+    assert (case.tags, case.conditions, case.platforms) == (("digital",), "已经联网的窗口。", ("办事平台",))
+    assert (case.policies, case.entities[0].name) == (("“一窗通办”指南", "流程图、清单"), "工商联")
+
+
 def test_the_form_asks_what_is_read() -> None:
     assert [item["attributes"]["label"] for item in ITEMS] == list(form_answers.QUESTIONS)
     required = {item["attributes"]["label"] for item in ITEMS if item.get("validations", {}).get("required")}
@@ -798,7 +810,7 @@ def test_the_form_offers_what_is_in_the_data() -> None:
     library, _ = loading.load(DATA)
     by_label = {item["attributes"]["label"]: item["attributes"] for item in ITEMS}
     assert by_label["分类"]["options"] == [category.name for category in library.categories]
-    assert "、".join(tag.name for tag in library.tags) in by_label["标签"]["description"]
+    assert "、".join(tag.name for tag in library.tags) in by_label["改革方式"]["description"]
     assert by_label["批次"]["placeholder"] in {edition.title for edition in library.editions}
 
 

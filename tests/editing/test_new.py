@@ -36,7 +36,7 @@ DRAFT = """\
     title: 推行“一窗通办”改革
     # short_title: 短标题，不超过16个字
     category: permitting
-    # 标签写编号：digital（数字化）
+    # 改革方式写编号：digital（数字化）
     # tags: [digital]
     lead: [市公安局]
     # partners: [配合单位，照来源写]
@@ -105,7 +105,7 @@ def test_the_draft_follows_what_was_there(data: Path, capsys: pytest.CaptureFixt
 def test_every_comment_may_become_data(data: Path) -> None:
     main(flags())
     lines = data.read_text(encoding="utf-8").split("\n")
-    remarks = ("# 带 #", "# 标签写", "# 请在")
+    remarks = ("# 带 #", "# 改革方式写", "# 请在")
     kept = [line for line in lines if not line.lstrip().startswith(remarks)]
     filled = "\n".join(line.replace("# ", "", 1) if line.startswith("    # ") else line for line in kept)
     write(data.parent, filled.replace("[配合单位，照来源写]", "[市司法局]"))
@@ -223,22 +223,22 @@ cases:
 @pytest.mark.parametrize(
     ("changes", "more", "said"),
     [
-        ({"edition": "jia-2034x!"}, (), "--edition：编号 “jia-2034x!” 不合规则"),
+        ({"edition": "jia-2034x!"}, (), "--edition：编号“jia-2034x!”不合规则"),
         ({"edition": "jiaa-2024"}, (), "没有批次 jiaa-2024，是否为 jia-2024？新批次请同时给出 --edition-title、--region、--year"),
         ({"edition": "jia-2025"}, (), "没有批次 jia-2025；新批次请同时给出"),
-        ({"edition": "jia-2025"}, ("--edition-title", "甲", "--region", "乙", "--year", "二五"), "--year：“二五” 不是"),
+        ({"edition": "jia-2025"}, ("--edition-title", "甲", "--region", "乙", "--year", "二五"), "--year：“二五”不是"),
         ({"edition": "jia-2025"}, ("--edition-title", "甲", "--region", "乙", "--year", "99"), "--year：年度应在"),
         ({"edition": "con"}, ("--edition-title", "甲", "--region", "乙", "--year", "2025"), "不合规则"),
         ({"title": " "}, (), "--title：不能为空"),
         ({"title": "长" * 121}, (), "--title：太长；最多120字，现有121字"),
         ({"title": "甲\x07乙"}, (), "--title：有看不见的控制字符"),
-        ({"category": "审批服物"}, (), "--category：没有分类 “审批服物”，是否为 “审批服务”？"),
+        ({"category": "审批服物"}, (), "--category：没有分类“审批服物”，是否为“审批服务”？"),
         ({"category": "三"}, (), "可选 审批服务、金融支持"),
         ({"lead": "、"}, (), "--lead：不能为空"),
-        ({"lead": "市公安居"}, (), "--lead：单位 “市公安居” 没有登记，是否为 “市公安局”？确是新单位，请加上 --organisation"),
+        ({"lead": "市公安居"}, (), "--lead：单位“市公安居”没有登记，是否为“市公安局”？确是新单位，请加上 --organisation"),
         ({"lead": "市税务局"}, ("--organisation", "甲（乙"), "--lead：写法不对；请写成 全称（简称）"),
-        ({"lead": "市税务局"}, ("--organisation", "市税务局=税务"), "编号 “税务” 不合规则"),
-        ({"number": "0"}, (), "--number：“0” 不是正整数"),
+        ({"lead": "市税务局"}, ("--organisation", "市税务局=税务"), "编号“税务”不合规则"),
+        ({"number": "0"}, (), "--number：“0”不是正整数"),
         ({"number": "1" * 5000}, (), "不是正整数"),
     ],
 )  # fmt: skip
@@ -340,8 +340,8 @@ def test_questions_and_answers(data: Path, monkeypatch: pytest.MonkeyPatch, caps
     for words in (
         "1. 甲市2024年度创新案例（jia-2024，2个案例）",
         "不能为空",
-        "是否为 “审批服务”",
-        "是否为 “市公安局”",
+        "是否为“审批服务”",
+        "是否为“市公安局”",
         "最多160字",
     ):
         assert words in said

@@ -178,7 +178,7 @@ def test_the_check_names_case_field_and_character(tmp_path: Path, character: str
     [line] = [line for line in done.stderr.splitlines() if "E055" in line]
     assert "cases.yml:1:" in line
     assert (
-        f"案例 yi-2024-01 的 measures（主要做法）：PDF字体里没有字符 “{character}”（U+{ord(character):04X}）；请换"
+        f"案例 yi-2024-01 的 measures（主要做法）：PDF字体里没有字符“{character}”（U+{ord(character):04X}）；请换"
         in line
     )
 

@@ -216,16 +216,16 @@ def test_settings_are_read_as_mkdocs_reads_them(tmp_path: Path, monkeypatch: pyt
     settings = Settings.of_project(ROOT / "mkdocs.yml")
     assert (settings.site_url, settings.pdf_limit, settings.card_limit) == ("https://example.org/anli/", 1000, 0)
     (tmp_path / "mkdocs.yml").write_text("site_name: [", encoding="utf-8")
-    with pytest.raises(BadSettings, match="读不了"):
+    with pytest.raises(BadSettings, match="无法读取"):
         Settings.of_project(tmp_path / "mkdocs.yml")
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--case", "quzhou-2023-5"], "是否为 "),
+        (["--case", "quzhou-2023-5"], "是否为“推进"),
         (["--case", CASE, "--category", "permitting"], "请只选一种"),
-        (["--category", "permiting"], "是否为 “审批服务”（permitting）"),
+        (["--category", "permiting"], "是否为“审批服务”（permitting）"),
         (["--edition", "moon-1969"], "没有这个批次"),
         (["-o", str(ROOT)], "是文件夹"),
         (["-o", "/dev/null/x.pdf"], "不是文件夹"),

@@ -251,7 +251,7 @@ LINES = {
 
 
 @pytest.mark.parametrize("text", LINES.values(), ids=LINES)
-@pytest.mark.parametrize("label", ["牵头单位", "新单位", "成效", "主要做法", "来源位置", "标签", "概要"])
+@pytest.mark.parametrize("label", ["牵头单位", "新单位", "成效", "主要做法", "来源位置", "改革方式", "概要"])
 def test_no_answer_of_a_form_costs_much_more_than_a_good_file(
     tmp_path: Path, good: float, label: str, text: str
 ) -> None:

@@ -296,7 +296,7 @@ def problems_in(path: Path) -> list[Problem]:
     except BadData as error:
         problems = error.problems
     for problem in problems:
-        assert re.search("[^；]；[^；]|是否为 .+？", problem.message), problem
+        assert re.search("[^；]；[^；]|是否为.+？", problem.message), problem
     return problems
 
 

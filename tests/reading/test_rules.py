@@ -28,7 +28,7 @@ TEXT = [
     ("code in Markdown", "title: 推进企业开办改革", "title: ‸推进`企业`", "E054", "Markdown"),
     ("a heading in Markdown", "title: 推进企业开办改革", 'title: ‸"## 推进企业"', "E054", "## "),
     ("a list in Markdown", "title: 推进企业开办改革", 'title: ‸"- 推进企业"', "E054", "- "),
-    ("a radical that looks like a word", "title: 推进企业开办改革", "title: ‸推进企业开办改⾰", "W052", "改为 “革”"),
+    ("a radical that looks like a word", "title: 推进企业开办改革", "title: ‸推进企业开办改⾰", "W052", "改为“革”"),
     ("a compatibility character", "title: 推进企业开办改革", "title: ‸推进企業\uf9b5", "W052", "形近"),
     ("a half-width comma", "title: 推进企业开办改革", "title: ‸推进,企业开办", "W053", "“,”"),
     ("half-width brackets", "title: 推进企业开办改革", "title: ‸推进(企业)开办", "W053", "全角"),
@@ -170,7 +170,7 @@ def test_a_file_beside_the_library_is_checked_with_it(tmp_path: Path) -> None:
     write(tmp_path, SMALL)
     one = write(tmp_path, "cases:\n  - {id: a, category: permiting}\n", "cases/one.yml")
     done = run("casebook", "check", one)
-    assert "是否为 “审批服务”（permitting）" in done.stderr
+    assert "是否为“审批服务”（permitting）" in done.stderr
 
 
 def test_a_published_case_may_not_vanish_but_may_be_renamed(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_an_alias_in_a_wider_list_is_refused_with_the_full_name(tmp_path: Path) 
     values["editions"][0]["region"] = "示例省"
     (problem,) = found(tmp_path, values)
     assert problem.code == "E035"
-    assert "请写全称 “乙市政务办”" in problem.message
+    assert "请写全称“乙市政务办”" in problem.message
     values["cases"][0]["lead"] = ["乙市政务办"]
     assert codes(tmp_path, values) == []
 
@@ -129,7 +129,7 @@ def test_an_address_is_open_to_readers_or_told_what_was_meant(
     values["editions"][0]["sources"][0]["url"] = address
     problems = found(tmp_path, values)
     assert [problem.code for problem in problems] == [code] * bool(code)
-    assert not meant or f"是否为 “{meant}”" in problems[0].message
+    assert not meant or f"是否为“{meant}”" in problems[0].message
     assert web_address.likely(address) == meant
 
 

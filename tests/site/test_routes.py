@@ -91,9 +91,9 @@ def test_what_stands_in_the_markdown_stands_on_every_page_of_its_type(project: P
 
 CASE, ABOUT = "cases/[id].md", "about.md"
 MISTAKES: dict[str, tuple[str, str, int, str]] = {
-    "a macro that does not exist": (CASE, "\n\n\n\n\n\n{{ case_pag() }}\n", 7, "没有 case_pag，是否为 “case_page”？"),
+    "a macro that does not exist": (CASE, "\n\n\n\n\n\n{{ case_pag() }}\n", 7, "没有 case_pag，是否为“case_page”？"),
     "the same after front matter": (CASE, "---\nhide: [toc]\n---\n\n{{ case_pag() }}\n", 5, "没有 case_pag"),
-    "and on a page written by hand": (ABOUT, "# 关于\n\n{{ source_lst() }}\n", 3, "是否为 “source_list”？"),
+    "and on a page written by hand": (ABOUT, "# 关于\n\n{{ source_lst() }}\n", 3, "是否为“source_list”？"),
     "brackets that do not close": (CASE, "文字\n\n{{ case_page( }}\n", 3, "花括号里的写法有误"),
     "brackets of another kind": (ABOUT, "# 关于\n\n{% case_page() %}\n", 3, "没有 case_page 这种写法"),
     "no brackets": (CASE, "{{ case_page }}\n", 1, "case_page 后面少了括号"),

@@ -138,7 +138,7 @@ BREAKS: dict[str, tuple[str, str | bytes, str, str]] = {
         "project/docs/cases/[id].md",
         "{{ case_pag() }}\n",
         CASE,
-        "docs/cases/[id].md:1: 没有 case_pag，是否为 “case_page”？",
+        "docs/cases/[id].md:1: 没有 case_pag，是否为“case_page”？",
     ),
     "a macro on a page": (
         "project/docs/about.md",
