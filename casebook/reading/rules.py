@@ -69,9 +69,7 @@ def check_ids(tables: Tables) -> Iterator[Finding]:
                 if value in seen:
                     first = seen[value]
                     where = first.document.problem(first.location, "", "")
-                    message = (
-                        f"{label(section)}编号“{value}”重复；{where.path} 第{where.line}行已经用过，请换一个编号"
-                    )
+                    message = f"{label(section)}编号“{value}”重复；{where.path} 第{where.line}行已经用过，请换一个编号"
                     yield Finding(entry, at, "E030", message)
                 seen.setdefault(value, entry)
     for edition in entries(tables, Edition):
