@@ -139,14 +139,14 @@ def test_a_build_that_is_killed_leaves_the_old_site_and_the_next_one_works(tmp_p
 
 
 KILLED = """
-import os, random, signal, sys, time
+import os, signal, sys
 from pathlib import Path
 from casebook.base import folders
 from casebook.settings import Settings
 from casebook.site import publish, hooks
 from casebook.site.build import Build
 target, exchanges, kills = Path(sys.argv[1]), sys.argv[2] == "exchange", int(sys.argv[3])
-names = ["index.html", *(f"{n}/{m}.html" for n in range(5) for m in range(5))]
+names = ["index.html", *(f"{n}/{m}.html" for n in range(3) for m in range(3))]
 
 def build(folder, earlier):
     for name in names:
@@ -160,28 +160,41 @@ def fail(folder, earlier):
 def versions():
     return {name: (target / name).read_text() for name in names}
 
+def steps(limit):
+    # Publishes once and counts the calls made; at the call numbered `limit` the process dies.
+    count = 0
+    def step(frame, event, argument):
+        nonlocal count
+        count += event.endswith("call")
+        if count == limit:
+            os.kill(os.getpid(), signal.SIGKILL)
+    sys.setprofile(step)
+    publish.publish(target)
+    sys.setprofile(None)
+    return count
+
 publish.expected = lambda built: ()
 if not exchanges:
     folders.exchange = lambda one, other: False
 hooks.build, version = build, 0
 publish.publish(target)
-started = time.monotonic()
-publish.publish(target)
-usual = time.monotonic() - started  # on a busy machine all takes longer, the way to the first exchange too
-seen = set()
-for _ in range(kills):
+calls = steps(-1)
+after = 0
+for turn in range(1, kills + 1):
+    version = before = turn * 2
+    publish.publish(target)
     child = os.fork()
     if not child:
-        while True:
-            version += 1
-            publish.publish(target)
-    until = time.monotonic() + random.uniform(0.0, max(0.03, 6 * usual))
-    while time.monotonic() < until:
+        version += 1
+        # Every second one dies in the last tenth, which is where the new site takes the place of the old.
+        steps(calls * turn // kills if turn % 2 else calls - calls * turn // kills // 10)
+        os._exit(0)
+    gone = 0
+    while gone != child:
         if exchanges:
             for name, content in versions().items():  # none is ever missing
                 assert content.count("<p>") == 100, name
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+        gone, status = os.waitpid(child, os.WNOHANG)
     if not exchanges:
         hooks.build = fail
         try:
@@ -190,14 +203,15 @@ for _ in range(kills):
             hooks.build = build
     contents = set(versions().values())
     assert len(contents) == 1, "pieces of two sites"
-    seen |= contents
     left = [path.name for path in target.parent.iterdir()]
     assert len(left) <= 3, left  # the site, its lock, and at most one folder: the next start removes what the last left
-    version = int(contents.pop().split("<p>")[1].split("<")[0])
+    stands = int(contents.pop().split("<p>")[1].split("<")[0])
+    assert stands in (before, before + 1)
+    after += stands > before and os.WIFSIGNALED(status)
 publish.publish(target)
-print(len(seen))
+print(after)
 """
-"""Publishes small sites on and on, and is killed at random moments: most of them lie around the exchange."""
+"""Publishes a small site, again and again, and dies a little later each time: at every step from first to last."""
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -210,9 +224,9 @@ def test_killed_again_and_again_it_leaves_a_whole_site(tmp_path: Path, way: str)
             pytest.skip("this system cannot exchange folders")
         (tmp_path / "a").rmdir()
         (tmp_path / "b").rmdir()
-    done = python("-c", KILLED, tmp_path / "site", way, "45")
+    done = python("-c", KILLED, tmp_path / "site", way, "60")
     assert done.returncode == 0, done.stderr[-3000:]
-    assert int(done.stdout) > 5, "it was hardly ever killed after it had published"
+    assert 0 < int(done.stdout) < 60, "it was killed before it published only, or after that only"
     assert os.listdir(tmp_path) == ["site"]
 
 
