@@ -156,8 +156,10 @@ def own_data() -> str:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the project to break: everything that makes the site, nothing else."""
+    """A copy of the project to break: everything that makes the site, and the fonts made for it, nothing else."""
     copy = tmp_path / "project"
+    if (fonts := ROOT / ".cache" / "fonts").is_dir():
+        shutil.copytree(fonts, copy / ".cache" / "fonts")
     for name in ("casebook", "data", "docs", "theme"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("hooks.py", "macros.py", "mkdocs.yml"):

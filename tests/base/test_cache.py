@@ -499,6 +499,7 @@ def test_nothing_in_the_cache_ever_shows(project: Path, tmp_path: Path) -> None:
     """Whole builds with all there is: pages, PDF files, pictures, fonts. Each file of the cache is damaged."""
     data = write(tmp_path, SMALL)
     kept = project / ".cache"
+    shutil.rmtree(kept, ignore_errors=True)
 
     def site(name: str) -> dict[str, bytes]:
         done = run("casebook", "site", cwd=project, SITE_DIR=tmp_path / name, CASEBOOK_DATA=data)

@@ -87,7 +87,7 @@ def test_both_parsers_say_the_same_of_every_fault_we_know(text: str) -> None:
 
 
 @needs_libyaml
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(mutated())
 @example("".join(LINES).replace("title: ", "title:\t", 1))
 @example('a: ["x\ty",\tz]\n')

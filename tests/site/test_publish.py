@@ -282,14 +282,11 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    "folder", ["docs", "docs/assets/site", "data/cases/site", "theme/x", "casebook/site", ".git/x"]
-)
-def test_folders_of_the_project_itself_are_refused(project: Path, folder: str) -> None:
+def test_folders_of_the_project_itself_are_refused(project: Path) -> None:
     before = snapshot(project)
-    done = run("casebook", "site", cwd=project, SITE_DIR=folder)
-    assert done.returncode == 1
-    assert "那里是源文件" in done.stderr
+    for folder in ("docs", "docs/assets/site", "data/cases/site", "theme/x", "casebook/site", ".git/x"):
+        done = run("casebook", "site", cwd=project, SITE_DIR=folder)
+        assert (done.returncode, "那里是源文件" in done.stderr) == (1, True), folder
     assert {name: content for name, content in snapshot(project).items() if "__pycache__" not in name} == before
 
 
@@ -431,6 +428,8 @@ def test_two_builds_of_the_same_tree_are_the_same_bytes(tmp_path: Path, project:
     built = []
     for folder, settings, mask in ways:
         copy = Path(shutil.copytree(project, tmp_path / folder / "project"))
+        if folder == "one":
+            shutil.rmtree(copy / ".cache", ignore_errors=True)
         done = subprocess.run(
             [sys.executable, "-m", "casebook", "bundle", "-o", tmp_path / folder / "dist" / "casebook.zip"],
             cwd=copy,
