@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeVar
 
 from casebook.model import records, shelf
 from casebook.model.fields import FIRST_DAY
+from casebook.model.localities import Localities, Locality
 from casebook.model.naming import Names
 from casebook.model.outcomes import Outcome
 from casebook.model.places import Gazetteer
@@ -145,8 +146,18 @@ class Library:
         """Whether cases are told apart by where they are."""
         return len({self.regions(case) for case in self.cases}) > 1
 
-    def whereabouts(self, case: Case) -> str:
-        """Where a case is, for readers; "" where its edition says that of all cases there are."""
+    @cached_property
+    def localities(self) -> Localities:
+        """The places that have pages; none where all cases are in the same: their pages would list all cases once more."""
+        regions = (region for case in self.cases for region in self.regions(case))
+        return Localities(self.gazetteer, regions if self.is_of_many_places else ())
+
+    def locality(self, name: str) -> Locality:
+        """A place by its full name."""
+        return self.localities.named.get(name) or Locality("", name)
+
+    def whereabouts(self, case: Case) -> tuple[Locality, ...]:
+        """Where a case is, for readers; nothing where its edition says that of all cases there are."""
         return shelf.whereabouts(self, case)
 
     @cached_property

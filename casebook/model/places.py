@@ -56,7 +56,8 @@ class Gazetteer:
         for parent in place.within:
             if parent in self._records:
                 self._register(self._records[parent], seen)
-        above = self.full(place.within[0]) if place.within else ""
+        # What lies in several places is named after none of them.
+        above = self.full(place.within[0]) if len(place.within) == 1 else ""
         # 长三角 stands in no name, but 浙江省 stands in those of its cities.
         before = above if above != NATION and steps(above)[1] else ""
         own = place.name if place.name.startswith(before) or FIRST.match(place.name) else before + place.name

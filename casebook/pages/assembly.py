@@ -53,10 +53,13 @@ def escaped(text: str) -> str:
     return str(Markup.escape(text)).replace("{", "&#123;").replace("}", "&#125;")
 
 
-def head(view: View, place: Standing, title: str, description: str, case: Any = None) -> Markup:
+def head(
+    view: View, place: Standing, title: str, description: str, case: Any = None, above: Sequence[tuple[str, str]] = ()
+) -> Markup:
     """What the head of a page says to programs."""
     column = next((column for column in place.columns if view.url.startswith(column[1])), ("", ""))
-    return metadata.head(view, metadata.Subject(title, description, *column, case=case, card=place.card))
+    subject = metadata.Subject(title, description, *column, case=case, card=place.card, above=above)
+    return metadata.head(view, subject)
 
 
 def slots(view: View, place: Standing, page: PageSpec, body: CompiledPage | None = None) -> dict[str, str]:
@@ -72,7 +75,7 @@ def slots(view: View, place: Standing, page: PageSpec, body: CompiledPage | None
         "title": escaped(page.title),
         "description": escaped(page.description),
         "canonical": f"{view.settings.site_url}{page.url}",
-        "head": tidy(head(view, place, page.title, page.description, page.case)),
+        "head": tidy(head(view, place, page.title, page.description, page.case, page.above)),
         "skip": headings[0][0] if headings else "content",
         "contents": tidy(view.render("contents.html", headings=headings)),
         "actions": tidy(blocks.case_actions(view, page.case.id)) if page.case else "",

@@ -5,8 +5,6 @@ Nothing here knows MkDocs. The site offers the blocks to Markdown pages as macro
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,8 @@ from casebook.base import project
 from casebook.exports import citations, downloads, tables
 from casebook.exports.addresses import OFFLINE
 from casebook.model import charts, dictionary, schema
-from casebook.model.records import Case, Term
+from casebook.model.places import NATION
+from casebook.model.records import Case
 from casebook.pages import facets
 from casebook.pages.page_types import (
     BLOCKS,
@@ -30,52 +29,11 @@ from casebook.pages.page_types import (
     part_of,
     sliced,
 )
-from casebook.pages.view import View, unbroken
+from casebook.pages.term_marker import TermMarker
+from casebook.pages.view import View
 from casebook.sounds import in_chinese_order
 
 __all__ = ["BLOCKS", "PAGE_TYPES", "View"]
-
-DOCUMENT = re.compile("《[^》]*》")
-
-
-class TermMarker:
-    """Links the first mention of each glossary term on a page to its explanation."""
-
-    def __init__(self, view: View, terms: Sequence[Term]) -> None:
-        self.view = view
-        self.terms = {spelling: term for term in terms for spelling in (term.term, *term.aliases)}
-        self.seen: set[str] = set()
-
-    def __call__(self, text: str) -> Markup:
-        parts, done, last = [], 0, 0
-        for start, end, term in self._mentions(text):
-            if start < done:
-                continue
-            done = end
-            if term is None or term.id in self.seen:
-                continue
-            self.seen.add(term.id)
-            # The explanation is on the page already, under 名词; assets/terms.js shows it here too.
-            address = self.view.link(f"glossary/#{term.id}")
-            parts += [
-                unbroken(text[last:start]),
-                Markup('<a class="term" href="{}">{}</a>').format(address, text[start:end]),
-            ]
-            last = end
-        return Markup().join([*parts, unbroken(text[last:])])
-
-    def _mentions(self, text: str) -> list[tuple[int, int, Term | None]]:
-        """Where terms stand, in order, the longer first; None for names of documents, which are left whole.
-
-        Not one pattern of all terms: every case has its own, and compiling it took longer than all the rest.
-        """
-        found: list[tuple[int, int, Term | None]] = [(*name.span(), None) for name in DOCUMENT.finditer(text)]
-        for spelling, term in self.terms.items():
-            at = text.find(spelling)
-            while at >= 0:
-                found.append((at, at + len(spelling), term))
-                at = text.find(spelling, at + 1)
-        return sorted(found, key=lambda mention: (mention[0], mention[2] is not None, -mention[1]))
 
 
 def _case(view: View, case_id: str) -> Any:
@@ -218,6 +176,30 @@ def edition_page(view: View, edition_id: str, page: int = 1) -> Markup:
     cases = view.library.by_edition.get(edition_id, [])
     slice_ = sliced(cases, page, f"editions/{edition_id}/")
     return view.render("edition.html", edition=view.library.edition[edition_id], slice=slice_)
+
+
+@block
+def place_list(view: View) -> Markup:
+    """The places that cases are in."""
+    return view.render("places.html", nation=view.library.by_place.get(NATION, []))
+
+
+@page_of_each(
+    "places",
+    lambda library: library.localities.all,
+    cases=lambda library, place: library.by_place[place.name],
+    about=lambda place, cases: f"{place.name}的{len(cases)}个案例。",
+    above=lambda library, place: [
+        ("地方", "places/"),
+        *((above.own, f"places/{above.id}/") for above in library.localities.above(place)),
+    ],
+)
+def place_page(view: View, place_id: str, page: int = 1) -> Markup:
+    localities = view.library.localities
+    place = localities.with_id[place_id]
+    slice_ = sliced(view.library.by_place[place.name], page, f"places/{place_id}/")
+    above, below = localities.above(place), localities.parts(place)
+    return view.render("place.html", place=place, above=above, below=below, slice=slice_)
 
 
 @list_of("outcomes", lambda library: library.outcomes, "成效", "各案例成效汇总。")

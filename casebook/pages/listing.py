@@ -27,6 +27,8 @@ class PageSpec(NamedTuple):
     """Which page of its listing this is."""
     changed: dt.date | None = None
     """The newest date of what it shows."""
+    above: Sequence[tuple[str, str]] = ()
+    """The pages that lead to it, title and address, where the navigation does not tell."""
 
     @property
     def type(self) -> PageType:
@@ -50,7 +52,7 @@ def _pages(library: Library, kind: PageType) -> Iterator[PageSpec]:
         # A list of cases is as new as the newest of them; every other, as the library.
         changed = newest(records) if kind.folder == "cases" else library.updated
         title, about = kind.title(None), kind.about(None, ())
-        yield from _further(kind, f"{kind.folder}/", (), records, title, about, changed)
+        yield from _further(PageSpec(f"{kind.folder}/", kind.block, (), title, about, None, 1, changed), records)
         return
     for record in records:
         url, ids = f"{kind.folder}/{record.id}/", (record.id,)
@@ -58,22 +60,19 @@ def _pages(library: Library, kind: PageType) -> Iterator[PageSpec]:
         case = record if isinstance(record, Case) else None
         title, about = kind.title(record), kind.about(record, listed)
         changed = case.changed if case else newest(listed)
-        yield PageSpec(url, kind.block, ids, title, about, case, 1, changed)
-        yield from _further(kind, url, ids, listed, title, about, changed)
+        first = PageSpec(url, kind.block, ids, title, about, case, 1, changed, kind.above(library, record))
+        yield first
+        yield from _further(first, listed)
 
 
-def _further(
-    kind: PageType,
-    first: str,
-    ids: tuple[str, ...],
-    items: Sequence[Any],
-    title: str,
-    about: str,
-    changed: dt.date | None,
-) -> Iterator[PageSpec]:
-    for number in range(2, sliced(items, 1, first).pages + 1):
-        numbered = f"{title}（第{number}页）"
-        yield PageSpec(f"{first}page/{number}/", kind.block, (*ids, number), numbered, about, None, number, changed)
+def _further(first: PageSpec, items: Sequence[Any]) -> Iterator[PageSpec]:
+    for number in range(2, sliced(items, 1, first.url).pages + 1):
+        yield first._replace(
+            url=f"{first.url}page/{number}/",
+            arguments=(*first.arguments, number),
+            title=f"{first.title}（第{number}页）",
+            number=number,
+        )
 
 
 def moved(view: View) -> Iterator[tuple[str, str]]:

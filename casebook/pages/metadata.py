@@ -8,7 +8,7 @@ is printed by the theme. Where the site's address is not known, nothing absolute
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -22,7 +22,8 @@ from casebook.pages.view import View
 class Subject(NamedTuple):
     """The page the head is for, in plain text.
 
-    `column` is the entry of the navigation it belongs to, with its address; `card` the full address of its picture.
+    `column` is the entry of the navigation it belongs to, with its address; `card` the full address of its picture;
+    `above` are other pages that lead to it, title and address, widest first.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Subject(NamedTuple):
     column_url: str = ""
     case: Case | None = None
     card: str = ""
+    above: Sequence[tuple[str, str]] = ()
 
 
 def head(view: View, subject: Subject) -> Markup:
@@ -197,7 +199,7 @@ def _breadcrumbs(view: View, subject: Subject) -> dict[str, Any]:
     steps = [("首页", "")]
     if subject.column and subject.column_url != view.url:
         steps.append((subject.column, subject.column_url))
-    steps.append((subject.title, view.url))
+    steps += [*subject.above, (subject.title, view.url)]
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [

@@ -62,6 +62,8 @@ class PageType:
     """What the page of a record lists, in slices."""
     title: Callable[[Any], str] = _title
     about: Callable[[Any, Sequence[Any]], str] = _about
+    above: Callable[[Library, Any], Sequence[tuple[str, str]]] = lambda *_: ()
+    """The pages that lead to that of a record, title and address, where the navigation does not tell."""
     around: Callable[..., Markup] | None = None
     """Puts around the content of a page what must enclose all of it; gets view, content and the block's arguments."""
     is_list: bool = False

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from casebook.model import shelf
 from casebook.model.library import Library
+from casebook.model.localities import Locality
 from casebook.model.records import Case, Citation, Framework, FrameworkItem, Organisation, Source
 from casebook.model.shelf import Origin
 
@@ -86,6 +87,7 @@ class Window:
         before, after = library.neighbours(case)
         self._neighbours = (named(before) if before else None, named(after) if after else None)
         self.is_of_many_places = library.is_of_many_places
+        self._localities = {region: library.locality(region) for region in library.regions(case)}
         self.origins: Mapping[str, Origin] = (
             {case.id: library.origins[case.id]} if linked and case.id in library.origins else {}
         )
@@ -103,13 +105,17 @@ class Window:
             self._related,
             self._neighbours,
             self.is_of_many_places,
+            self._localities,
         )
         return hashlib.sha256(self.vocabulary + repr((*seen, self.origins)).encode()).digest()
 
     def regions(self, case: Case) -> tuple[str, ...]:
         return shelf.regions(self, case)
 
-    def whereabouts(self, case: Case) -> str:
+    def locality(self, name: str) -> Locality:
+        return self._localities[name]
+
+    def whereabouts(self, case: Case) -> tuple[Locality, ...]:
         return shelf.whereabouts(self, case)
 
     def levels(self, case: Case) -> tuple[str, ...]:

@@ -41,6 +41,9 @@ def documents(library: Library) -> Iterator[Document]:
     for organisation in library.active_organisations:
         url = f"organisations/{organisation.id}/"
         yield _page(url, organisation.name, _part(library, organisation), "单位", *organisation.aliases)
+    for place in library.localities.all:
+        text = f"{len(library.by_place[place.name])}个案例"
+        yield _page(f"places/{place.id}/", place.name, text, "地方", place.own, *place.aliases)
     for term in library.glossary:
         said = "\n".join((term.explanation, *(remark.text for remark in term.remarks)))
         yield _page(f"glossary/#{term.id}", term.term, said, "名词解释", *term.aliases)

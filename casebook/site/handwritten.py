@@ -1,6 +1,6 @@
 """The files that people put into docs/ and theme/: which of them are no part of a site, and which would hide others.
 
-Knows MkDocs's files and which types of pages there are, nothing of the library.
+Knows MkDocs's files and which types of pages there are.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
+from casebook.model.library import Library
 from casebook.pages.blocks import PAGE_TYPES
 from casebook.pages.page_types import PageType
 
@@ -24,11 +25,18 @@ def is_left(path: str) -> bool:
     return any(LEFT.match(name) for name in path.split("/"))
 
 
-def without_left(files: Files) -> None:
-    """Take what programs have left out of a site."""
+def tidy(files: Files, library: Library, config: MkDocsConfig) -> None:
+    """Take out what programs have left, and indexes of pages of which there is none, such as those of places.
+
+    The navigation leads to some indexes whatever there is; those stay.
+    """
     for file in list(files):
         if file.generated_by is None and is_left(file.src_uri):
             files.remove(file)
+    for type_ in routes().values():
+        index = files.get_file_from_path(f"{type_.folder}/index.md")
+        if index and config.not_in_nav and config.not_in_nav.match_file(index.src_uri) and not type_.records(library):
+            files.remove(index)
 
 
 def routes() -> dict[str, PageType]:

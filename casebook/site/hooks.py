@@ -117,7 +117,7 @@ def _generated_paths(build: Build) -> Callable[[str], bool]:
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the files that exist because the data does, and of the pages one of each kind."""
     build = state.current
-    handwritten.without_left(files)
+    handwritten.tidy(files, build.library, config)
     state.aside.clear()
     frame_pages.add(files, config, build)
     if not state.serving:

@@ -58,6 +58,7 @@ FIELDS = {
     "sources": {"title", "publisher", "note"},
     "categories": {"name", "description"},
     "organisations": {"name", "region"},
+    "places": {"name"},
     "frameworks": {"name", "description"},
     "items": {"name"},
     "tags": {"name", "description"},
@@ -75,7 +76,7 @@ ELSEWHERE = {"region", "organiser", "description"}
 """Texts that are shown on other pages than the case's."""
 
 
-NAMES = ("lead", "partners", "policies", "platforms", "questions")
+NAMES = ("region", "aliases", "lead", "partners", "policies", "platforms", "questions")
 """Lists of free texts."""
 
 LIMITS = {"unit": 8}
@@ -98,6 +99,7 @@ def full() -> dict[str, Any]:
         ],
         "categories": [{"id": "c", "name": "分类", "description": "说明"}],
         "organisations": [{"id": "o", "name": "单位", "region": "甲省"}, {"id": "p", "name": "伙伴", "region": "甲省"}],
+        "places": [{"id": "here", "name": "新城", "aliases": ["片区"], "within": ["甲省"]}],
         "frameworks": [{"id": "f", "name": "体系", "description": "说明", "items": [{"id": "i", "name": "条目"}]}],
         "tags": [{"id": "t", "name": "标签", "description": "说明"}],
         "glossary": [{"id": "g", "term": "专名", "explanation": "解释"}],
@@ -106,6 +108,7 @@ def full() -> dict[str, Any]:
                 "id": "one",
                 "edition": "e",
                 "number": 1,
+                "region": ["新城"],
                 "title": "标题",
                 "category": "c",
                 "tags": ["t"],
@@ -171,7 +174,7 @@ def strings(values: Any, section: str = "") -> list[str]:
         return [found for key, value in values.items() for found in ([value] if key in free else strings(value, key))]
     if isinstance(values, list):
         if section in NAMES:
-            return values
+            return [] if section in ("aliases",) else values
         return [found for value in values for found in strings(value, section)]
     return []
 
@@ -212,7 +215,7 @@ def test_any_text_in_any_field_is_shown_as_it_is(text: str) -> None:
         assert written in seen
 
 
-IDS = {"cases": "one", "categories": "c", "organisations": "o", "editions": "e"}
+IDS = {"cases": "one", "categories": "c", "organisations": "o", "editions": "e", "places": "here"}
 CALLS = {name: (IDS[folder],) for name, folder in COLUMN.items()}
 
 
