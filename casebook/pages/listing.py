@@ -55,14 +55,19 @@ def _pages(library: Library, kind: PageType) -> Iterator[PageSpec]:
         yield from _further(PageSpec(f"{kind.folder}/", kind.block, (), title, about, None, 1, changed), records)
         return
     for record in records:
-        url, ids = f"{kind.folder}/{record.id}/", (record.id,)
         listed = kind.cases(library, record) if kind.cases else ()
-        case = record if isinstance(record, Case) else None
-        title, about = kind.title(record), kind.about(record, listed)
-        changed = case.changed if case else newest(listed)
-        first = PageSpec(url, kind.block, ids, title, about, case, 1, changed, kind.above(library, record))
-        yield first
-        yield from _further(first, listed)
+        page = page_of(library, kind, record, listed)
+        yield page
+        yield from _further(page, listed)
+
+
+def page_of(library: Library, kind: PageType, record: Any, listed: Sequence[Case] = ()) -> PageSpec:
+    """The page of a record, of several the first; `listed` are the cases that it lists."""
+    case = record if isinstance(record, Case) else None
+    changed = case.changed if case else newest(listed)
+    title, about = kind.title(record), kind.about(record, listed)
+    url, ids = f"{kind.folder}/{record.id}/", (record.id,)
+    return PageSpec(url, kind.block, ids, title, about, case, 1, changed, kind.above(library, record))
 
 
 def _further(first: PageSpec, items: Sequence[Any]) -> Iterator[PageSpec]:

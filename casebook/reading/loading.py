@@ -6,7 +6,7 @@ import gc
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -72,11 +72,11 @@ class FilePart:
     def exact(self) -> YamlFile:
         """The file again, with the place of every value: that costs time and memory, so only where there is a fault."""
         if self._exact is None:
-            self._exact = yaml_text.read(self.document.path, self.text)
+            self._exact = yaml_text.read(self.document.path, self.text, above=self.document.above)
         return self._exact
 
-    def placed(self, faults: list[wording.Fault]) -> list[Problem]:
-        """The faults, and those of its notation, at their places."""
+    def placed(self, faults: list[wording.Fault]) -> list[tuple[Location | None, Problem]]:
+        """The faults, each with what it is about, and those of its notation, which are told by their places alone."""
         if not faults and not self.document.problems:
             return []
         document = self.exact()
@@ -85,8 +85,12 @@ class FilePart:
             (fault, document.problem(fault.at, fault.code, fault.message, at_key=fault.at_key)) for fault in faults
         ]
         # What the reader could not make sense of has been said once.
-        told = [problem for fault, problem in found if not (fault.doubtful and (problem.line, problem.column) in seen)]
-        return [*document.problems, *told]
+        told = [
+            (fault.at, problem)
+            for fault, problem in found
+            if not (fault.doubtful and (problem.line, problem.column) in seen)
+        ]
+        return [*((None, problem) for problem in document.problems), *told]
 
 
 Known = dict[Path, FilePart]
@@ -114,23 +118,25 @@ def load(
         files, problems = look_over(main, overlay or (), strict=main == project.DATA)
         parts = _parts(files, {} if known is None else known, overlay or {})
         # What an unread file declares is unknown, so references cannot be judged.
-        judged = {} if problems or any(part.refused for part in parts) else _judged(parts)
+        found = {} if problems or any(part.refused for part in parts) else judged(parts)
         for part in parts:
-            problems += part.refused or part.placed([*part.faults, *judged.get(id(part.document), [])])
+            placed = part.placed([*part.faults, *found.get(id(part.document), [])])
+            problems += part.refused or [problem for _, problem in placed]
     finally:
         gc.freeze()
         if collecting:
             gc.enable()
     if any(problem.stops_build for problem in problems):
         raise BadData(problems)
-    library = _library(parts, preview)
+    library = library_of(parts, preview)
     if not library.cases and not any(problem.is_error for problem in problems):
         message = "没有案例；请在 cases 中至少添加一个案例"
         raise BadData([Problem(decoding.shown_path(main), 1, 1, "E002", message)])
     return library, sorted(set(problems))
 
 
-def _library(parts: list[FilePart], preview: bool) -> Library:
+def library_of(parts: Sequence[FilePart], preview: bool = False) -> Library:
+    """The library that these files make; with a `preview` its drafts are among the cases."""
     tables = _tables(parts)
     cases = entries(tables, Case)
 
@@ -163,7 +169,7 @@ def _digest(values: Any) -> bytes:
     return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).digest()
 
 
-def _tables(parts: list[FilePart]) -> dict[str, list[Entry[Record]]]:
+def _tables(parts: Sequence[FilePart]) -> dict[str, list[Entry[Record]]]:
     return {section: [entry for part in parts for entry in part.entries[section]] for section in SECTIONS}
 
 
@@ -178,7 +184,7 @@ def _parts(files: list[Path], known: Known, overlay: Mapping[Path, str]) -> list
             parts.append(FilePart(YamlFile(path, decoding.shown_path(path)), refused=error.problems))
             continue
         if path not in known or known[path].text != text:
-            known[path] = _part(path, text)
+            known[path] = part_of(path, text)
         parts.append(known[path])
         found += len(known[path].faults)
         if found > MOST_FOUND:
@@ -186,12 +192,12 @@ def _parts(files: list[Path], known: Known, overlay: Mapping[Path, str]) -> list
     return parts
 
 
-def _part(path: Path, text: str) -> FilePart:
-    """What is in a file with this text."""
+def part_of(path: Path, text: str, *, depth: int = RECORD_DEPTH, above: int = 0) -> FilePart:
+    """What is in a file with this text, or in a part of one (see `yaml_text.read`)."""
     try:
-        part = FilePart(yaml_text.read(path, text, depth=RECORD_DEPTH), text)
+        part = FilePart(yaml_text.read(path, text, depth=depth, above=above), text)
     except BadData as error:
-        return FilePart(YamlFile(path, decoding.shown_path(path), text), text, refused=error.problems)
+        return FilePart(YamlFile(path, decoding.shown_path(path), text, above), text, refused=error.problems)
     document, faults = part.document, part.faults
     faults += (wording.Fault(*finding) for finding in islice(texts.check_text(document), MOST_FOUND))
     for section, location, value in _records(document, faults):
@@ -212,7 +218,7 @@ def _part(path: Path, text: str) -> FilePart:
     return part
 
 
-def _judged(parts: list[FilePart]) -> dict[int, list[wording.Fault]]:
+def judged(parts: Sequence[FilePart]) -> dict[int, list[wording.Fault]]:
     """What only all files together show, by document. Where there are thousands of faults nothing more is said."""
     found: dict[int, list[wording.Fault]] = defaultdict(list)
     if sum(len(part.faults) for part in parts) > MOST_FOUND:

@@ -69,6 +69,8 @@ class YamlFile:
     path: Path
     shown: str
     text: str = ""
+    above: int = 0
+    """Lines of the file before the text, when it is a part of one."""
     values: Any = None
     places: dict[Location, tuple[int, int]] = field(default_factory=dict)
     keys: dict[Location, tuple[int, int]] = field(default_factory=dict)
@@ -83,8 +85,10 @@ class YamlFile:
         return Problem(self.shown, *self.places.get(location, (1, 1)), code, message)
 
 
-def read(path: Path, text: str | None = None, *, depth: int = EVERYWHERE) -> YamlFile:
+def read(path: Path, text: str | None = None, *, depth: int = EVERYWHERE, above: int = 0) -> YamlFile:
     """Read one file, or `text` in its place. Places are kept down to `depth` levels.
+
+    Of a text that is a part of a file, `above` is how many lines come before it: places are those of the file.
 
     Faults that leave values readable are in `problems`. Raises BadData when there is nothing to go on with: no file,
     wrong encoding, broken YAML.
@@ -94,7 +98,7 @@ def read(path: Path, text: str | None = None, *, depth: int = EVERYWHERE) -> Yam
         text = decoding.text_of(path)
     elif len(text) > decoding.MAX_BYTES:
         raise BadData([decoding.too_large(shown)])
-    document = YamlFile(path, shown, text.lstrip("\ufeff"))
+    document = YamlFile(path, shown, text.lstrip("\ufeff"), above)
     try:
         clean = syntax.prepared(document.text)
         try:
@@ -110,7 +114,8 @@ def read(path: Path, text: str | None = None, *, depth: int = EVERYWHERE) -> Yam
         fault = broken.fault
         # One of the parsers sees control characters before it reads, so what was found before them is left out.
         before = [] if syntax.CONTROL.search(document.text) else document.problems
-        raise BadData([*before, Problem(shown, fault.line, fault.column, "E010", fault.message)]) from None
+        problem = Problem(shown, fault.line + above, fault.column, "E010", fault.message)
+        raise BadData([*before, problem]) from None
     return document
 
 
@@ -139,8 +144,13 @@ class _Builder:
                 self.add(event, "E010", "一个文件里只能有一份数据；请删掉“---”分隔线")
                 return
 
+    def at(self, mark: syntax.Mark | None) -> tuple[int, int]:
+        """A mark as a place in the file."""
+        line, column = syntax.place(mark)
+        return line + self.document.above, column
+
     def add(self, event: yaml.Event, code: str, message: str) -> None:
-        self.note(*syntax.place(event.start_mark), code, message)
+        self.note(*self.at(event.start_mark), code, message)
 
     def note(self, line: int, column: int, code: str, message: str) -> None:
         problem = Problem(self.document.shown, line, column, code, message)
@@ -156,7 +166,7 @@ class _Builder:
     def value(self, event: yaml.Event, location: Location) -> Any:
         level = len(location)
         if level <= self.depth:
-            self.document.places[location] = syntax.place(event.start_mark)
+            self.document.places[location] = self.at(event.start_mark)
         if type(event) is yaml.ScalarEvent and event.anchor is None:
             return self.scalar(event)
         if level > MAX_DEPTH:
@@ -206,7 +216,7 @@ class _Builder:
             if len(values) == MAX_KEYS:
                 self.stop(event, f"字段超过{MAX_KEYS}个；列表的每一条要以“- ”开头")
             if len(location) < self.depth:
-                self.document.keys[inner] = syntax.place(event.start_mark)
+                self.document.keys[inner] = self.at(event.start_mark)
             values[key] = self.value(self.next_event(), inner)
         return values
 
@@ -254,4 +264,4 @@ class _Builder:
         if rest.lstrip().startswith("#"):
             column += len(rest) - len(rest.lstrip())
             message = f"“ #”之后的文字不算内容（{rest.strip()[:20]}）；是正文就给整段加英文双引号，是注释就另起一行"
-            self.note(line, column, "W014", message)
+            self.note(line + self.document.above, column, "W014", message)

@@ -1,0 +1,98 @@
+"""The lines of one case in its file: cut out for an editor, put back, and the lines of each of its fields.
+
+An editor sees a case as it stands in the file, without the dash and the blanks in front. Nothing else is changed, so
+that what is not touched comes back byte for byte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from casebook.reading import syntax
+from casebook.reading.yaml_text import YamlFile
+
+DASH = re.compile(" *- +")
+USUAL = "  - "
+"""What stands in front of a case in a file of our own style."""
+
+
+class Block(NamedTuple):
+    """A case in its file. `line` is its first, counted from 1; `front` is what stands before its first field there."""
+
+    line: int
+    front: str
+    text: str
+    below: str
+    """What follows in the file, up to the end of the next case."""
+
+    @property
+    def above(self) -> int:
+        """Lines of the file before `laid_out`."""
+        return self.line - 2
+
+
+def block(document: YamlFile, index: int) -> Block:
+    """Cut a case out of its file, told by its place in the list there."""
+    lines = syntax.LINE_BREAK.split(document.text)
+    line, column = document.places["cases", index]
+    end = _end(document, index, len(lines))
+    front = lines[line - 1][: column - 1]
+    cut = lines[line - 1 : end]
+    while len(cut) > 1 and _is_between(cut[-1], column - 1):
+        cut.pop()
+    text = "\n".join([cut[0][column - 1 :], *(_without(row, column - 1) for row in cut[1:])]) + "\n"
+    after = _end(document, index + 1, len(lines)) if ("cases", index + 1) in document.places else len(lines)
+    below = "\n".join(lines[line - 1 + len(cut) : after])
+    return Block(line, front if DASH.fullmatch(front) else USUAL, text, below)
+
+
+def _end(document: YamlFile, index: int, last: int) -> int:
+    """The line after which something else begins than this case: the next one, or another section."""
+    line, _ = document.places["cases", index]
+    following = [place[0] for at, place in document.places.items() if at == ("cases", index + 1)]
+    following += [place[0] for at, place in document.keys.items() if len(at) == 1 and place[0] > line]
+    return min(following, default=last + 1) - 1
+
+
+def _is_between(line: str, indent: int) -> bool:
+    """Whether a line at the end of a case is none of its own: blank, the next one's dash, or a remark outside of it."""
+    bare = line.strip()
+    return not bare or bare == "-" or (bare.startswith("#") and len(line) - len(line.lstrip()) < indent)
+
+
+def _without(line: str, indent: int) -> str:
+    return line[indent:] if not line[:indent].strip() else line.lstrip()
+
+
+def laid_out(text: str, front: str = USUAL) -> str:
+    """The text of a case as it stands in a file, below `cases:`."""
+    first, *rest = syntax.LINE_BREAK.split(text.rstrip("\n"))
+    indent = " " * len(front)
+    return "\n".join([front + first, *(indent + line if line.strip() else "" for line in rest)]) + "\n"
+
+
+def field_lines(document: YamlFile, top: tuple[str | int, ...], last: int) -> dict[str, tuple[int, int]]:
+    """First and last line of each field of a record, in the lines of the document; `last` is the record's own last.
+
+    Fields are told by their way from the record: `outcomes`, and of a list its items: `outcomes/0`.
+    """
+    depth = len(top)
+    starts = {at: place[0] for at, place in document.keys.items() if len(at) == depth + 1 and at[:depth] == top}
+    found = _ranges({str(at[-1]): line for at, line in starts.items()}, last)
+    for name, (_, end) in list(found.items()):
+        items = {
+            f"{name}/{at[-1]}": place[0]
+            for at, place in document.places.items()
+            if len(at) == depth + 2 and at[: depth + 1] == (*top, name)
+        }
+        found |= _ranges(items, end)
+    return found
+
+
+def _ranges(starts: Mapping[str, int], last: int) -> dict[str, tuple[int, int]]:
+    """Where each ends when it goes on until the next one; several may stand on one line."""
+    lines = sorted(set(starts.values()))
+    following = dict(zip(lines, [line - 1 for line in lines[1:]] + [last], strict=False))
+    return {name: (line, max(line, following[line])) for name, line in starts.items()}

@@ -1,0 +1,57 @@
+"""The page of a case that is being written, made by the same blocks and templates as the built one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from casebook.exports.printed import Printed
+from casebook.model.records import Case
+from casebook.pages import assembly, compiled, listing, window
+from casebook.pages.compiled import CompiledPage
+from casebook.pages.page_types import PAGE_TYPES
+from casebook.pages.view import View
+from casebook.reading import loading
+from casebook.reading.entries import Entry
+from casebook.reading.trying import Tried
+from casebook.settings import Settings
+
+ARTICLE = re.compile(r"<article\b.*</article>", re.S)
+NOTHING = {"article": "", "title": ""}
+
+
+def article(tried: Tried, context: Mapping[str, Any], kind: str = "page") -> dict[str, str]:
+    """The `<article>` of the case as a built page has it, and the title. What is faulty shows as in a draft."""
+    entry = next(iter(tried.part.entries["cases"]), None)
+    if entry is None or not isinstance(entry.record, Case):
+        return NOTHING
+    case: Case = entry.record
+    if entry.faults or any(problem.stops_build for _, problem in tried.here):
+        case = case.model_copy(update={"draft": True})
+    parts = [
+        replace(part, entries=part.entries | {"cases": _others(part, case)})
+        for part in tried.parts
+        if part is not tried.part
+    ]
+    own: Entry[Any] = replace(entry, record=case)
+    at = next(number for number, part in enumerate(tried.parts) if part is tried.part)
+    parts.insert(at, replace(tried.part, entries=tried.part.entries | {"cases": [own]}))
+    library = loading.library_of(parts, preview=True)
+    shown = library.case[case.id]
+    page = listing.page_of(library, PAGE_TYPES["case_page"], shown)
+    settings = Settings(**context.get("settings", {}))
+    paths = (f"pdf/{case.id}.pdf", f"assets/cards/{case.id}.png")
+    told = context.get("printed", {})
+    printed = {path: Printed(Path(path), *told[path]) for path in paths if path in told}
+    seen = window.Window(library, shown, linked=bool(settings.repository))
+    body = CompiledPage.from_json(context["body"]) if context.get("body") else compiled.plain(page.type)
+    found = ARTICLE.search(assembly.tidy(body.content(View(seen, settings, page.url, printed), page)))
+    return {"article": found[0] if found else "", "title": page.title}
+
+
+def _others(part: loading.FilePart, case: Case) -> list[Entry[Any]]:
+    """The other cases of a file that a page could show: of two with one id it is ours that counts."""
+    return [entry for entry in part.entries["cases"] if getattr(entry.record, "id", "") != case.id]

@@ -1,0 +1,186 @@
+"""What the page /edit/ asks of the engine, asked without a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from casebook.editing.phrases import Refused
+from casebook.editing.session import Session
+from casebook.reading import loading, yaml_text
+from casebook.reading.data_files import data_files
+from tests.editing import in_editor
+from tests.editing.in_editor import FILE, FRONT, Faulty
+from tests.support import DATA, ROOT, SMALL, write
+
+LIBRARIES = (DATA, ROOT / "examples" / "yunting" / "cases.yml")
+
+
+def session(*mains: Path, **context: Any) -> Session:
+    files = [path for main in mains for path in data_files(main)]
+    return Session({path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in files}, context)
+
+
+@pytest.fixture(scope="module")
+def small() -> Session:
+    return Session({FILE: SMALL}, {})
+
+
+@pytest.fixture(params=["libyaml", "pure"])
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both parsers: the browser has only the second."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if request.param == "libyaml" else yaml.SafeLoader
+    monkeypatch.setattr(yaml_text, "Loader", loader)
+    return str(request.param)
+
+
+@pytest.mark.parametrize("fault", in_editor.faults(), ids=lambda fault: fault.name)
+def test_the_editor_is_told_what_the_check_says(tmp_path: Path, small: Session, fault: Faulty) -> None:
+    found = small.check(fault.text, fault.case)["problems"]
+    assert sorted(problem["text"] for problem in found) == in_editor.expected(tmp_path, fault)
+    first, last = in_editor.FIRST[fault.case], fault.text.count("\n")
+    places = {
+        (problem.line - first, problem.column - FRONT)
+        for problem in in_editor.said(tmp_path, fault.file)
+        if first < problem.line <= first + last
+    }
+    assert {(p["line"], p["column"]) for p in found if "path" not in p} <= places | {(last, 1), (1, 1)}
+
+
+def test_there_are_enough_faults_to_compare() -> None:
+    assert len(in_editor.faults()) >= 150
+
+
+@pytest.mark.parametrize("main", LIBRARIES, ids=["own", "example"])
+def test_a_case_that_nobody_changes_stays_as_it_is(parser: str, main: Path) -> None:
+    """Byte for byte, cut out and put back, and with every field set to what it is."""
+    desk = session(main)
+    cases = desk.describe()["cases"]
+    assert cases
+    for case in cases:
+        opened = desk.open(case["id"])
+        file = (ROOT / opened["path"]).read_text(encoding="utf-8").split("\n")
+        lines = opened["text"].rstrip("\n").split("\n")
+        own = file[opened["line"] - 1 : opened["line"] - 1 + len(lines)]
+        assert [line[FRONT:] for line in own] == lines
+        checked = desk.check(opened["text"], case["id"])
+        assert checked["problems"] == []
+        values = json.loads(json.dumps(checked["values"]))
+        for field, value in values.items():
+            assert desk.set_field(opened["text"], field, value) == opened["text"], field
+
+
+def test_a_field_is_set_and_no_other_line_changes(small: Session) -> None:
+    text = small.open("jia-2024-01")["text"]
+    changed = small.set_field(text, "title", "推进企业注销改革")
+    assert changed == text.replace("title: 推进企业开办改革", "title: 推进企业注销改革")
+    lines = small.set_field(text, "problem", "以前要跑三次。").split("\n")
+    assert lines[lines.index("problem: 以前要跑三次。") - 1] == "summary: 开办企业一次办成。"
+    assert small.set_field(small.set_field(text, "problem", "以前要跑三次。"), "problem", None) == text
+    without = small.set_field(text, "tags", [])
+    assert without == text.replace("tags: [digital]\n", "")
+
+
+def test_a_remark_after_a_field_stays(small: Session) -> None:
+    text = small.open("jia-2024-01")["text"].replace("category:", "# 归类待定\ncategory:")
+    assert "# 归类待定\ncategory: permitting" in small.set_field(text, "short_title", "开办")
+
+
+def test_outcomes_are_set_as_the_source_words_them(small: Session) -> None:
+    text = small.open("jia-2024-01")["text"]
+    kept = small.check(text, "jia-2024-01")["values"]["outcomes"]
+    changed = small.set_field(text, "outcomes", [*kept, "办理环节：由5个减至2个"])
+    made = small.check(changed, "jia-2024-01")
+    assert made["problems"] == []
+    assert made["values"]["outcomes"][0] == kept[0]
+    assert (made["values"]["outcomes"][1]["before"], made["values"]["outcomes"][1]["after"]) == (5, 2)
+
+
+def test_no_field_is_set_in_a_text_that_is_no_yaml(small: Session) -> None:
+    with pytest.raises(Refused, match="第2行"):
+        small.set_field("id: a\ntitle: 'b\nedition: c\n", "title", "x")
+
+
+def test_a_problem_names_its_field(small: Session) -> None:
+    text = small.open("jia-2024-01")["text"]
+    of = {
+        text.replace("before: 5", "before: 五"): "outcomes/0/before",
+        text.replace("summary: 开办企业一次办成。\n", ""): "summary",
+        text.replace("lead: [市公安局]", "lead: [市公安局, 市林业局]"): "lead/1",
+        text.replace("number: 1\n", "number: 010\n"): "number",
+        text.replace("title: 推进", "title: '推进"): "title",
+    }
+    assert [small.check(changed, "jia-2024-01")["problems"][0]["field"] for changed in of] == list(of.values())
+
+
+def test_what_a_change_does_to_other_records_is_told(small: Session) -> None:
+    text = small.open("jia-2024-01")["text"].replace("number: 1\n", "number: 2\n")
+    [found] = [problem for problem in small.check(text, "jia-2024-01")["problems"] if problem["code"] == "E032"]
+    assert found["path"] == FILE
+    assert "jia-2024-01 已经用过" in found["text"]
+
+
+def test_a_new_case_is_checked_as_the_file_it_would_be(tmp_path: Path, small: Session) -> None:
+    blank = small.blank("jia-2024")
+    assert blank["path"] == "data/cases/jia-2024-03.yml"
+    codes = {problem["field"]: problem["code"] for problem in small.check(blank["text"])["problems"]}
+    assert codes["title"] == codes["summary"] == "E023"
+    text = blank["text"]
+    for field, value in {
+        "title": "推行告知承诺",
+        "category": "permitting",
+        "lead": ["市林业局"],
+        "summary": "先承诺，后补材料。",
+        "measures": [{"title": "先承诺", "text": "先承诺，后补材料。"}],
+        "published": "2024-06-02",
+    }.items():
+        text = small.set_field(text, field, value)
+    full, unknown = small.check(text)["problems"]
+    assert (full["code"], full["path"]) == ("E033", FILE)
+    assert (unknown["code"], unknown["field"]) == ("E031", "lead/0")
+    register = "organisations:\n  - {id: jia-forestry, name: 甲市林业局, aliases: [市林业局], region: 示例省甲市}\n"
+    assert [problem["code"] for problem in small.check(text, None, register)["problems"]] == ["E033"]
+    made = small.file(text, None, register)
+    assert made["path"] == blank["path"]
+    write(tmp_path, SMALL)
+    write(tmp_path, made["content"], "cases/jia-2024-03.yml")
+    library, problems = loading.load(tmp_path / "cases.yml")
+    assert library.case["jia-2024-03"].title == "推行告知承诺"
+    assert [problem.code for problem in problems] == ["E033"]
+
+
+def test_everything_given_and_told_is_plain_json(small: Session) -> None:
+    described = small.describe()
+    text = small.open("jia-2024-01")["text"]
+    for answer in (described, small.check(text, "jia-2024-01"), small.notation("办理时间：由5天压缩至2天")):
+        assert json.loads(json.dumps(answer, ensure_ascii=False)) == answer
+    assert {field["key"] for field in described["fields"]} >= {"title", "outcomes", "sources"}
+    assert all(re.search("[一-鿿]", field["title"]) for field in described["fields"])
+    [police] = [o for o in described["vocabularies"]["organisations"] if o["name"] == "甲市公安局"]
+    assert police["aliases"] == ["市公安局"]
+    assert police["pinyin"].split() == ["jiashigonganju", "jsgaj"]
+
+
+def test_a_preview_shows_what_is_there_and_marks_the_rest(small: Session) -> None:
+    text = small.open("jia-2024-01")["text"]
+    shown = small.preview(text.replace("title: 推进企业开办改革", "title: 推进注销改革"), "jia-2024-01")
+    assert shown["title"] == "推进注销改革"
+    assert "推进注销改革" in shown["article"]
+    assert 'class="draft"' not in shown["article"]
+    assert "（待补）" in small.preview(text.replace("summary: 开办企业一次办成。\n", ""), "jia-2024-01")["article"]
+    assert small.preview("id: a\ntitle: 'b\n", None) == {"article": "", "title": ""}
+    assert small.preview(small.blank("jia-2024")["text"])["article"]
+
+
+def test_a_hostile_text_stays_text_in_the_preview(small: Session) -> None:
+    text = small.open("jia-2024-01")["text"].replace(
+        "summary: 开办企业一次办成。", 'summary: "<img src=x onerror=alert(1)> {{ 7*7 }}"'
+    )
+    shown = small.preview(text, "jia-2024-01")["article"]
+    assert "<img" not in shown
+    assert "&lt;img" in shown
