@@ -8,9 +8,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from casebook.model import comparing, figures
-from casebook.model.library import Library
 from casebook.model.outcomes import Outcome
-from casebook.model.records import Case
 
 WIDTH = 160
 THICKNESS = 9
@@ -85,17 +83,3 @@ def index(outcome: Outcome) -> str:
     """What 100 stands for in the bars, or "" when they show the figures themselves or there are none."""
     drawn = bars(outcome)
     return drawn.base if drawn else ""
-
-
-def striking(library: Library, limit: int = 4) -> list[tuple[Case, Outcome]]:
-    """The marked outcomes that can be drawn and changed most, one for each case; before and after come first."""
-    drawable = []
-    for case in library.cases:
-        pairs = ((bars(outcome), outcome) for outcome in case.headlines)
-        drawn = [(bars_, outcome) for bars_, outcome in pairs if bars_ and bars_.strength]
-        if drawn:
-            best = max(drawn, key=lambda pair: (not pair[0].base, pair[0].strength))
-            drawable.append((not best[0].base, best[0].strength, case, best[1]))
-    drawable.sort(key=lambda item: item[:2], reverse=True)
-    different = {outcome.name: (case, outcome) for _, _, case, outcome in reversed(drawable)}
-    return list(reversed(different.values()))[:limit]

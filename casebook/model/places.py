@@ -115,11 +115,18 @@ class Gazetteer:
         """Whether one of the two holds the other."""
         return self.holds(one, other) or self.holds(other, one)
 
+    def city(self, name: str) -> str:
+        """The city a place is or lies in, by its full name; "" for what has several."""
+        narrow = (
+            level
+            for level in self.levels(name)
+            if level in MUNICIPALITIES or (steps(level)[1] and not FIRST.fullmatch(level))
+        )
+        return next(narrow, "")
+
     def is_wide(self, name: str) -> bool:
         """Whether a place has several cities, so that 市公安局 does not say whose."""
-        return not any(
-            level in MUNICIPALITIES or (steps(level)[1] and not FIRST.fullmatch(level)) for level in self.levels(name)
-        )
+        return not self.city(name)
 
     @cached_property
     def registered(self) -> dict[str, Place]:

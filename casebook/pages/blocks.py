@@ -14,7 +14,7 @@ from markupsafe import Markup
 from casebook.base import project
 from casebook.exports import citations, downloads, tables
 from casebook.exports.addresses import OFFLINE
-from casebook.model import charts, dictionary, schema
+from casebook.model import dictionary, highlights, schema
 from casebook.model.places import NATION
 from casebook.model.records import Case
 from casebook.pages import facets
@@ -119,9 +119,14 @@ def in_repository(path: Path) -> str:
     return whole.relative_to(project.repository()).as_posix() if whole.is_relative_to(project.ROOT) else ""
 
 
+LATEST = 12
+"""How many cases the home page shows."""
+
+
 @block
 def home(view: View) -> Markup:
-    return view.render("home.html", striking=charts.striking(view.library))
+    striking, latest = highlights.striking(view.library), highlights.latest(view.library, LATEST)
+    return view.render("home.html", striking=striking, latest=latest)
 
 
 @list_of("cases", lambda library: library.cases, "全部案例", "全部案例，按批次和序号排列。")

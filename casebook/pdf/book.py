@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from casebook.exports.citations import chinese_date
-from casebook.model import charts, figures
+from casebook.model import figures, highlights
 from casebook.model.library import Library
 from casebook.model.records import Case, Edition
 from casebook.pdf.cases import case_content, keywords, number, qr, site, source_text
@@ -53,7 +53,7 @@ def book(library: Library, settings: Settings, date: dt.date | None, part: str =
     """The book of a library. `part` says which part of the site's library this is: the name of an edition or category."""
     content = _front(library, settings, date) | {
         "part": shown(part),
-        "cover": [tile(outcome) | {"bars": bars(outcome)} for _, outcome in charts.striking(library)],
+        "cover": [tile(outcome) | {"bars": bars(outcome)} for _, outcome in highlights.striking(library)],
         "headlines": headlines(library),
         "cases": {
             case.id: case_content(library, settings, case) | {"room": room(library, case)} for case in library.cases
@@ -159,6 +159,7 @@ def edition_content(library: Library, edition: Edition) -> dict[str, Any]:
                 )
             )
         ),
+        "figures": [shown(figures.alone(outcome)) for outcome in edition.figures],
         "sources": [shown(source_text(source)) for source in edition.sources],
     }
 
@@ -181,12 +182,12 @@ def parts(library: Library) -> list[dict[str, Any]]:
 
 
 def headlines(library: Library) -> dict[str, Any]:
-    """One result of each case; of many cases those that changed most."""
-    marked = [(case, case.headlines[0]) for case in library.cases if case.headlines]
+    """One result of each case; of many cases those that can best be compared."""
     chosen = len(library.cases) > HEADLINES
-    if chosen:
-        marked = charts.striking(library, HEADLINES) or marked[:HEADLINES]
+    marked = highlights.striking(library, HEADLINES) if chosen else []
+    marked = marked or [(case, found) for case in library.cases if (found := highlights.of_case(case))][:HEADLINES]
+    told = f"从{len(library.cases)}个案例中选出{len(marked)}项，可以作图的在前，变化大的在前。"
     return {
-        "chosen": shown(f"从{len(library.cases)}个案例中列出变化较大、可以作图的{len(marked)}项。") if chosen else "",
+        "chosen": shown(told) if chosen else "",
         "rows": [tile(outcome) | {"case": case.id, "bars": bars(outcome)} for case, outcome in marked],
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from casebook.model import figures
 from casebook.model.library import Library
+from casebook.model.places import NATION
 from casebook.model.records import Case, Outcome
 from casebook.pdf.outcomes import outcome_table
 from casebook.pdf.sections import term_content
@@ -27,7 +28,7 @@ def outcome_groups(library: Library) -> list[dict[str, Any]]:
 
 
 def indexes(library: Library, order: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Categories, organisations and framework items with the cases under each, in their order in the book."""
+    """Categories, places, organisations and framework items with the cases under each, in their order in the book."""
     categories = [
         (category.name, [(case, "") for case in library.by_category.get(category.id, [])])
         for category in library.categories
@@ -37,7 +38,13 @@ def indexes(library: Library, order: Mapping[str, int]) -> list[dict[str, Any]]:
         led = {case.id for case in library.led_by.get(organisation.id, [])}
         cases = [(case, "牵头" if case.id in led else "配合") for case in library.cases_of(organisation)]
         organisations.append((organisation.name, cases))
-    tables = [("按分类", "分类", categories), ("按单位", "单位", organisations)]
+    here: dict[str, list[tuple[Case, str]]] = {
+        name: [] for name in (*(place.name for place in library.localities.all), NATION)
+    }
+    for case in library.cases if library.localities.all else ():
+        for region in library.regions(case):
+            here[region].append((case, ""))
+    tables = [("按分类", "分类", categories), ("按地方", "地方", list(here.items())), ("按单位", "单位", organisations)]
     for framework in library.frameworks:
         items = [
             (item.name, [(case, "") for case in library.by_framework_item.get((framework.id, item.id), [])])
@@ -48,7 +55,7 @@ def indexes(library: Library, order: Mapping[str, int]) -> list[dict[str, Any]]:
         {
             "title": shown(title),
             "head": head,
-            "ours": "" if head == "单位" else "yes",
+            "ours": "" if head in ("地方", "单位") else "yes",
             "rows": [
                 {
                     "name": shown(name),

@@ -41,6 +41,10 @@ editions:
     title: 甲市2024年度示例案例
     region: 示例省甲市
     year: 2024
+    level: 市级
+    kind: 示例名单
+    figures:
+      - {name: 征集案例, value: 40, unit: 个, qualifier: 余}
     sources:
       - {id: jia-list, title: 甲市示例名单, url: "https://example.org/list?a=1&b=2", date: 2024-05-01, accessed: 2024-06-01}
 organisations:

@@ -129,6 +129,15 @@ def test_all_outcomes_are_shown_with_their_cases_and_sources(site: Site) -> None
             assert all(hrefs[-1] == f"../cases/{case.id}/#sources" for hrefs in matching)
 
 
+@pytest.mark.ten
+def test_every_figure_says_where_it_is_from_and_of_which_year(two_cities: Site, site: Site) -> None:
+    shown = [text(outcome) for outcome in [*outcomes(two_cities), *outcomes(site)]]
+    assert shown
+    assert all("浙江省衢州市，2023年度" in words for words in shown)
+    browsed = (two_cities.folder / "browse" / "outcomes" / "0.js").read_text(encoding="utf-8")
+    assert "浙江省衢州市，2023年度" in browsed
+
+
 def test_outcomes_stand_in_groups_that_can_be_compared(site: Site) -> None:
     sections = elements(site.page("/outcomes/").content, "section")
     found = {text(only(elements(s, "h2"))).split("\n")[0]: elements(s, "li", "multiple") for s in sections}

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from casebook.base.cache import Cache
-from casebook.model import charts, figures
+from casebook.model import figures, highlights
 from casebook.model.library import Library
 from casebook.pdf import book as contents
 from casebook.pdf import cases, indexes, making, texts
@@ -312,7 +312,7 @@ def test_a_title_is_not_torn_inside_a_word_or_a_quotation(library: Library) -> N
 
 
 def test_the_cover_says_what_home_says_and_no_digest(book: Document, library: Library) -> None:
-    for _, outcome in charts.striking(library):
+    for _, outcome in highlights.striking(library):
         assert squeezed("".join(figures.figure(outcome)[:2]) + outcome.name) in book.texts[0]
     [digest] = re.findall(r"内容校验码([0-9a-f]{8})", book.texts[1])
     assert digest not in book.texts[0]
@@ -327,6 +327,19 @@ def test_an_edition_of_one_case_has_no_page_of_its_own(grouped: Document, two_ci
         assert (page in starts) == (len(held) == 1)
         if len(held) > 1:
             assert all(squeezed(case.title) in grouped.texts[page] for case in held)
+
+
+def test_a_book_tells_of_what_level_and_kind_its_lists_are_and_their_own_figures(grouped: Document) -> None:
+    for said in ("2024年度，市级，示例名单，收录1个案例", "征集案例：40余个"):
+        assert squeezed(said) in grouped.texts[1], "the imprint"
+
+
+def test_cases_of_several_places_are_indexed_by_place(grouped: Document, book: Document) -> None:
+    index = "".join(grouped.texts[chapter(grouped, "索引") : chapter(grouped, "名词解释")])
+    places = index[index.index("按地方") : index.index("按单位")]
+    assert places.index("示例省甲市") < places.index("浙江省衢州市")
+    assert squeezed("甲市户籍业务全省通办") in places
+    assert "按地方" not in book.text
 
 
 def test_no_page_of_a_case_is_nearly_empty(book: Document, library: Library) -> None:
