@@ -11,10 +11,15 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 60_000_000
+MOST_MARKUP = 8_000_000
+MOST_TEXT = 1_500_000
+"""Characters: five hundred cases have less."""
 MOST_ENTRIES = 2_000
+PICTURE = re.compile(r"data:[a-z]+/[^\s\"'()<>]{200,}")
 MOST_LINES = 20_000
 BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "div", "section", "article", "blockquote", "pre", "td", "th", "tr", "table", "ul", "ol", "dd", "dt", "figcaption")  # fmt: skip
 NO_TEXT = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button", "select", "iframe", "object", "svg", "head")  # fmt: skip
@@ -44,7 +49,12 @@ def read(content: bytes) -> SourceText:
     text = _decoded(content)
     if re.search(r"<(?:!doctype|html|body|p|div|table|h[1-6]|article)\b", text[:20_000], re.I):
         return _html(text)
+    if len(text) > MOST_TEXT:
+        raise Unreadable(TOO_LONG)
     return SourceText(_clean(text.splitlines()))
+
+
+TOO_LONG = f"文字超过{MOST_TEXT // 10_000}万字，不像一份名单；请只留名单正文再导入"
 
 
 def _decoded(content: bytes) -> str:
@@ -71,6 +81,8 @@ def _of_word(content: bytes) -> str:
             names = {entry.filename for entry in entries}
             if "word/document.xml" not in names:
                 raise Unreadable("不是 Word（.docx）文件；请在 Word 中另存为 .docx，或复制文字粘贴")
+            if archive.getinfo("word/document.xml").file_size > MOST_MARKUP:
+                raise Unreadable(TOO_LONG)
             document = archive.read("word/document.xml")
             if b"<!DOCTYPE" in document or b"<!ENTITY" in document:
                 raise Unreadable("Word 文件里有不该有的内容（DTD）；请在 Word 中另存为新的 .docx")
@@ -89,6 +101,9 @@ def _no_image(image: object) -> dict[str, str]:
 def _html(text: str) -> SourceText:
     from bs4 import BeautifulSoup, Tag
 
+    text = PICTURE.sub("", text)
+    if len(text) > MOST_MARKUP:
+        raise Unreadable(TOO_LONG)
     soup = BeautifulSoup(text, "html.parser")
     about = {}
     for name, selector, attribute in (
@@ -111,11 +126,14 @@ def _html(text: str) -> SourceText:
         line_break.replace_with("\n")
     root = soup.body or soup
     assert isinstance(root, Tag)
-    return SourceText(_clean(list(_blocks(root))), about)
+    lines = list(_blocks(root))
+    if sum(map(len, lines)) > MOST_TEXT:
+        raise Unreadable(TOO_LONG)
+    return SourceText(_clean(lines), about)
 
 
 def _blocks(root: object) -> Iterator[str]:
-    """The text of each block that holds no other block; of a table, each row as one line with tabs."""
+    """The text of each block that holds no other block; of a table of data, each row as one line with tabs."""
     from bs4.element import NavigableString, Tag
 
     stack: list[object] = [root]
@@ -128,9 +146,9 @@ def _blocks(root: object) -> Iterator[str]:
             line = []
         elif isinstance(node, Tag):
             inner: list[object] = list(node.children)
-            if node.name == "tr":
-                cells = [" ".join(cell.get_text(" ", strip=True).split()) for cell in node.find_all(["td", "th"])]
-                stack += [BREAK, NavigableString("\t".join(cells)), BREAK]
+            if node.name == "table" and (rows := _rows(node)):
+                for row in reversed(rows):
+                    stack += [BREAK, NavigableString("\t".join(row)), BREAK]
             elif node.name in BLOCKS:
                 stack += [BREAK, *reversed(inner), BREAK]
             else:
@@ -142,6 +160,36 @@ def _blocks(root: object) -> Iterator[str]:
 
 
 BREAK = object()
+
+
+def _rows(table: Any) -> list[list[str]]:
+    """The cells of a table of data, those that span rows told in each; nothing for one that only lays out a page."""
+    if table.find("table"):
+        return []
+    rows: list[list[str]] = []
+    spanning: dict[int, tuple[int, str]] = {}
+    for row in table.find_all("tr")[:MOST_LINES]:
+        cells: list[str] = []
+        waiting = [*row.find_all(["td", "th"], recursive=False)]
+        while waiting or len(cells) in spanning:
+            left, text = spanning.pop(len(cells), (0, ""))
+            if not left:
+                cell = waiting.pop(0)
+                text = " ".join(" ".join(_blocks(cell)).split())
+                left = _span(cell, "rowspan")
+                wide = _span(cell, "colspan")
+            else:
+                wide = 1
+            if left > 1:
+                spanning[len(cells)] = (left - 1, text)
+            cells += [text, *[""] * (wide - 1)]
+        rows.append(cells)
+    return rows if sum(sum(map(bool, cells)) > 1 for cells in rows) > 1 else []
+
+
+def _span(cell: Any, name: str) -> int:
+    said = str(cell.get(name) or "1")
+    return min(int(said), 500) if said.isdigit() else 1
 
 
 def _clean(lines: list[str]) -> list[str]:

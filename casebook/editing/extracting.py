@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from casebook.editing import phrases
-from casebook.editing.quantities import Reading, fold, read
+from casebook.editing import phrases, quantities
+from casebook.editing.quantities import Reading, plain_text, read
 
 HIDDEN = re.compile(
     r"《[^》]*》|“[^”]*”|‘[^’]*’|「[^」]*」"
     r"|[〔\[(（][0-9]{4}[〕\])）] *[0-9]+号|第[0-9]+(?:条|款|号|届|批|期|章|次)|[0-9]+号(?:令|文|楼|线)?"
     r"|(?:19|20)[0-9]{2}(?:-(?:19|20)[0-9]{2})?(?:年度?)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?=[^0-9]|$)(?<=[年度月日])|[0-9]{1,2}月(?:[0-9]{1,2}日)?(?:份|底|末|初)?"
+    r"|连续[0-9一二两三四五六七八九十]{1,2}(?:年|个月|届)"
     r"|[0-9]+\+[0-9A-Za-z]+|[0-9]+对[0-9]+|[0-9]+[*×xX/][0-9]+(?:小时)?|[A-Za-z]+[0-9]+|[0-9]+[A-Za-z]+(?![a-z])|[0-9]+(?:[.．][0-9]+){2,}"
 )
 """What no figure is looked for in: quotations, documents and their numbers, dates, ordinals, 3+N, 1对1, 7×24."""
@@ -32,6 +33,14 @@ _CHANGED = re.compile(phrases.CHANGE.pattern.removesuffix(" *") + " *$")
 _TRIMMED = re.compile(
     r"^(?:目前|其中|并且?|且|同时|还|已|已经|共|累计|共计|全年|去年|今年|截至目前|截至|改革后|改革以来|自改革以来|通过改革|年底|底|末|全市|全省|全县|全区|市|，|,|、|的|为|在|使|让|将|把|对)+"
 )
+ORDINAL = r"第(?:[0-9]{1,4}|[一二三四五六七八九十]{1,3})(?:位|名)?(?![批个家届条款次期部例座张城梯方档类轮章号所产大])"
+_SCOPE = r"(?:全[国省市县区州球](?:各?[市县区]|地级市|同类城市|设区市)?)"
+RANK = re.compile(
+    rf"(?:由|从)?{_SCOPE}?{ORDINAL}(?:上升|提升|跃升|跃居|攀升|前移|升|进|上移)*(?:至|到|为|→)了?{_SCOPE}?{ORDINAL}"
+    rf"|(?:排名|排在|位列|位居|名列|居|列|跃居|稳居|升至|跃升至|上升至|跻身)(?:到|至)?{_SCOPE}?(?:{ORDINAL}|前[0-9]{{1,3}}(?:位|名|强)?(?![0-9%个]))"
+    rf"|{_SCOPE}(?:{ORDINAL}|前[0-9]{{1,3}}(?:位|名)?(?![0-9%个]))"
+)
+"""A place in a ranking, in running text."""
 _ARROW = re.compile(r"^ *(?:[-=]*>|→) *$")
 _NOUN = re.compile(r"[^\W\d_]{2,20}")
 _DOING = re.compile(
@@ -39,6 +48,13 @@ _DOING = re.compile(
     "发放|核发|组织|收集|征集|受理|处理|化解|帮助|走访|惠及|覆盖|归集|共享|公布|取消|下放|承接|形成|建设|新建|成立|签订|达成|为|向|对|有|将|把)$"
 )
 """Verbs: what was done stands behind the number then, as in 建立25个亲清助企中心."""
+
+
+BEGINS = {
+    word[0]
+    for word in (*quantities.STATISTICS, *quantities.FRONT, *quantities.ONLY, *quantities.DIGITS, *quantities.TENS)
+} | set("0123456789半")
+"""With what a number may begin, words before it included, but no filler: 合并为1个 would lose its last word."""
 
 
 class Reached(NamedTuple):
@@ -58,7 +74,7 @@ def outcomes(text: str) -> list[dict[str, Any]]:
 
 
 def _of_sentence(sentence: str) -> Iterator[dict[str, Any]]:
-    masked = HIDDEN.sub(lambda found: "■" * len(found[0]), fold(sentence))
+    masked = HIDDEN.sub(lambda found: "■" * len(found[0]), plain_text(sentence))
     for start, end in _clauses(masked):
         for figure in _figures(masked[start:end]):
             quote = sentence[start:end].strip()
@@ -78,7 +94,7 @@ def _readings(clause: str) -> Iterator[tuple[int, Reading]]:
     """Every number with a unit, with its place, words before it included."""
     at = 0
     while at < len(clause):
-        reading = read(clause, at) if clause[at] != " " else None
+        reading = read(clause, at) if clause[at] in BEGINS else None
         if reading and reading.unit and _counts(clause, at, reading):
             yield at, reading
             at = reading.end
@@ -97,7 +113,7 @@ def _counts(clause: str, at: int, reading: Reading) -> bool:
             share
             or (
                 reading.unit.endswith(
-                    ("工作日", "小时", "天", "个月", "年", "分钟", "元", "倍", "家", "个", "项", "次", "人")
+                    ("工作日", "小时", "天", "个月", "分钟", "元", "倍", "家", "个", "项", "次", "人")
                 )
                 and not _idiom(clause, at, reading)
             )
@@ -114,7 +130,11 @@ def _idiom(clause: str, at: int, reading: Reading) -> bool:
 
 
 def _figures(clause: str) -> Iterator[Reached]:
-    readings = list(_readings(clause))
+    for found in RANK.finditer(clause):
+        said = re.sub("^(?:升至|跃升至|上升至|排在|跻身|居|列|跃居|稳居)+", "排名", found[0])
+        if fields := phrases.rank_in(said, said):
+            yield Reached(fields, found.start(), found.end())
+    readings = list(_readings(RANK.sub(lambda found: "■" * len(found[0]), clause)))
     at = 0
     while at < len(readings):
         start, reading = readings[at]

@@ -21,14 +21,14 @@ from casebook.editing import documents, drafting, extracting, registering, split
 from casebook.editing.documents import SourceText, Unreadable
 from casebook.editing.notation import plain_number
 from casebook.editing.phrases import Refused
-from casebook.editing.quantities import fold
+from casebook.editing.quantities import plain_text
 from casebook.editing.splitting import Item, Split
 from casebook.model.fields import is_free_id
 from casebook.model.library import Library
 from casebook.reading import decoding, loading
 
 DATE = re.compile(r"((?:19|20)[0-9]{2})[-年/.] *([0-9]{1,2})[-月/.] *([0-9]{1,2})日?")
-PUBLISHER = re.compile(r"(?:信息来源|稿件来源|文章来源|来源|发布机构|发布单位) *[:：] *([^\s|｜　]{2,40})")
+PUBLISHER = re.compile(r"(?:信息来源|稿件来源|文章来源|来源|发布机构|发布单位) *: *([^\s|｜]{2,40})")
 ADDRESS = re.compile(r"https?://[^\s<>\"'，。；）)]+")
 TITLE = re.compile(r"案例|举措|做法|经验|名单|十佳|十大|典型|通报|清单")
 
@@ -153,40 +153,48 @@ def _case(case: Item) -> dict[str, Any]:
 def _with_tables(lines: Sequence[str]) -> list[str]:
     """Rows of a table (序号, 改革举措, 主要内容, 主管单位) as the lines a list would have; other lines as they are."""
     plain: list[str] = []
-    columns: dict[str, int] = {}
+    columns: dict[str, list[int]] = {}
+    count = 0
     for line in lines:
         cells = [cell.strip() for cell in line.split("\t")]
         if len(cells) < 2:
-            plain.append(line)
+            plain += [] if columns and GROUP.search(plain_text(line)) else [line]
             continue
-        named = {
-            role: at
-            for at, cell in enumerate(cells)
-            for role, words_ in COLUMNS.items()
-            if re.search(words_, cell) and len(cell) < 12
-        }
-        if len(named) >= 2 and "title" in named:
+        named: dict[str, list[int]] = {}
+        for at, cell in enumerate(cells):
+            role = next(
+                (role for role, said in COLUMNS.items() if len(cell) < 12 and re.search(said, plain_text(cell))), None
+            )
+            if role:
+                named.setdefault(role, []).append(at)
+        if "title" in named and len(named) > 1:
             columns = named
             continue
-        number = cells[columns["number"]] if columns.get("number", 99) < len(cells) else ""
-        if columns and number.isdigit() and columns["title"] < len(cells):
-            plain.append(f"{number}. {cells[columns['title']]}")
-            for role, label in (("lead", "牵头单位："), ("partners", "配合单位：")):
-                if role in columns and columns[role] < len(cells) and cells[columns[role]]:
-                    plain.append(label + cells[columns[role]])
-            if columns.get("text", 99) < len(cells):
-                plain.append(cells[columns["text"]])
-        else:
+        told = {role: [cells[at] for at in places if at < len(cells) and cells[at]] for role, places in columns.items()}
+        if not columns:
             plain += [cell for cell in cells if cell]
+        elif told["title"] and sum(map(bool, cells)) > 1:
+            count += 1
+            plain.append(f"{count}. {_in_one(told['title'][0])}")
+            for role, label in (("lead", "牵头单位："), ("partners", "配合单位：")):
+                plain += [label + "、".join(told[role])] if told.get(role) else []
+            plain += told.get("text", [])
     return plain
 
 
+def _in_one(title: str) -> str:
+    """A title from a cell, without a number in front and without blanks where lines met."""
+    return re.sub(r"(?<=[^\x00-\xff]) (?=[^\x00-\xff])", "", re.sub(r"^[0-9]{1,3} *[.、．] *", "", title))
+
+
+GROUP = re.compile(r"^[一二三四五六七八九十(]+[、)].{1,40}|[(][0-9]+(?:项|个|条)[)]$")
+"""A row of a table that names a group of cases."""
 COLUMNS = {
-    "number": "^序号$|^编号$",
-    "title": "举措|案例|事项|名称|标题",
-    "text": "内容|做法|简介|说明",
-    "lead": "牵头|主管|责任|实施|报送|申报|单位$|部门$",
-    "partners": "配合|协办|参与",
+    "number": "^(?:序号|编号|序列)$",
+    "lead": "牵头|主管|责任|实施|报送|申报|推荐|主办|承办|^(?:单位|部门|地区|城市|区县|所属单位)$",
+    "partners": "配合|协办|参与|协同",
+    "text": "内容|做法|简介|说明|成效|效果|背景",
+    "title": "举措|案例|事项|名称|标题|经验|项目|题目",
 }
 
 
@@ -194,8 +202,8 @@ def _source(document: SourceText, split: Split) -> dict[str, str | None]:
     """Title, publisher, date and address, where the page or the lines around the list say so."""
     around = [*split.before, *split.dropped]
     about = document.about
-    head = [line for line in split.before[:6] if len(line) <= 60 and not re.search("。", line)]
-    title = about.get("title") or next((line for line in head if TITLE.search(line)), None)
+    head = [line for line in split.before[:6] if len(line) <= 60 and "。" not in line]
+    title = about.get("title") or next((line for line in head if TITLE.search(plain_text(line))), None)
     if title is None:
         named = [
             found
@@ -203,11 +211,17 @@ def _source(document: SourceText, split: Split) -> dict[str, str | None]:
             for found in re.findall(r"[^，。；、\s]{4,40}?(?:案例|举措|名单)(?=[。，]|$)", line)
         ]
         title = re.sub("^.*?(?:评选出|发布|公布|遴选出|推出|形成)", "", named[-1]) if named else None
-    publisher = about.get("publisher") or next((found[1] for line in around if (found := PUBLISHER.search(line))), None)
-    date = next(
-        (found for line in (about.get("date", ""), *around) if len(line) < 200 and (found := DATE.search(fold(line)))),
-        None,
-    )
+    if title is None and len(split.cases) == 1:
+        title = split.cases[0].title  # an article about one case
+    publisher = about.get("publisher") or next(filter(None, (_named(PUBLISHER, line) for line in around)), None)
+    said = (about.get("date", ""), *around)
+    date = next((found for line in said if len(line) < 200 and (found := DATE.search(plain_text(line)))), None)
     url = about.get("url") or next((found[0] for line in around if (found := ADDRESS.search(line))), None)
     day = f"{int(date[1]):04d}-{int(date[2]):02d}-{int(date[3]):02d}" if date else None
     return {"title": title, "publisher": publisher, "date": day, "url": url}
+
+
+def _named(label: re.Pattern[str], line: str) -> str | None:
+    """What stands behind a label, as the line has it."""
+    found = label.search(plain_text(line))
+    return line[found.start(1) : found.end(1)] if found else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from casebook import sounds
 from casebook.model import units
 from casebook.model.outcomes import AFTER_UNIT, AT_LEAST, AT_MOST, ROUGHLY
 
@@ -50,8 +51,8 @@ CHINESE = r"[一二两三四五六七八九十百千零〇]+(?:点[一二三四�
 SCALE = r"(?:万亿|千亿|百亿|千万|百万|亿|万)"
 
 COUNTERS = (
-    "个工作日", "个自然日", "个工作小时", "个百分点", "个基点", "个小时", "个星期", "个季度", "个环节", "个月", "个",
-    "工作日", "自然日", "工作小时", "百分点", "基点", "小时", "分钟", "秒钟", "星期", "季度", "环节", "步骤",
+    "个工作日", "个自然日", "个工作小时", "个百分点", "个基点", "个小时", "个星期", "个季度", "个月", "个",
+    "工作日", "自然日", "工作小时", "百分点", "基点", "小时", "分钟", "秒钟", "星期", "季度",
     "人次", "户次", "件次", "家次", "批次", "架次", "车次", "班次", "场次", "人天", "平方公里", "平方米", "立方米", "公里", "公顷", "千瓦时", "千瓦",
     "兆瓦", "标准箱", "标箱", "万吨", "吨公里", "吨", "公斤", "千克", "美元", "欧元", "港元", "日元", "人民币", "元", "角",
     "项", "件", "家", "户", "条", "名", "人", "次", "份", "张", "本", "套", "批", "场", "期", "宗", "起", "笔", "台", "辆", "间", "处", "座", "所", "栋", "幢",
@@ -125,6 +126,11 @@ def word_or_list(words: tuple[str, ...]) -> str | tuple[str, ...]:
 def fold(text: str) -> str:
     """The text with one form of every digit, dash, bracket and blank; as long as before."""
     return text.translate(FOLDED)
+
+
+def plain_text(text: str) -> str:
+    """The text folded and in simplified characters, to be searched; as long as before."""
+    return sounds.in_simplified(fold(text))
 
 
 _LEAD = re.compile(

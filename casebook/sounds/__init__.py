@@ -85,3 +85,22 @@ def simplified(letters: Iterable[str]) -> list[str]:
     """
     wanted = set(letters)
     return [pair for pair in SIMPLIFIED_FILE.read_text(encoding="utf-8").splitlines() if pair[1] in wanted]
+
+
+@cache
+def _usual() -> dict[int, str]:
+    """Traditional characters that nobody writes among simplified ones, with the simplified one: 單 → 单, but not 著."""
+    pairs = SIMPLIFIED_FILE.read_text(encoding="utf-8").splitlines()
+    return {ord(pair[0]): pair[1] for pair in reversed(pairs) if not _in_gb2312(pair[0])}
+
+
+def _in_gb2312(letter: str) -> bool:
+    try:
+        return bool(letter.encode("gb2312"))
+    except UnicodeEncodeError:
+        return False
+
+
+def in_simplified(text: str) -> str:
+    """A text with simplified characters in place of traditional ones, as long as before."""
+    return text.translate(_usual())

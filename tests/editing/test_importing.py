@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ import pytest
 
 from casebook.editing import documents, importing
 from casebook.editing.documents import Unreadable
+from tests.editing.shapes import SPACE, word
 from tests.support import run
 
 LABELLED = """甲市2024年度优化营商环境十佳案例
@@ -120,24 +119,9 @@ def test_figures_keep_the_clause_they_stand_in() -> None:
     assert all(outcome["quote"] in LABELLED for outcome in outcomes)
 
 
-def word(document: str, extra: dict[str, bytes] | None = None) -> bytes:
-    """A Word file that holds this body."""
-    buffer = io.BytesIO()
-    kinds = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
-    links = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", kinds)
-        archive.writestr("_rels/.rels", links)
-        archive.writestr("word/document.xml", document)
-        for name, content in (extra or {}).items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
-
-
 def paragraphs(text: str) -> str:
-    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     inner = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in text.splitlines())
-    return f'<w:document xmlns:w="{space}"><w:body>{inner}</w:body></w:document>'
+    return f'<w:document xmlns:w="{SPACE}"><w:body>{inner}</w:body></w:document>'
 
 
 def test_a_word_file_and_a_page_say_what_the_text_says() -> None:
