@@ -114,6 +114,19 @@ class Settings:
         known = "github" in (urlsplit(self.repository).netloc or "")
         return f"{self.repository}/issues/new/choose" if known else ""
 
+    @property
+    def repository_kind(self) -> str:
+        """What runs the repository: github, gitlab, gitee or gitea; "" without one, or where that cannot be told.
+
+        A host of one's own need not bear the name in its address; then the way its pages for editing are written tells.
+        """
+        host = (urlsplit(self.repository).netloc or "").lower()
+        by_name = {"github": "github", "gitlab": "gitlab", "gitee.": "gitee", "gitea": "gitea", "codeberg": "gitea"}
+        by_form = {"/_edit/": "gitea", "/-/edit/": "gitlab"}
+        kinds = [kind for word, kind in by_name.items() if word in host]
+        kinds += [kind for word, kind in by_form.items() if host and word in self.edit_template]
+        return kinds[0] if kinds else ""
+
     def view_link(self, path: str, line: int) -> str:
         """Where the lines can be read on the web, or "" without a repository."""
         return self._link(self.view_template, path, line)

@@ -275,6 +275,18 @@ def data_dictionary(view: View) -> Markup:
 
 
 @block
+def editor(view: View) -> Markup:
+    """Where cases are written in the browser: what shows until its scripts run, and where they cannot."""
+    return view.render("edit.html")
+
+
+@block
+def editor_preview(view: View) -> Markup:
+    """What stands in the editor's frame until it shows a case."""
+    return view.render("edit_preview.html")
+
+
+@block
 def printing(view: View) -> Markup:
     """What there is on paper, and how to print a page."""
     return view.render("printing.html")

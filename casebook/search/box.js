@@ -81,9 +81,23 @@
     said.setAttribute("role", "status");
     box.form?.after(said);
 
+    const root = new URL(document.querySelector(".site-name")?.getAttribute("href") ?? ".", location.href);
+    const index = location.protocol === "file:" ? "index.html" : "";
+    const missing = document.createElement("p");
+    missing.className = "search-note";
+    missing.hidden = true;
+    const add = document.createElement("a");
+    add.href = new URL(`edit/${index}?new`, root).href;
+    add.textContent = "补充这个案例";
+    missing.append("还没有收录？", add);
+    note.after(missing);
+    const { translations } = JSON.parse(document.getElementById("__config")?.textContent ?? "{}");
+    const none = translations?.["search.result.none"];
+
     const waiting = meta.textContent;
     let telling = 0;
     const changes = new MutationObserver(() => {
+      missing.hidden = meta.textContent?.trim() !== none;
       const text = /** @type {HTMLElement | null} */ (list.querySelector("[data-search-note]"))?.dataset.searchNote;
       note.hidden = !text;
       note.textContent = text ? `${text}。` : "";
@@ -101,8 +115,6 @@
       watched = true;
       setTimeout(() => {
         if (meta.textContent !== waiting) return;
-        const root = document.querySelector(".site-name")?.getAttribute("href") ?? ".";
-        const page = location.protocol === "file:" ? "index.html" : "";
         meta.textContent = "搜索没有加载成功，请刷新页面；也可以看";
         for (const [name, path] of [
           ["全部案例", "cases/"],
@@ -110,7 +122,7 @@
           ["单位", "organisations/"],
         ]) {
           const link = document.createElement("a");
-          link.href = new URL(path + page, new URL(root, location.href)).href;
+          link.href = new URL(path + index, root).href;
           link.textContent = name;
           meta.append(" ", link);
         }

@@ -16,8 +16,8 @@ from casebook.model.library import Library
 from casebook.pages.blocks import PAGE_TYPES
 from casebook.pages.page_types import PageType
 
-LEFT = re.compile(r"\.|~\$|#.*#$|.*~$|.*\.(?:bak|swp|tmp|orig)$|(?:thumbs\.db|desktop\.ini)$", re.I)
-"""What a Mac, Office, Windows and editors leave beside a file, by its name."""
+LEFT = re.compile(r"\.|~\$|#.*#$|.*~$|.*\.(?:bak|swp|tmp|orig)$|(?:thumbs\.db|desktop\.ini|package\.json)$", re.I)
+"""What a Mac, Office, Windows and editors leave beside a file, and what only Node.js reads, by its name."""
 
 
 def is_left(path: str) -> bool:

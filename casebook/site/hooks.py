@@ -50,7 +50,7 @@ MARK = ".casebook"
 """A file in every site we made, so that we never replace a folder that is somebody else's."""
 
 _NOTHING = '{"config":{"lang":["zh"],"separator":" ","pipeline":[]},"docs":[]}'
-OURS = re.compile(r"assets/[a-z]+\.js")
+OURS = re.compile(r"assets/(?:edit/)?[a-z]+\.js")
 """A script of the theme that is ours; Material has its own in `assets/javascripts/`."""
 SEARCH_SETUP = {"search/search_index.json": _NOTHING, "search/search_index.js": f"var __index = {_NOTHING}"}
 """What Material's script asks for before it speaks to the worker, on the web and from a file. Ours has its own index."""

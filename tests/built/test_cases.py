@@ -153,11 +153,13 @@ def test_terms_are_explained_on_the_page_and_linked(site: Site, case: facts.Fact
 
 
 @by_case
-def test_there_is_a_citation_and_no_edit_link_without_a_repository(site: Site, case: facts.Facts) -> None:
+def test_there_is_a_citation_and_a_way_to_the_editor(site: Site, case: facts.Facts) -> None:
     article = site.article(case.id)
     cited = only([p for p in elements(article, "p") if p.get("data-citation") == "gbt7714"])
     assert text(cited) == f"优化营商环境案例库. {case.title}[EB/OL]. (2026-11-23)."
-    assert "修改本案例" not in text(site.page(case.url).root)
+    page = site.page(case.url).root
+    assert ("修改本案例", f"../../edit/?case={case.id}") in links(page)
+    assert "在仓库里修改" not in text(page)
 
 
 def test_unknown_source_details_are_said_to_be_unknown(site: Site) -> None:

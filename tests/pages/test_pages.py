@@ -247,11 +247,11 @@ def edit_links(settings_: Settings) -> list[str]:
     library, _ = loading.load(DATA)
     page = blocks.case_page(View(library, settings_, "cases/quzhou-2023-05/"), "quzhou-2023-05")
     root = html5lib.parse(str(page), namespaceHTMLElements=False)
-    return [link.get("href") for link in elements(root, "a") if link.text == "修改本案例"]
+    return [link.get("href") for link in elements(root, "a") if link.text == "在仓库里修改"]
 
 
 @pytest.mark.ten
-def test_without_a_repository_nothing_offers_to_edit() -> None:
+def test_without_a_repository_nothing_offers_to_edit_there() -> None:
     assert edit_links(Settings()) == []
 
 
@@ -274,7 +274,7 @@ def test_with_a_repository_the_edit_link_opens_the_cases_line(repository: str, a
 def test_data_from_elsewhere_is_not_edited_in_our_repository(tmp_path) -> None:
     library, _ = loading.load(write(tmp_path, SMALL))
     view = View(library, Settings.read("名", "", {"repository": "https://github.com/a/b"}), "cases/jia-2024-01/")
-    assert "修改本案例" not in blocks.case_page(view, "jia-2024-01")
+    assert "在仓库里修改" not in blocks.case_page(view, "jia-2024-01")
 
 
 def test_a_list_of_sources_ends_before_it_is_too_long(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -284,7 +284,7 @@
         }
         this.count.textContent = this.countText(found.matching.length, page, last);
         this.showThings(data, things, html);
-        this.found.append(this.pager(page, last));
+        this.found.append(found.matching.length ? this.pager(page, last) : this.invitation());
         this.swap(true);
       } catch {
         if (mine !== this.turn) return;
@@ -301,6 +301,13 @@
       if (!total) return `没有符合条件的${noun}，请去掉一些条件`;
       const isFiltered = this.state.chosen.size || this.state.find;
       return `${isFiltered ? "符合条件的有" : "共"}${total}${measure}${noun}${last > 1 ? `，第${page}页` : ""}`;
+    }
+
+    /** What to do where nothing was found. */
+    invitation() {
+      const address = casebook.local(new URL("edit/", casebook.root).href);
+      const link = element("a", { href: `${address}?new`, textContent: "补充一个案例" });
+      return element("p", {}, "还没有收录？", link);
     }
 
     /** The plain listing or what was found. @param {boolean} toFound */
