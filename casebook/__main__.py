@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import io
 import json
 import os
 import sys
 import time
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from casebook.base import disk, project, timing
 from casebook.base.arguments import Parser, to_make, to_read, to_write
 from casebook.base.problems import BadData, Problem, lines, one_line, refuse, report
-from casebook.editing import diff, importing, issue_form, links, new, notation
-from casebook.model import schema
-from casebook.model.library import Library
-from casebook.pdf import command as pdf
-from casebook.reading import decoding, hints, history, loading
-from casebook.site import bundle, published
+
+if TYPE_CHECKING:
+    from casebook.model.library import Library
+    from casebook.site.unchanged import Published
+
+ELSEWHERE = {
+    "new": "casebook.editing.new",
+    "from-issue": "casebook.editing.issue_form",
+    "notation": "casebook.editing.notation",
+    "import": "casebook.editing.importing",
+    "diff": "casebook.editing.diff",
+    "pdf": "casebook.pdf.command",
+    "published": "casebook.site.published",
+    "links": "casebook.editing.links",
+}
+"""Commands that stand in modules of their own. Only that of the command at hand is loaded: all take half a second."""
 
 BUNDLE = Path("dist/casebook-offline.zip")
 
 
-def parser() -> Parser:
-    """The command line: every command with its options."""
+def parser(only: str = "") -> Parser:
+    """The command line: every command with its options, or of those in other modules `only` this one, if it is one."""
     parser = Parser(prog="python -m casebook", description="优化营商环境案例库")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令", title="命令")
     checking = commands.add_parser("check", help="检查数据")
@@ -34,14 +47,9 @@ def parser() -> Parser:
     checking.add_argument("--strict", action="store_true", help="有警告也算不通过")
     checking.add_argument("--hints", action="store_true", help="列出来源或许没有写、可以记入unstated的事项")
     checking.set_defaults(run=check)
-    new.add_command(commands)
-    issue_form.add_command(commands)
-    notation.add_command(commands)
-    importing.add_command(commands)
-    diff.add_command(commands)
-    pdf.add_command(commands)
-    published.add_command(commands)
-    links.add_command(commands)
+    for name, module in ELSEWHERE.items():
+        if only == name or only not in (*ELSEWHERE, *HERE):
+            import_module(module).add_command(commands)
     building = commands.add_parser("site", help="生成网站")
     building.add_argument("--profile", action="store_true", help="最后列出时间用在哪里")
     building.add_argument("--profile-json", type=to_write, metavar="文件", help="把时间用在哪里写成JSON")
@@ -53,13 +61,17 @@ def parser() -> Parser:
     return parser
 
 
+HERE = ("check", "site", "bundle", "schema")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; its exit status. What the system refuses and nobody has expected is one line too."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Windows redirects in the local encoding
     try:
-        options = parser().parse_args(arguments)
+        given = sys.argv[1:] if arguments is None else arguments
+        options = parser(given[0] if given else "").parse_args(given)
         status: int = options.run(options)
         sys.stdout.flush()
         return status
@@ -84,6 +96,8 @@ def _drop_output() -> None:
 
 def check(options: argparse.Namespace) -> int:
     """Print every problem; succeed when none of them is an error (with --strict: when there is none)."""
+    from casebook.reading import hints, history, loading
+
     problems: list[Problem] = []
     libraries, unknown = [], set()
     for main_file in dict.fromkeys(map(loading.main_file, options.files or [project.data_path()])):
@@ -123,6 +137,8 @@ def vanished(library: Library, main_file: Path) -> list[Problem]:
     A library in which nothing is left of the old one is a new library (a fork), not a mistake; one that is under no git
     has published nothing. Raises NoHistory when nobody can tell.
     """
+    from casebook.reading import decoding, history
+
     try:
         before = history.ids_at(history.base_revision(main_file), main_file)
     except history.NothingBefore:
@@ -137,7 +153,7 @@ def vanished(library: Library, main_file: Path) -> list[Problem]:
 
 def site(options: argparse.Namespace) -> int:
     """Build into SITE_DIR (default: site), keeping the old site when anything fails."""
-    if publish_site() is None:
+    if publish_site(again=bool(options.profile or options.profile_json)) is None:
         return 1
     if options.profile:
         print(timing.table())
@@ -146,40 +162,42 @@ def site(options: argparse.Namespace) -> int:
     return 0
 
 
-def publish_site() -> tuple[Path, Library] | None:
-    """Build the site and say so; None, after saying why, when it cannot be built."""
-    from mkdocs.exceptions import Abort, MkDocsException
-
-    from casebook.site.publish import CannotPublish, publish
+def publish_site(*, again: bool) -> tuple[Path, Published] | None:
+    """Build the site and say so; None, after saying why, when it cannot be built. See `publish.publish`."""
+    from casebook.site import publish
 
     target = project.site_folder()
     started = time.perf_counter()
     try:
-        library = publish(target)
-    except (CannotPublish, MkDocsException, Abort) as error:
+        published = publish.publish(target, again=again)
+    except publish.refusals() as error:
         print(lines(f"错误：{error}"), file=sys.stderr)
         return None
-    pages = sum(1 for _ in target.rglob("*.html"))
+    done = "网站没有变化，不必重新生成" if published.again else "网站已生成"
     seconds = time.perf_counter() - started
-    print(lines(f"网站已生成：{target}（{len(library.cases)}个案例，{pages}个页面，{seconds:.1f}秒）"))
-    return target, library
+    print(lines(f"{done}：{target}（{published.cases}个案例，{published.pages}个页面，{seconds:.1f}秒）"))
+    return target, published
 
 
 def pack(options: argparse.Namespace) -> int:
     """Build the site as `site` does, and pack it for reading without a server."""
-    built = publish_site()
+    from casebook.site import bundle
+
+    built = publish_site(again=False)
     if built is None:
         return 1
-    folder, library = built
+    folder, published = built
     if disk.target(options.output).is_relative_to(folder.resolve()):
         return refuse("压缩包不能放在网站文件夹里；请用 -o 换一个位置")
-    count = bundle.write(folder, options.output, library.as_of)
+    count = bundle.write(folder, options.output, dt.date.fromisoformat(published.as_of))
     size = options.output.stat().st_size / 1_000_000
     print(lines(f"离线包已生成：{options.output}（{count}个文件，{size:.1f} MB）"))
     return 0
 
 
 def write_schema(options: argparse.Namespace) -> int:
+    from casebook.model import schema
+
     path = project.DATA.with_name("cases.schema.json")
     disk.write(path, schema.text())
     print(lines(f"已写入 {path}"))

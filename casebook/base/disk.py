@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -157,6 +156,8 @@ def fresh(path: Path) -> Iterator[BinaryIO]:
 
     Missing folders are made. Anybody may read what is new; what replaces a file has its rights. Raises OSError.
     """
+    import tempfile  # slow to import
+
     goal = target(path)
     made = [above for above in goal.parents if not os.path.exists(above)]
     new: Path | None = None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator
@@ -81,6 +79,8 @@ def _lock(handle: int, wait: bool) -> bool:
 
 def exchange(one: Path, other: Path) -> bool:
     """Let two folders change names in one step, so that neither is missing for a moment; False where that cannot be done."""
+    import ctypes  # slow to import, like shutil, and not needed when nothing has changed
+
     with suppress(OSError, AttributeError):  # no such library, no such function
         libc = ctypes.CDLL(None, use_errno=True)
         paths = os.fsencode(one), os.fsencode(other)
@@ -93,6 +93,8 @@ def exchange(one: Path, other: Path) -> bool:
 
 def discard(folder: Path, mark: str) -> None:
     """Remove a folder of ours, its mark last: whatever is left when we are killed is still known as ours."""
+    import shutil
+
     with suppress(OSError):
         for path in folder.iterdir():
             if path.name == mark:

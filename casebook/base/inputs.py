@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import platform
-import zlib
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -64,7 +62,9 @@ def _state(path: Path) -> tuple[int, ...] | None:
 
 def versions(*libraries: str) -> str:
     """The versions of these libraries, of Python and of zlib, as text to make a digest of."""
-    from importlib.metadata import version  # slow to import, and not needed by most commands
+    import platform  # these are slow to import, and not needed by most commands
+    import zlib
+    from importlib.metadata import version
 
     named = [f"{library} {version(library)}" for library in libraries]
     return "\n".join([*named, f"Python {platform.python_version()}", f"zlib {zlib.ZLIB_RUNTIME_VERSION}"])

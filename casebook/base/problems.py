@@ -6,10 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from difflib import get_close_matches
-from heapq import nlargest
-from typing import Any
+from typing import Any, NamedTuple
 
 from casebook.base import project
 
@@ -20,8 +17,7 @@ LONGEST = 1_000
 """Characters of a message that are shown; it may quote a text of a million."""
 
 
-@dataclass(frozen=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One finding. `line` and `column` count from 1; codes with E stop a build, those with W do not; H is a proposal."""
 
     path: str
@@ -45,7 +41,7 @@ class Problem:
 
     def as_dict(self) -> dict[str, str | int]:
         severity = KINDS[self.code[0]][1]
-        return asdict(self) | {"message": discreet(self.message), "severity": severity}
+        return self._asdict() | {"message": discreet(self.message), "severity": severity}
 
     def annotation(self) -> str:
         """The same as a GitHub Actions workflow command, which puts it beside the line in a pull request."""
@@ -137,6 +133,9 @@ def closest(wrong: str, known: Mapping[str, str]) -> str | None:
     """The key that was probably meant. `known` maps what may be written to what people call it; both are compared."""
     if len(wrong) > LONGEST_NAME:
         return None
+    from difflib import get_close_matches  # these are needed when something is wrong
+    from heapq import nlargest
+
     letters = set(wrong)
     shared = {}
     for key, name in known.items():

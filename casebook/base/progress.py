@@ -24,7 +24,7 @@ def progress(
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[T]:
     """Yield the items, showing how many of `total` are done once that takes longer than two seconds."""
-    stream = stream or sys.stderr
+    stream = stream or _unheard()
     live = stream.isatty()
     started = shown = clock()
     drawn = False
@@ -39,6 +39,12 @@ def progress(
         if drawn and live:
             stream.write("\r\033[K")  # a finished bar says nothing
             stream.flush()
+
+
+def _unheard() -> TextIO:
+    """Standard error, past whoever keeps what is said there to say it again."""
+    stream: TextIO = getattr(sys.stderr, "unheard", sys.stderr)
+    return stream
 
 
 def _show(stream: TextIO, label: str, done: int, total: int, live: bool) -> None:

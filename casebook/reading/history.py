@@ -13,7 +13,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from casebook.base import disk, project
@@ -77,8 +76,7 @@ def library_at(revision: str, main: Path | None = None) -> Library:
         except BadData as error:
             temporary, real = f"{then.parent}{os.sep}", decoding.shown_path(main).removesuffix(main.name)
             raise BadData(
-                replace(
-                    problem,
+                problem._replace(
                     path=problem.path.replace(temporary, real).replace(os.sep, "/"),
                     message=problem.message.replace(temporary, real),
                 )

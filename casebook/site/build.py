@@ -60,6 +60,8 @@ class Build:
     stale: bool = False
     """Whether the library is that of an earlier build, because today's data has errors."""
     preview: bool = False
+    steady: bool = True
+    """Whether the same inputs would give the same site: not when a page asks for the time or for git."""
     printed: Mapping[str, Printed] = field(default_factory=dict)
     """PDF files and pictures to share, by their path on the site."""
     templates: Inputs = field(default_factory=assembly.templates)

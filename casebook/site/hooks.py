@@ -38,16 +38,13 @@ from casebook.pages.view import ENVIRONMENT
 from casebook.reading import loading
 from casebook.search import documents
 from casebook.settings import BadSettings, Settings
-from casebook.site import frame_pages, frames, handwritten, markdown_check, on_demand
+from casebook.site import MARK, asked, frame_pages, frames, handwritten, markdown_check, on_demand
 from casebook.site.build import BadTemplate, Build, Output, kind, shown
 from casebook.site.frame_pages import FramePage
 from casebook.site.state import state
 
 XMLNS = ' xmlns="http://www.w3.org/2000/svg"'
 """What icons bear for programs that read XML."""
-
-MARK = ".casebook"
-"""A file in every site we made, so that we never replace a folder that is somebody else's."""
 
 _NOTHING = '{"config":{"lang":["zh"],"separator":" ","pipeline":[]},"docs":[]}'
 OURS = re.compile(r"assets/(?:edit/)?[a-z]+\.js")
@@ -75,6 +72,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if "macros" not in config.plugins:
         raise Abort("设置有误：plugins 里没有 macros，页面要靠它取数据；请在 mkdocs.yml 里恢复")
     build = state.build = _checked(settings)
+    asked.watch(config)
     report(build.problems)
     with stage("PDF"):
         build.printed = printed(build.library, settings)

@@ -9,26 +9,15 @@ start.
 from __future__ import annotations
 
 import os
-import re
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from casebook.base import disk, folders, project
 from casebook.base.problems import one_line
 from casebook.base.timing import stage
-from casebook.exports import downloads
-from casebook.model.library import Library
-from casebook.model.records import SECTIONS
-from casebook.pages import listing
-from casebook.site import hooks, verify
-from casebook.site.build import Build
+from casebook.site import MARK, SOURCES, unchanged
+from casebook.site.unchanged import Ingredients, Published
 
-SOURCES = ("docs", "data", "theme", "casebook", "tests", "examples", ".git", ".github")
-"""Folders of the project that a site must not be put into: MkDocs or the check would take it for source."""
 FAULTS_SHOWN = 10
 
 
@@ -36,10 +25,18 @@ class CannotPublish(Exception):
     """The site cannot be built or put in place. The message is Chinese, with cause and remedy."""
 
 
-def publish(target: Path) -> Library:
+def refusals() -> tuple[type[BaseException], ...]:
+    """What says in its message why a site was not published; asked for when one has been raised."""
+    from mkdocs.exceptions import Abort, MkDocsException
+
+    return CannotPublish, MkDocsException, Abort
+
+
+def publish(target: Path, *, again: bool = True) -> Published:
     """Build the site and put it at `target`. Raises CannotPublish, leaving what is there alone.
 
-    Files that stay the same keep their times. Another build of the same site is waited for.
+    Files that stay the same keep their times. Another build of the same site is waited for. Unless `again`, nothing is
+    done where what would be built stands already.
     """
     target = Path(os.path.realpath(target))
     _check_place(target)
@@ -50,7 +47,8 @@ def publish(target: Path) -> Library:
         with folders.locked(_beside(target, "lock"), lambda: _say(f"另一次生成正在写入 {target}，等它完成……")):
             _tidy(target)
             _check_owner(target)
-            return _build_and_swap(target)
+            ingredients = None if again else Ingredients(target)
+            return (ingredients and ingredients.published()) or _build_and_swap(target, ingredients)
     except Exception as error:
         if cause := _of_the_system(error):
             raise CannotPublish(_reason(cause, target)) from None
@@ -100,77 +98,35 @@ def _check_owner(target: Path) -> None:
 
 def _is_ours(folder: Path) -> bool:
     # A link is never one of ours, and what it leads to may be.
-    return (
-        folder.is_dir() and not folder.is_symlink() and ((folder / hooks.MARK).is_file() or not any(folder.iterdir()))
-    )
+    return folder.is_dir() and not folder.is_symlink() and ((folder / MARK).is_file() or not any(folder.iterdir()))
 
 
-def _build_and_swap(target: Path) -> Library:
+def _build_and_swap(target: Path, ingredients: Ingredients | None) -> Published:
+    import tempfile  # these are slow to import, and not needed when nothing has changed
+
+    from casebook.site import hooks, soundness
+
     fresh = Path(tempfile.mkdtemp(prefix=_beside(target, "new-").name, dir=target.parent))
     try:
-        (fresh / hooks.MARK).touch()  # MkDocs leaves it when it clears the folder
+        (fresh / MARK).touch()  # MkDocs leaves it when it clears the folder
         fresh.chmod(0o755)
-        built = hooks.build(fresh, target)
+        with unchanged.listening() as said:
+            built = hooks.build(fresh, target)
         with stage("核对和替换"):
-            _verify(fresh, built)
+            if faults := soundness.faults(fresh, built):
+                more = [f"还有{len(faults) - FAULTS_SHOWN}处"] if len(faults) > FAULTS_SHOWN else []
+                raise CannotPublish("\n  ".join(["网站没有更新，新生成的页面有问题：", *faults[:FAULTS_SHOWN], *more]))
             if target.exists():
                 folders.keep_times(fresh, target)
+            tree = unchanged.site(fresh)
             _swap(fresh, target)
-        return built.library
+        pages = sum(path.endswith(".html") for path in tree.paths)
+        published = Published(len(built.library.cases), pages, built.library.as_of.isoformat())
+        if ingredients and built.steady:
+            ingredients.keep(tree.digest(), published, said.getvalue())
+        return published
     finally:
-        folders.discard(fresh, hooks.MARK)  # by now the old site, or what came of the new one
-
-
-def _verify(fresh: Path, built: Build) -> None:
-    site_url = built.settings.site_url
-    base = urlsplit(site_url).path if site_url else "/"
-    faults = list(verify.faults(fresh, expected(built), base, _secrets(fresh), _said(built.library)))
-    if faults:
-        more = [f"还有{len(faults) - FAULTS_SHOWN}处"] if len(faults) > FAULTS_SHOWN else []
-        raise CannotPublish("\n  ".join(["网站没有更新，新生成的页面有问题：", *faults[:FAULTS_SHOWN], *more]))
-
-
-def expected(built: Build) -> Iterator[str]:
-    """Files that this site must have, told from the data and not from what MkDocs did."""
-    yield from ("index.html", "404.html", "sitemap.xml", "robots.txt", "search/worker.js")
-    for page in listing.generated(built.library):
-        yield f"{page.url}index.html"
-    for case in built.library.cases:
-        yield from (f"cases/{alias}/index.html" for alias in case.aliases)
-    yield from (download.path for download in downloads.DOWNLOADS)
-    yield from built.printed
-
-
-def _secrets(fresh: Path) -> list[re.Pattern[bytes]]:
-    """Folders of this machine that have no business on a page."""
-    inside = "|".join(re.escape(name) for name in SOURCES)
-    patterns = [re.escape(str(fresh))]
-    if len(project.ROOT.parts) > 1:
-        patterns.append(f"{re.escape(str(project.ROOT))}/(?:{inside})/")
-    return [verify.full_path(pattern) for pattern in patterns]
-
-
-def _said(library: Library) -> Callable[[str], bool]:
-    """Whether a text stands in the data. Then it is what an editor has written, and no slip of a template."""
-
-    @cache
-    def texts() -> str:
-        records = (record for name in SECTIONS for record in getattr(library, name))
-        return "\n".join(text for record in records for text in _leaves(record.model_dump()))
-
-    return lambda text: text.rstrip("…") in texts()  # descriptions are cut
-
-
-def _leaves(value: object) -> Iterator[str]:
-    """Every text inside a value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _leaves(inner)
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
-            yield from _leaves(inner)
+        folders.discard(fresh, MARK)  # by now the old site, or what came of the new one
 
 
 def _swap(fresh: Path, target: Path) -> None:
@@ -187,7 +143,7 @@ def _swap(fresh: Path, target: Path) -> None:
             old.rename(target)
         raise
     if moved:
-        folders.discard(old, hooks.MARK)
+        folders.discard(old, MARK)
 
 
 def _tidy(target: Path) -> None:
@@ -195,12 +151,12 @@ def _tidy(target: Path) -> None:
     old = _beside(target, "old")
     if _is_ours(old):
         if target.exists():
-            folders.discard(old, hooks.MARK)
+            folders.discard(old, MARK)
         else:
             old.rename(target)
     for folder in target.parent.glob(f"{_escaped(_beside(target, 'new-').name)}*"):
         if _is_ours(folder):
-            folders.discard(folder, hooks.MARK)
+            folders.discard(folder, MARK)
 
 
 def _escaped(name: str) -> str:

@@ -1,0 +1,67 @@
+"""Whether a built site may be published: that all is there which its data asks for, and nothing that must not be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from casebook.base import project
+from casebook.exports import downloads
+from casebook.model.library import Library
+from casebook.model.records import SECTIONS
+from casebook.pages import listing
+from casebook.site import SOURCES, verify
+from casebook.site.build import Build
+
+
+def faults(fresh: Path, built: Build) -> list[str]:
+    """What is wrong with the site that was built into this folder, in Chinese, each with place and remedy."""
+    site_url = built.settings.site_url
+    base = urlsplit(site_url).path if site_url else "/"
+    return list(verify.faults(fresh, expected(built), base, _secrets(fresh), _said(built.library)))
+
+
+def expected(built: Build) -> Iterator[str]:
+    """Files that this site must have, told from the data and not from what MkDocs did."""
+    yield from ("index.html", "404.html", "sitemap.xml", "robots.txt", "search/worker.js")
+    for page in listing.generated(built.library):
+        yield f"{page.url}index.html"
+    for case in built.library.cases:
+        yield from (f"cases/{alias}/index.html" for alias in case.aliases)
+    yield from (download.path for download in downloads.DOWNLOADS)
+    yield from built.printed
+
+
+def _secrets(fresh: Path) -> list[re.Pattern[bytes]]:
+    """Folders of this machine that have no business on a page."""
+    inside = "|".join(re.escape(name) for name in SOURCES)
+    patterns = [re.escape(str(fresh))]
+    if len(project.ROOT.parts) > 1:
+        patterns.append(f"{re.escape(str(project.ROOT))}/(?:{inside})/")
+    return [verify.full_path(pattern) for pattern in patterns]
+
+
+def _said(library: Library) -> Callable[[str], bool]:
+    """Whether a text stands in the data. Then it is what an editor has written, and no slip of a template."""
+
+    @cache
+    def texts() -> str:
+        records = (record for name in SECTIONS for record in getattr(library, name))
+        return "\n".join(text for record in records for text in _leaves(record.model_dump()))
+
+    return lambda text: text.rstrip("…") in texts()  # descriptions are cut
+
+
+def _leaves(value: object) -> Iterator[str]:
+    """Every text inside a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _leaves(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _leaves(inner)
