@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from casebook.base import clock
-from casebook.base.problems import BadData
-from casebook.editing import case_text, grammar, writing
+from casebook.editing import grammar, splicing, writing
 from casebook.editing.notation import plain_number
 from casebook.editing.phrases import Refused
 from casebook.model.outline import CASE, Kind
 from casebook.model.records import Case
-from casebook.reading import syntax, yaml_text
-from casebook.reading.yaml_text import BLANK, YamlFile
+from casebook.reading.yaml_text import BLANK
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 DATES = {"date", "accessed"} | {part.name for part in CASE.parts if part.kind is Kind.DATE}
@@ -81,53 +78,22 @@ def new_case(fields: Mapping[str, Any]) -> str:
 
 
 def with_field(text: str, field: str, value: Any) -> str:
-    """The text of a case with another value of one field; only its lines are written anew, and none for the same value."""
-    document = _read(text)
-    found = document.values["cases"][0] if document.values["cases"] else BLANK
-    here = found if isinstance(found, dict) else {}
-    new = None if _is_empty(value) else written(value, field)
-    if _is_empty(new):
-        new = None
-    if field in here and new is not None and plain(here[field]) == plain(new):
-        return text
-    if field not in here and new is None:
-        return text
-    lines = syntax.LINE_BREAK.split(text.rstrip("\n"))
-    rows = {name: span for name, span in _top_lines(document, len(lines)).items() if "/" not in name}
-    made = writing.fields({field: new}).rstrip("\n").split("\n") if new is not None else []
-    if field in rows:
-        start, end = rows[field]
-        end = _own_end(lines, start, end)
-    else:
-        start = _place_for(field, rows, len(lines))
-        end = start - 1
-    return "\n".join([*lines[: start - 1], *made, *lines[end:]]) + "\n"
-
-
-def _read(text: str) -> YamlFile:
-    try:
-        document = yaml_text.read(Path("anli.yml"), "cases:\n" + case_text.laid_out(text), above=-1)
-    except BadData as error:
-        problem = error.problems[0]
-        raise Refused(f"YAML第{problem.line}行还有错误，改好以后才能用表单修改：{problem.message}") from None
-    if not isinstance(document.values, dict) or not isinstance(document.values.get("cases"), tuple):
+    """The text of a case with another value of one field; only what differs is written anew. Raises Refused."""
+    here = splicing.values_of(text)
+    if not isinstance(here, dict):
         raise Refused("YAML里还没有案例的字段；请写成“字段: 内容”")
-    return document
+    new = None if _is_empty(value) else written(value, field)
+    return splicing.replace(text, (field,), _as_it_was(here.get(field), new))
 
 
-def _top_lines(document: YamlFile, last: int) -> dict[str, tuple[int, int]]:
-    return case_text.field_lines(document, ("cases", 0), last)
-
-
-def _own_end(lines: Sequence[str], start: int, end: int) -> int:
-    """The last line of a field without the blank lines and remarks that follow it: those belong to the next."""
-    while end > start and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
-        end -= 1
-    return end
-
-
-def _place_for(field: str, rows: Mapping[str, tuple[int, int]], last: int) -> int:
-    """The line before which a new field belongs: that of the first one that comes after it in a file."""
-    order = list(Case.model_fields)
-    after = order[order.index(field) + 1 :] if field in order else []
-    return min((rows[name][0] for name in after if name in rows), default=last + 1)
+def _as_it_was(old: Any, new: Any) -> Any:
+    """A form's value with that of the file wherever JSON tells no difference: 99.40 does not become 99.4."""
+    if plain(old) == plain(new):
+        return old
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return {name: _as_it_was(old.get(name), inner) for name, inner in new.items()}
+    if isinstance(old, (tuple, list)) and isinstance(new, (tuple, list)):
+        beside = [next((item for item in old if plain(item) == plain(inner)), None) for inner in new]
+        placed = [old[at] if at < len(old) else None for at in range(len(new))]
+        return [_as_it_was(known or place, inner) for known, place, inner in zip(beside, placed, new, strict=True)]
+    return new

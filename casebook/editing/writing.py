@@ -10,7 +10,7 @@ import datetime as dt
 import errno
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -58,14 +58,28 @@ def fields(record: Mapping[str, Any]) -> str:
 
     Values are text, int, Decimal, bool, date, sequences and mappings of these. Raises TypeError for any other.
     """
-    events = [
+    return _emitted(_events(record, inline=False))
+
+
+def inline(value: Any, quoted: bool = False) -> str:
+    """A value as it stands in brackets, in one line; a text in double quotes when it was `quoted` before."""
+    return _emitted(_events({"k": value}, inline=True, quoted=quoted)).rstrip("\n")[len("{k: ") : -1]
+
+
+def scalar(value: Any, quoted: bool = False) -> str:
+    """A text, number, date or truth value as it stands behind the name of a field."""
+    return _emitted(_events({"k": value}, inline=False, quoted=quoted)).rstrip("\n").removeprefix("k: ")
+
+
+def _emitted(events: Iterable[yaml.Event]) -> str:
+    whole = [
         yaml.StreamStartEvent(),
         yaml.DocumentStartEvent(explicit=False),
-        *_events(record, inline=False),
+        *events,
         yaml.DocumentEndEvent(explicit=False),
         yaml.StreamEndEvent(),
     ]
-    written: str = yaml.emit(events, Dumper=_HouseStyle, allow_unicode=True, width=float("inf"))
+    written: str = yaml.emit(whole, Dumper=_HouseStyle, allow_unicode=True, width=float("inf"))
     return written
 
 
@@ -84,28 +98,28 @@ def document(sections: Mapping[str, Sequence[str]]) -> str:
     return MODELINE + "\n".join(f"{section}:\n{''.join(items)}" for section, items in sections.items())
 
 
-def _events(value: Any, *, inline: bool, apart: bool = False) -> Iterator[yaml.Event]:
+def _events(value: Any, *, inline: bool, apart: bool = False, quoted: bool = False) -> Iterator[yaml.Event]:
     if isinstance(value, Mapping):
         yield yaml.MappingStartEvent(None, None, True, flow_style=inline)
         for key, inner in value.items():
-            yield _scalar(key)
-            yield from _events(inner, inline=inline or key in IN_ONE_LINE, apart=key in IN_LINES)
+            yield yaml.ScalarEvent(None, None, (True, True), key)
+            yield from _events(inner, inline=inline or key in IN_ONE_LINE, apart=key in IN_LINES, quoted=quoted)
         yield yaml.MappingEndEvent()
     elif isinstance(value, (tuple, list)):
         # A list of texts or ids stands in brackets; a list of records in lines, even when each is in braces.
         plain = not apart and not any(isinstance(inner, Mapping) for inner in value)
         yield yaml.SequenceStartEvent(None, None, True, flow_style=plain)
         for inner in value:
-            yield from _events(inner, inline=inline)
+            yield from _events(inner, inline=inline, quoted=quoted)
         yield yaml.SequenceEndEvent()
     else:
-        yield _scalar(value)
+        yield _scalar(value, quoted)
 
 
-def _scalar(value: Any) -> yaml.ScalarEvent:
+def _scalar(value: Any, quoted: bool = False) -> yaml.ScalarEvent:
     if isinstance(value, str):
         # What YAML or its 1.1 readers would take for something else than text, and blanks one would not see.
-        doubtful = LIKE_A_NUMBER.fullmatch(value) or value.lower() in WORDS or value != value.strip()
+        doubtful = quoted or LIKE_A_NUMBER.fullmatch(value) or value.lower() in WORDS or value != value.strip()
         return yaml.ScalarEvent(None, None, (True, True), value, style='"' if doubtful else None)
     if isinstance(value, bool):
         text = str(value).lower()
