@@ -161,7 +161,7 @@ def _check(key: str, value: str) -> None:
     said = f"{name}“{one_line(value)}”" if "@" not in value else name
     if key in LIMITS:
         if not (value.isascii() and value.isdigit() and len(value) < 10):
-            raise BadSettings(f"{said}不是整数；请写案例数，如 1000，不要就写 0")
+            raise BadSettings(f"{said}不是0以上、不超过9位的整数；请写案例数，如1000，不要就写0")
     elif key in ("site_url", "repository", "licence_url"):
         if value:
             _check_address(said, value, bare=key != "licence_url")
