@@ -139,18 +139,25 @@ def _qualifiers_of_change(outcome: Outcome) -> tuple[str, ...] | None:
 
 
 def change(outcome: Outcome) -> str:
-    """The stated change for a column beside its basis: with its sign (−43.8%), or as worded (快30%); "" without one."""
+    """The stated change for a column beside its basis: with its sign (−43.8%), or in words; "" without one."""
     stated = outcome.change
     if stated is None:
         return ""
-    if verb_of_change(outcome) or stated.value.words is not None or len(stated.value.n) > 1:
-        return _moved(outcome, stated)
-    return signed(stated, _qualifiers_of_change(outcome))
+    return _moved(outcome, stated) if _told_in_words(outcome, stated) else signed(stated)
 
 
-def signed(change: Change, qualifiers: tuple[str, ...] | None = None) -> str:
-    """A change of one number with its sign: −43.8%, +80%以上, +34倍."""
-    front, digits, back = printed(change.value, change.of, qualifiers)
+def _told_in_words(outcome: Outcome, stated: Change) -> bool:
+    """Whether words tell a change better than a sign: 快30%, 提升80%以上, 增加34倍. A sign wants a bare number."""
+    value = stated.value
+    qualified = value.qualifier or _qualifiers_of_change(outcome)
+    return (
+        bool(verb_of_change(outcome) or value.words is not None or len(value.n) > 1 or qualified) or stated.of == "倍"
+    )
+
+
+def signed(change: Change) -> str:
+    """A change of one number with its sign: −43.8%, +96%."""
+    front, digits, back = printed(change.value, change.of, None)
     return f"{front}{'' if change.value.low < 0 else '+'}{digits}{back}"
 
 
@@ -273,9 +280,9 @@ def _same_frame(outcome: Outcome) -> bool:
 
 def _change_figure(outcome: Outcome, stated: Change) -> Figure:
     basis = stated.basis or ""
-    if verb_of_change(outcome) or stated.value.words is not None or len(stated.value.n) > 1:
+    if _told_in_words(outcome, stated):
         return Figure(_moved(outcome, stated), "", basis)
-    front, digits, unit = printed(stated.value, stated.of, _qualifiers_of_change(outcome))
+    front, digits, unit = printed(stated.value, stated.of, None)
     said = f"{_statistic_of_change(outcome)}{front}{'' if stated.value.low < 0 else '+'}{digits}"
     return Figure(said + "%", unit[1:], basis) if unit.startswith("%") else Figure(said, unit, basis)
 

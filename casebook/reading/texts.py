@@ -81,7 +81,7 @@ def check_characters(values: Any, location: Location = ()) -> Iterator[tuple[Loc
         for character in sorted(lacking)[:1]:
             named = f"“{character}”（U+{ord(character):04X}）"
             remedy = "请换一个写法，或用 CASEBOOK_FONTS 指定有这个字的字体"
-            yield location, "E055", f"PDF字体里没有字符 {named}；{remedy}"
+            yield location, "E055", f"PDF字体里没有字符{named}；{remedy}"
     elif isinstance(values, (tuple, dict)):
         items = values.items() if isinstance(values, dict) else enumerate(values)
         for key, item in items:

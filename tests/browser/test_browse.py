@@ -342,7 +342,7 @@ def test_every_figure_leads_to_its_outcome_and_to_its_source(visit: Open) -> Non
 
 def test_what_has_no_clear_meaning_has_no_picture(visit: Open) -> None:
     page = visit("/outcomes/")
-    for doubtful in ("−110.5%", "+7.97%", "+80%"):
+    for doubtful in ("−110.5%", "+7.97%", "提升80%"):
         multiple = page.locator(".multiple", has_text=doubtful).filter(visible=True)
         expect(multiple).to_have_count(1)
         expect(multiple.locator("svg")).to_have_count(0)

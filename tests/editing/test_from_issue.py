@@ -286,8 +286,7 @@ def in_a_line(outcome: records.Outcome) -> str:
     if outcome.value is not None:
         parts.append(figures.as_stated(outcome, outcome.value))
     if outcome.change:
-        alone = not parts
-        parts.append(figures.signed(outcome.change, outcome.qualifier if alone else None))
+        parts.append(figures.change(outcome))
     details = [outcome.change and outcome.change.basis, outcome.period]
     details.append({"lower": "越低越好", "higher": "越高越好"}.get(outcome.better))
     details.append(outcome.note and f"说明：{outcome.note}")

@@ -43,8 +43,8 @@ WORDS = outcome("违法行为", text="零发生")
         (figures.after(FALL), ""),
         (figures.before(PIECES), ""),
         (figures.change(FALL), "−43.8%"),
-        (figures.change(LEAST), "+80%以上"),
-        (figures.change(TIMES), "+34倍"),
+        (figures.change(LEAST), "提升80%以上"),
+        (figures.change(TIMES), "增加34倍"),
         (figures.change(MONEY), "+10%"),
         (figures.change(TIME), ""),
     ],
@@ -108,8 +108,8 @@ def test_sizes_put_units_on_one_scale() -> None:
 
 def test_the_figure_of_a_tile_keeps_number_unit_and_basis() -> None:
     assert "".join(figures.figure(PIECES)[:2]) == "3600余条"
-    assert "".join(figures.figure(LEAST)[:2]) == "+80%以上"
-    assert "".join(figures.figure(TIMES)[:2]) == "+34倍"
+    assert "".join(figures.figure(LEAST)[:2]) == "提升80%以上"
+    assert "".join(figures.figure(TIMES)[:2]) == "增加34倍"
     assert figures.figure(FALL) == ("−43.8%", "", "同比")
     assert figures.figure(RATE) == ("99.4%", "", "原85.3%")
     assert figures.figure(MONEY) == ("108", "亿元", "同比+10%")
