@@ -113,7 +113,7 @@ def plain(cited: Reference) -> list[Part]:
         word = "收录" if cited.changed == cited.added else "更新"
         dated = f"，{chinese_date(cited.changed)}{word}"
     return [
-        Part(f"{cited.author}：《{_inside_title(cited.title)}》（{cited.listed}）{dated}"),
+        Part(f"{cited.author}：《{_inside_title(cited.title)}》（{cited.listed}，案例编号{cited.id}）{dated}"),
         _address(cited.url, "，", ""),
         Part("，", "chinese", "访问"),
         Part("。"),

@@ -158,7 +158,7 @@ SPECIAL: dict[str, tuple[str | None, str | None, int | None]] = {
     "measures": (None, "一行一条", None),
     "outcomes": (None, "一行一项；数字分列的见成效表", None),
     "entities": (None, f"名称（角色）；{LISTED}", 30),
-    "frameworks": ("评价指标（本站归类）", f"体系：条目；{OURS}", 30),
+    "frameworks": ("评价指标（本站归类）", f"体系：指标；{OURS}", 30),
     "terms": ("名词解释", None, 20),
     "related": (None, "编者指定的案例编号", 18),
     "sources": (None, "事实和数字的出处：标题、发布者、日期、位置", None),

@@ -62,6 +62,7 @@ ENVIRONMENT = Environment(
 )
 ENVIRONMENT.globals |= {"figures": figures, "outline": outline.CASE, "BOOK": BOOK, "edition_book": edition_book}
 ENVIRONMENT.tests |= {"drawable": charts.bars}
+ENVIRONMENT.tests |= {"has_now": figures.after}
 ENVIRONMENT.tests |= {"has_change": lambda outcome: figures.change(outcome) or figures.computed_points(outcome)}
 ENVIRONMENT.filters |= {
     "chinese_date": chinese_date,

@@ -19,6 +19,7 @@ from casebook.pdf.cases import case_content, keywords, number, qr, site, source_
 from casebook.pdf.indexes import glossary, indexes, outcome_groups
 from casebook.pdf.outcomes import bars, tile
 from casebook.pdf.room import room
+from casebook.pdf.sections import remark_text
 from casebook.pdf.texts import shown
 from casebook.settings import Settings
 
@@ -161,6 +162,7 @@ def edition_content(library: Library, edition: Edition) -> dict[str, Any]:
         ),
         "figures": [shown(figures.alone(outcome)) for outcome in edition.figures],
         "sources": [shown(source_text(source)) for source in edition.sources],
+        "remarks": [shown(remark_text(remark)) for remark in edition.remarks],
     }
 
 

@@ -55,7 +55,7 @@ def case_content(library: Library, settings: Settings, case: Case) -> dict[str, 
 def _leading(library: Library, case: Case) -> str:
     """Who led it, and whether we read that from the prose."""
     names = "、".join(organisation.name for organisation in library.lead(case))
-    return f"{names}（本站从正文读出）" if names and case.lead_read else names
+    return f"{names}（编者从正文读出）" if names and case.lead_read else names
 
 
 def number(case: Case) -> str:

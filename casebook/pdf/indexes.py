@@ -10,7 +10,7 @@ from casebook.model.library import Library
 from casebook.model.places import NATION
 from casebook.model.records import Case, Outcome
 from casebook.pdf.outcomes import outcome_table
-from casebook.pdf.sections import term_content
+from casebook.pdf.sections import remark_text, term_content
 from casebook.pdf.texts import plain, shown
 from casebook.sounds import in_chinese_order
 
@@ -44,17 +44,23 @@ def indexes(library: Library, order: Mapping[str, int]) -> list[dict[str, Any]]:
     for case in library.cases if library.localities.all else ():
         for region in library.regions(case):
             here[region].append((case, ""))
-    tables = [("按分类", "分类", categories), ("按地方", "地方", list(here.items())), ("按单位", "单位", organisations)]
+    tables = [
+        ("按分类", "分类", categories, []),
+        ("按地方", "地方", list(here.items()), []),
+        ("按单位", "单位", organisations, []),
+    ]
     for framework in library.frameworks:
         items = [
             (item.name, [(case, "") for case in library.by_framework_item.get((framework.id, item.id), [])])
             for item in framework.items
         ]
-        tables.append((f"按{framework.name}", "条目", items))
+        said = [framework.description, *(f"编者注：{remark_text(remark)}" for remark in framework.remarks)]
+        tables.append((f"按{framework.name}", "指标", items, [text for text in said if text]))
     return [
         {
             "title": shown(title),
             "head": head,
+            "notes": [shown(note) for note in notes],
             "ours": "" if head in ("地方", "单位") else "yes",
             "rows": [
                 {
@@ -65,7 +71,7 @@ def indexes(library: Library, order: Mapping[str, int]) -> list[dict[str, Any]]:
                 if cases
             ],
         }
-        for title, head, rows in tables
+        for title, head, rows, notes in tables
         if any(cases for _, cases in rows)
     ]
 

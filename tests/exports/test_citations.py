@@ -58,7 +58,7 @@ def test_an_address_known_only_to_the_reader_is_filled_in() -> None:
 def test_plain_says_in_a_sentence_what_and_when() -> None:
     said = citations.text(citations.plain(cited(title="编制《办事指南》", published="2026-11-23")), TODAY)
     assert said == (
-        "优化营商环境案例库：《编制〈办事指南〉》（乙市2024年度案例第1项），2026年11月23日收录，"
+        "优化营商环境案例库：《编制〈办事指南〉》（乙市2024年度案例第1项，案例编号yi-2024-01），2026年11月23日收录，"
         "https://example.org/anli/cases/yi-2024-01/，2026年12月3日访问。"
     )
     assert "2026年12月1日更新" in citations.text(citations.plain(cited(**DATED)), TODAY)

@@ -348,4 +348,4 @@ def test_no_page_of_a_case_is_nearly_empty(book: Document, library: Library) -> 
         text = page.get_textpage()
         lines = [text.get_rect(i) for i in range(text.count_rects())]
         lowest = min(bottom for _, bottom, *_ in lines if bottom > 80)  # below that is the page's number
-        assert lowest < 0.78 * page.get_height(), "a fifth of the page is filled"
+        assert lowest < 0.62 * page.get_height(), "a third of the page is filled"
