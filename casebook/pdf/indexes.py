@@ -44,7 +44,7 @@ def indexes(library: Library, order: Mapping[str, int]) -> list[dict[str, Any]]:
     for case in library.cases if library.localities.all else ():
         for region in library.regions(case):
             here[region].append((case, ""))
-    tables = [
+    tables: list[tuple[str, str, list[tuple[str, list[tuple[Case, str]]]], list[str]]] = [
         ("按分类", "分类", categories, []),
         ("按地方", "地方", list(here.items()), []),
         ("按单位", "单位", organisations, []),
