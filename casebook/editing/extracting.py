@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from casebook.editing import phrases, quantities
+from casebook.editing import numerals, phrases, quantities
 from casebook.editing.quantities import Reading, plain_text, read
 
 HIDDEN = re.compile(
@@ -51,8 +51,7 @@ _DOING = re.compile(
 
 
 BEGINS = {
-    word[0]
-    for word in (*quantities.STATISTICS, *quantities.FRONT, *quantities.ONLY, *quantities.DIGITS, *quantities.TENS)
+    word[0] for word in (*quantities.STATISTICS, *quantities.FRONT, *quantities.ONLY, *numerals.DIGITS, *numerals.TENS)
 } | set("0123456789半")
 """With what a number may begin, words before it included, but no filler: 合并为1个 would lose its last word."""
 
@@ -147,7 +146,9 @@ def _figures(clause: str) -> Iterator[Reached]:
                 moved and (from_ or len(moved["verb"]) > 1) and (from_ or not moved["noun"] or len(moved["verb"]) > 2)
             ):
                 yield Reached(
-                    _pair(reading, later, moved["verb"] if moved else ""), from_.start() if from_ else start, later.end
+                    phrases.pair(reading, later, moved["verb"].removesuffix("了") if moved else ""),
+                    from_.start() if from_ else start,
+                    later.end,
                 )
                 at += 2
                 continue
@@ -155,26 +156,15 @@ def _figures(clause: str) -> Iterator[Reached]:
         at += 1
 
 
-def _pair(earlier: Reading, later: Reading, verb: str) -> dict[str, Any]:
-    verb = verb.removesuffix("了")
-    said = {"verb": verb} if verb not in ("", "至", "到", "为", "成") else {}
-    if earlier.unit in ("", later.unit):
-        unit = later.unit
-        return {"before": earlier.figure(unit), "after": later.figure(unit), "unit": unit, **said}
-    return {"before": earlier.figure(), "after": later.figure(), **said}
-
-
 def _single(clause: str, start: int, reading: Reading) -> Reached:
     head = clause[:start]
-    if found := _BECAME.search(head):
-        key = "value" if found["verb"].endswith("在") else "after"
-        return Reached({**phrases.alone(key, reading), "verb": found["verb"]}, found.start(), reading.end)
     changed = _CHANGED.search(head)
-    if changed and (changed["falls"] or changed["rises"]) and not head.endswith(("新增", "新增加")):
-        fields = phrases.changed(changed, reading)
-        return Reached(fields, changed.start(), reading.end)
-    if found := _IS.search(head):
-        return Reached({**phrases.alone("value", reading), "verb": found["verb"]}, found.start(), reading.end)
+    became = _BECAME.search(head)
+    if became is None and changed and (changed["falls"] or changed["rises"]):
+        return Reached(phrases.changed(changed, reading), changed.start(), reading.end)
+    if found := became or _IS.search(head):
+        key = "after" if became and not became["verb"].endswith("在") else "value"
+        return Reached(phrases.alone(key, reading) | {"verb": found["verb"]}, found.start(), reading.end)
     return Reached(phrases.alone("value", reading), start, reading.end)
 
 

@@ -22,7 +22,7 @@ BETTER = {"越低越好": "lower", "越高越好": "higher"}
 
 _NO_RANK = re.compile(r"(?:.*第[一二三四五六七八九十0-9]+(?:方阵|梯队|档|批|类|等次|集团)|(?:.*)前[0-9.]+(?:%|‰)).*$")
 _PERIOD = re.compile(
-    r"(?P<period>(?:自|截至|截止|到)?(?:(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?(?:底|末|初|全年|以来|上半年|下半年|[一二三四]季度)?"
+    r"(?P<period>(?:自|截至|截止|到)?(?:(?:19|20)[0-9]{2}年(?:[0-9]{1,2}(?:月)?(?:[至到-][0-9]{1,2})?月(?:[0-9]{1,2}日)?)?(?:底|末|初|全年|以来|上半年|下半年|[一二三四]季度)?"
     r"|改革(?:以来|后|实施以来|前)|今年以来|去年|今年|目前|现在|如今|原来|此前|过去|以前|试点期间|实施以来|运行以来|上线以来|全年|上半年|下半年|连续[一二两三四五六七八九十0-9]{1,2}年))[,， ]*(?=.)"
 )
 _SEPARATOR = re.compile(r"[，；;。]|,(?![0-9]{3}(?![0-9]))")
@@ -69,6 +69,8 @@ def _is_text(folded: str) -> bool:
     if _NO_RANK.fullmatch(folded):
         return True
     if re.search("[0-9]", folded) or phrases.DOUBLED.search(folded) or re.search("第[一二三四五六七八九十]", folded):
+        return False
+    if any(reader(folded, folded) for reader in (phrases.pair_in, phrases.state_in, phrases.change_in)):
         return False
     return not any(reading and reading.unit for reading in (read(folded, at) for at in range(len(folded))))
 

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
-from casebook.editing.quantities import chinese, plain_text
+from casebook.editing.numerals import chinese
+from casebook.editing.quantities import plain_text
 from casebook.editing.taking_part import is_label
 
 NUMERAL = "[一二三四五六七八九十百]{1,4}"

@@ -7,19 +7,21 @@ is of another kind.
 from __future__ import annotations
 
 import re
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
-from casebook.editing import quantities
+from casebook.editing import numerals, quantities
 from casebook.editing.quantities import Reading, read
+from casebook.model import units
 
 FALLS = (
     "同步压缩", "下降", "降低", "减少", "缩短", "压缩", "压减", "缩减", "精简", "下跌", "下浮", "回落", "下调", "减免", "砍掉", "取消", "降", "减", "缩", "压",
 )  # fmt: skip
 RISES = (
-    "上升", "增加", "增长", "提高", "提升", "扩大", "上涨", "上浮", "加快", "提速", "提效", "新增", "攀升", "跃升", "上调", "快", "增", "升", "涨", "翻",
+    "上升", "增加", "增长", "提高", "提升", "扩大", "上涨", "上浮", "加快", "提速", "提效", "攀升", "跃升", "上调", "快", "增", "升", "涨", "翻",
 )  # fmt: skip
 STATES = (
-    "达到了", "达到", "达", "突破", "超过了", "保持在", "稳定在", "维持在", "控制在", "稳定保持在", "稳居", "高达", "多达", "完成", "实现", "只剩", "节约", "节省", "节支", "累计节约", "累计节省",
+    "可达", "能达", "新增", "净增", "达到了", "达到", "达", "突破", "超过了", "保持在", "稳定在", "维持在", "控制在", "稳定保持在", "稳居", "高达", "多达", "完成", "实现", "只剩", "节约", "节省", "节支", "累计节约", "累计节省",
 )  # fmt: skip
 MOVES = (
     *FALLS,
@@ -46,18 +48,26 @@ MOVES = (
 )
 TO = "至|到|为|成"
 MOVE = "|".join(sorted(MOVES, key=len, reverse=True))
-_FROM = re.compile(r"(?:由|从|自)? *(?:原来的?|原有的?|原先的?|原需|原|过去的?|改革前的?|此前的?|之前的?|以前的?)? *")
+_FROM = re.compile(
+    r"(?:由|从|自)? *(?:(?:原来的?|原有的?|原先的?|原需|原|过去的?|改革前的?|此前的?|之前的?|以前的?|以往的?|最初的?|传统的?)|(?P<told>法定的?|承诺的?|规定的?|国家规定的?|全国平均的?|全省平均的?))? *"
+)
+"""Words in front of the first figure; those of the last kind are worth a note."""
 _ARROW = re.compile(r" *(?:[-=]*>|→) *")
 _DOING = re.compile("(?:召开|开|提交|提供|需要|需|跑|走)?")
 TO_VERB = re.compile(
     rf"(?P<noun>[^\W\d_]{{0,8}}?)[,，]? *(?P<verb>(?:大幅|逐步|进一步|统一|全部|直接|再)?(?:{MOVE})*(?:{TO}|至)了?)(?:现在的?|目前的?|如今的?)? *"
 )
-VERB_AFTER = re.compile(rf"(?P<verb>(?:大幅|逐步|进一步|统一|已)?(?:{MOVE})(?:{TO}|在))了? *")
+VERB_AFTER = re.compile(rf"(?P<verb>(?:大幅|逐步|进一步|统一|已)?(?:{MOVE})(?:{TO}|在))了?(?:原来的?)? *")
 STATE = re.compile(rf"(?P<verb>(?:已)?(?:{'|'.join(sorted(STATES, key=len, reverse=True))})) *")
+_MORE, _LESS = "高出|高|领先|多", "低出|低|落后|少"
+"""Changes only beside what they are compared with: 比全国高3.2个百分点."""
+_BASIS = r"同比|环比|(?:较|比|与)[^,;]{1,24}?"
 CHANGE = re.compile(
-    rf"(?P<basis>同比|环比|(?:较|比|与)[^,;]{{1,24}}?(?:相比)?(?=(?:{'|'.join((*FALLS, *RISES))}))|较改革前)? *"
+    rf"(?:(?P<basis>(?:{_BASIS})(?:相比)?(?=(?:{'|'.join((*FALLS, *RISES))}))|较改革前)? *"
     rf"(?P<degree>大幅|整体|分别|总体|平均)?"
     rf"(?:(?P<falls>{'|'.join(sorted(FALLS, key=len, reverse=True))}|-)|(?P<rises>{'|'.join(sorted(RISES, key=len, reverse=True))}|\+))(?P<done>了)? *"
+    rf"|(?P<beside>(?:较|比)[^,;]{{1,24}}?)(?:(?P<more>{_MORE})|(?P<less>{_LESS})) *(?=[0-9近约超逾])"
+    rf"|(?P<over>(?P<above>高于|优于|快于|多于|领先|超过|高出)|(?:低于|少于|慢于|短于))(?=[^,;0-9]{{2,20}}?[0-9.]+(?:个百分点|%|个工作日|天|位))(?P<whom>[\u4e00-\u9fff]{{2,20}}?)(?=[0-9]))"
 )
 DOUBLED = re.compile(r"翻(?P<words>(?P<times>[一两二三四])番|(?P<fold>[一两])倍)")
 _SCOPE = r"(?P<{0}>(?:全[国省市县区州球]|[^\W\d_]{{2,12}}?(?:省|市|县|区|州|国|系统|行业))(?:同类城市|地级市|县区|范围内?)?)?"
@@ -85,7 +95,7 @@ class Refused(Exception):
 
 
 def _number(text: str) -> int:
-    value = quantities.chinese(text) if not text[0].isdigit() else int(text)
+    value = numerals.chinese(text) if not text[0].isdigit() else int(text)
     return int(value)
 
 
@@ -113,10 +123,25 @@ def rank_in(folded: str, clause: str) -> dict[str, Any]:
     return {"rank": rank}
 
 
+class Told(NamedTuple):
+    """A number in a clause, and a note where words follow it that say no more than it."""
+
+    reading: Reading
+    note: dict[str, Any]
+
+
+def _told(folded: str, clause: str, at: int, one: bool = False) -> Told | None:
+    """The number that begins at a place of a clause, when nothing follows it but such words."""
+    reading = read(folded, at, one)
+    note = _rest(reading, folded, clause)
+    return None if reading is None or note is None else Told(reading, note)
+
+
 def pair_in(folded: str, clause: str) -> dict[str, Any]:
+    """由30个工作日压缩至5个工作日, 3 → 1 个工作日: a figure before and after."""
     start = _FROM.match(folded)
     assert start
-    earlier = read(folded, _DOING.match(folded, start.end()).end())  # type: ignore[union-attr]
+    earlier = read(folded, _DOING.match(folded, start.end()).end(), one=True)  # type: ignore[union-attr]
     if earlier is None:
         return {}
     found = None
@@ -128,67 +153,75 @@ def pair_in(folded: str, clause: str) -> dict[str, Any]:
             return {}
     else:
         return {}
-    later = read(folded, _DOING.match(folded, at).end())  # type: ignore[union-attr]
-    note = _rest(later, folded, clause)
-    if note is not None and not arrow and found and found["noun"]:
-        note = {"note": f"来源写作“{clause}”。"}
-    if later is None or note is None:
+    at = _DOING.match(folded, at).end()  # type: ignore[union-attr]
+    told = _told(folded, clause, at, one=True) or _at_once(folded, clause, at, earlier.unit)
+    if told is None:
         return {}
+    later, note = told
+    if start["told"] or (not arrow and found and found["noun"]):
+        note = _noted(clause)
     if not later.unit:
         raise Refused("缺少单位；请写在数字后面，如 3 → 1 个工作日")
-    units = {earlier.unit or later.unit, later.unit}
-    fields: dict[str, Any] = {}
-    if len(units) == 1:
-        fields = {"before": earlier.figure(later.unit), "after": later.figure(later.unit), "unit": later.unit}
-    else:
-        fields = {"before": earlier.figure(), "after": later.figure()}
-    return fields | ({"verb": verb} if verb and verb not in ("至", "到", "为") else {}) | note
+    return pair(earlier, later, verb) | note
+
+
+def _at_once(folded: str, clause: str, at: int, unit: str) -> Told | None:
+    """即时 and the like as a figure after another of time."""
+    found = re.compile("(?:即时|实时|当场|立即|当即)(?P<rest>.*)$").match(folded, at)
+    if not found or units.sort(unit) != "time" or (found["rest"] and not _DONE.fullmatch(found["rest"])):
+        return None
+    words = folded[at : found.start("rest")]
+    return Told(Reading((Decimal(0),), unit, found.end(), words=words), _noted(clause) if found["rest"] else {})
+
+
+def pair(earlier: Reading, later: Reading, verb: str) -> dict[str, Any]:
+    """Two figures as an outcome has them; each with its unit where these differ."""
+    said = {"verb": verb} if verb.removesuffix("了") not in ("", "至", "到", "为", "成") else {}
+    if earlier.unit in ("", later.unit):
+        unit = later.unit
+        return {"before": earlier.figure(unit), "after": later.figure(unit), "unit": unit} | said
+    return {"before": earlier.figure(), "after": later.figure()} | said
 
 
 def state_in(folded: str, clause: str) -> dict[str, Any]:
     """降至3.53%, 达52%, 保持在93%以上: a figure with the verb that leads to it."""
-    to = VERB_AFTER.match(folded)
-    found = to or STATE.match(folded)
-    if not found:
-        return {}
-    reading = read(folded, found.end())
-    note = _rest(reading, folded, clause)
-    if reading is None or note is None:
-        return {}
-    # 保持在93% says how it is, 降至3.53% what has become of it.
-    became = to is not None and not found["verb"].endswith("在")
-    return alone("after" if became else "value", reading) | {"verb": found["verb"]} | note
+    found = VERB_AFTER.match(folded) or STATE.match(folded)
+    told = _told(folded, clause, found.end(), one=True) if found else None
+    return state(found, told.reading) | told.note if found and told else {}
+
+
+def state(found: re.Match[str], reading: Reading) -> dict[str, Any]:
+    """A figure and its verb: 保持在93% says how it is, 降至3.53% what has become of it."""
+    became = found.re is VERB_AFTER and not found["verb"].endswith("在")
+    return alone("after" if became else "value", reading) | {"verb": found["verb"]}
 
 
 def change_in(folded: str, clause: str) -> dict[str, Any]:
-    found = CHANGE.match(folded)
+    """同比下降43.8%, 较全国均值快30%, 翻两番: a change."""
     if doubled := DOUBLED.search(folded):
         basis = folded[: doubled.start()].strip()
         if doubled.end() != len(folded) or not re.fullmatch("|同比|环比|(?:较|比).{1,24}", basis):
             return {}
-        n = 100 * (2 ** int(quantities.chinese(doubled["times"])) - 1) if doubled["times"] else 100
+        n = 100 * (2 ** int(numerals.chinese(doubled["times"])) - 1) if doubled["times"] else 100
         value = {"n": n, "unit": "%", "words": doubled["words"]}
         return {"change": {"value": value, **({"basis": basis} if basis else {}), "verb": "翻"}}
-    if not found:
+    found = CHANGE.match(folded)
+    told = _told(folded, clause, found.end(), one=True) if found else None
+    if found is None or told is None:
         return {}
-    reading = read(folded, found.end())
-    note = _rest(reading, folded, clause)
-    if reading is None or note is None:
-        return {}
-    if not reading.unit:
+    if not told.reading.unit:
         raise Refused("缺少单位；变化幅度请写成 下降43.8%、增加34倍、减少3个")
-    fields = changed(found, reading)
-    return fields | note
+    return changed(found, told.reading) | told.note
 
 
 def changed(found: re.Match[str], reading: Reading) -> dict[str, Any]:
     """A change as its verb and its number say: 同比下降43.8%."""
-    number = reading.figure(reading.unit, bool(found["falls"]), own=bool(reading.words))
+    falls = bool(found["falls"] or found["less"] or (found["over"] and not found["above"]))
+    number = reading.figure(reading.unit, falls, own=bool(reading.words))
     change: dict[str, Any] = {"value": number, "unit": reading.unit}
-    if found["basis"]:
-        change["basis"] = found["basis"]
-    verb = (found["falls"] or found["rises"]).strip("-+")
-    if verb:
+    if basis := found["basis"] or found["beside"] or (found["over"] and found["over"] + found["whom"]):
+        change["basis"] = basis
+    if verb := (found["falls"] or found["rises"] or found["more"] or found["less"] or "").strip("-+"):
         change["verb"] = (found["degree"] or "").removeprefix("平均").removeprefix("分别") + verb
     fields: dict[str, Any] = {"change": change} | _around(reading)
     if found["degree"] == "平均" and "statistic" not in fields:
@@ -197,11 +230,17 @@ def changed(found: re.Match[str], reading: Reading) -> dict[str, Any]:
 
 
 def value_in(folded: str, clause: str) -> dict[str, Any]:
-    reading = read(folded)
-    note = _rest(reading, folded, clause)
-    if reading is None or note is None:
+    """1530万元, 改革前的3倍: a figure alone."""
+    times = re.match(r"(?:是|为|相当于|达到?)?[^,;0-9]{1,16}的(?=[0-9一二两三四五六七八九十.]+倍)", folded)
+    told = _told(folded, clause, times.end() if times else 0)
+    if told is None:
         return {}
-    return alone("value", reading) | note
+    return alone("value", told.reading) | (_noted(clause) if times else told.note)
+
+
+def _noted(clause: str) -> dict[str, Any]:
+    """The source's own wording, where more of it counts than the figure."""
+    return {"note": f"来源写作“{clause}”。"}
 
 
 def alone(key: str, reading: Reading) -> dict[str, Any]:
@@ -229,5 +268,5 @@ def _rest(reading: Reading | None, folded: str, clause: str) -> dict[str, Any] |
     if not rest:
         return {}
     if _DONE.fullmatch(rest) or (re.fullmatch(r"[^\W\d_]{1,12}", rest) and not re.search(f"{TO}|{MOVE}|比|较", rest)):
-        return {"note": f"来源写作“{clause}”。"}
+        return _noted(clause)
     return None

@@ -7,11 +7,12 @@ folded first (`fold`), one character for one, so that places in it are places in
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from casebook import sounds
+from casebook.editing import numerals
 from casebook.model import units
 from casebook.model.outcomes import AFTER_UNIT, AT_LEAST, AT_MOST, ROUGHLY
 
@@ -36,24 +37,21 @@ FOLDED = {ord(variant): character for character, variants in VARIANTS.items() fo
 
 STATISTICS = (
     "平均", "年均", "月均", "日均", "人均", "户均", "累计", "共计", "合计", "总计", "最快", "最短", "最长", "最高", "最低", "最慢",
-    "总共", "共",
+    "总共", "共", "每年", "每月", "每日", "每天", "单日", "单月", "最多时", "最大",
 )  # fmt: skip
 FRONT = tuple(sorted({*AT_LEAST, *AT_MOST, *ROUGHLY} - {"突破"}, key=len, reverse=True))
 """Words in front of a number that say how exact it is. 突破 is a verb here: it prints alike."""
 BACK = tuple(sorted(AFTER_UNIT, key=len, reverse=True))
 ONLY = ("仅需", "只需", "仅", "只要", "只")
 
-DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
-TENS = {"十": 10, "百": 100, "千": 1000}
 ARABIC = r"(?!0[0-9])(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,6})?(?![0-9])"
 """No nought in front: it would be lost, and what has one is rarely a number."""
-CHINESE = r"[一二两三四五六七八九十百千零〇]+(?:点[一二三四五六七八九零〇]+)?"
 SCALE = r"(?:万亿|千亿|百亿|千万|百万|亿|万)"
 
 COUNTERS = (
-    "个工作日", "个自然日", "个工作小时", "个百分点", "个基点", "个小时", "个星期", "个季度", "个月", "个",
+    "个工作日", "个自然日", "个工作小时", "个百分点", "个基点", "个小时", "个星期", "个季度", "个位次", "个名次", "个月", "个",
     "工作日", "自然日", "工作小时", "百分点", "基点", "小时", "分钟", "秒钟", "星期", "季度",
-    "人次", "户次", "件次", "家次", "批次", "架次", "车次", "班次", "场次", "人天", "平方公里", "平方米", "立方米", "公里", "公顷", "千瓦时", "千瓦",
+    "人次", "户次", "件次", "家次", "位次", "吨标准煤", "吨标煤", "批次", "架次", "车次", "班次", "场次", "人天", "平方公里", "平方米", "立方米", "公里", "公顷", "千瓦时", "千瓦",
     "兆瓦", "标准箱", "标箱", "万吨", "吨公里", "吨", "公斤", "千克", "美元", "欧元", "港元", "日元", "人民币", "元", "角",
     "项", "件", "家", "户", "条", "名", "人", "次", "份", "张", "本", "套", "批", "场", "期", "宗", "起", "笔", "台", "辆", "间", "处", "座", "所", "栋", "幢",
     "亩", "米", "度", "箱", "票", "单", "班", "列", "种", "类", "款", "门", "篇", "版", "卷", "部", "字", "页", "道", "级", "档", "倍", "成", "星", "岁", "位",
@@ -77,7 +75,7 @@ NOT_AFTER = {
     "月": "度",
 }
 """What may not follow a unit that would be taken out of a word: 年代, 成为, 市场."""
-WHOLE = r"[\u4e00-\u9fff]{1,6}"
+WHOLE = r"[\u4e00-\u9fff]{1,6}|[A-Za-zμ℃°][A-Za-z/]{0,7}"
 """A unit nobody listed: some letters to the end of the clause."""
 
 
@@ -134,24 +132,24 @@ def plain_text(text: str) -> str:
 
 
 _LEAD = re.compile(
-    rf"(?:(?P<statistic>{'|'.join(STATISTICS)})|(?P<front>{'|'.join((*FRONT, *ONLY))})|(?P<filler>为|是|了|用时|只用|用|:))? *"
+    rf"(?:(?P<statistic>{'|'.join(STATISTICS)})|(?P<front>{'|'.join((*FRONT, *ONLY))})|(?P<filler>为|是|了|用时|只用|用|需要|需|耗时|可享受|:))? *"
 )
-_FRACTION = re.compile(r"(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九])")
-_TENTHS = re.compile(r"(?P<tenths>[一二两三四五六七八九])成(?P<half>半|[一二三四五六七八九])?(?!为|功|立|果|效|本)")
-_PERCENT = re.compile(rf"百分之(?P<number>{CHINESE}|百)")
-_HALF = re.compile(r"半(?P<unit>个?(?:小时|工作日|月|天|日|年|学期))")
 _ARABIC = re.compile(
     rf"(?P<low>{ARABIC})(?P<sign>%|‰)?(?P<scale_low>{SCALE})?(?P<unit_low>个?(?:工作日|小时|分钟|天|月|年|元|件|项|家|户))?"
     rf"(?: *[-至到] *(?P<high>{ARABIC}))"
 )
 _NUMBER = re.compile(rf"(?P<number>{ARABIC})")
-_CHINESE = re.compile(rf"(?P<number>{CHINESE})(?![之来切起样般网站窗])")
+_SOME = re.compile("来(?!自|源|看)")
+_NO_UNIT = re.compile("[之来切起样般网站窗]")
 _TAIL = re.compile(rf" *(?P<more>余|多)? *(?P<scale>{SCALE})?(?P<more2>余|多)?(?P<ge>个(?=[余多]))?(?P<more3>余|多)? *")
 _BACK = re.compile(rf" *(?P<back>余|多|{'|'.join(BACK)})")
 
 
-def read(text: str, at: int = 0) -> Reading | None:
-    """The number with its unit that begins at this place of a folded text, words in front of it included; or None."""
+def read(text: str, at: int = 0, one: bool = False) -> Reading | None:
+    """The number with its unit that begins at this place of a folded text, words in front of it included; or None.
+
+    With `one` 一 counts too, as in 减少一个; else 一次办成, 一件事, 一站式 count nothing.
+    """
     statistic, fronts, place = "", [], at
     while found := _LEAD.match(text, place):
         if found.end() == place or not (found["statistic"] or found["front"] or found["filler"]):
@@ -162,34 +160,42 @@ def read(text: str, at: int = 0) -> Reading | None:
         elif found["front"] in FRONT:
             fronts.append(found["front"])
         place = found.end()
-    for reader in (_worded, _ranged, _single):
-        if reading := reader(text, place):
-            qualifiers = (*fronts, *reading.qualifiers)
-            return Reading(reading.ends, reading.unit, reading.end, qualifiers, statistic, reading.words)
-    return None
+    reading = _worded(text, place) or _ranged(text, place) or _single(text, place) or _counted(text, place, one)
+    if reading is None:
+        return None
+    return replace(reading, qualifiers=(*fronts, *reading.qualifiers), statistic=statistic)
 
 
 def _worded(text: str, at: int) -> Reading | None:
-    """A number in words that stands for a share or a half: 三分之二, 九成, 百分之九十, 半天."""
-    if found := _FRACTION.match(text, at):
-        share = Decimal(chinese(found["part"])) / Decimal(chinese(found["whole"])) * 100
-        return Reading((share.quantize(Decimal("0.1")),), "%", found.end(), (), "", found[0])
-    if found := _PERCENT.match(text, at):
-        reading = Reading((chinese(found["number"]),), "%", found.end(), (), "", found[0])
-    elif (found := _TENTHS.match(text, at)) and not found[0].startswith("一成不"):
-        half = found["half"]
-        more = 5 if half == "半" else DIGITS[half] if half else 0
-        reading = Reading((Decimal(DIGITS[found["tenths"]] * 10 + more),), "%", found.end(), (), "", found[0])
-    elif text.startswith("一半", at):
-        reading = Reading((Decimal(50),), "%", at + 2, (), "", "一半")
-    elif found := _HALF.match(text, at):
-        reading = Reading((Decimal("0.5"),), found["unit"], found.end(), (), "", found[0])
-    else:
+    """A number in words that brings its unit: 三分之二, 九成, 百分之九十, 半天."""
+    share = numerals.share(text, at)
+    if share is None:
         return None
-    back = _BACK.match(text, reading.end)
-    if not back:
-        return reading
-    return Reading(reading.ends, reading.unit, back.end(), (back["back"],), "", reading.words)
+    back = _BACK.match(text, share.end)
+    end, said = (back.end(), (back["back"],)) if back else (share.end, ())
+    return Reading(share.ends, share.unit, end, said, "", text[at : share.end])
+
+
+def _counted(text: str, at: int, one: bool) -> Reading | None:
+    """A number in words with a unit that we know of: 三个工作日, 十几项, 近万家."""
+    number = numerals.counted(text, at)
+    if number is None or _NO_UNIT.match(text, number.end):
+        return None
+    tail = _tail(text, number.end, listed=True)
+    if tail is None or not tail[0]:
+        return None
+    unit, end, qualifiers = tail
+    # Of what is one, only time and money are counted for sure.
+    single = text[at : number.end] == "一" and not (one or units.sort(unit) in ("time", "money") or unit in ALSO_ONE)
+    if single:
+        return None
+    words = text[at:end]
+    for qualifier in qualifiers:
+        words = words.removesuffix(qualifier)
+    return Reading(number.ends, unit, end, tuple(word for word in qualifiers if word not in words), "", words)
+
+
+ALSO_ONE = ("倍", "个百分点")
 
 
 def _ranged(text: str, at: int) -> Reading | None:
@@ -207,23 +213,16 @@ def _ranged(text: str, at: int) -> Reading | None:
 
 
 def _single(text: str, at: int) -> Reading | None:
-    if found := _NUMBER.match(text, at):
-        tail = _tail(text, found.end())
-        if tail is None:
-            return None
-        unit, end, qualifiers = tail
-        return Reading((_decimal(found["number"]),), unit, end, qualifiers)
-    if (found := _CHINESE.match(text, at)) and (value := chinese(found["number"])) is not None:
-        tail = _tail(text, found.end(), listed=True)
-        if tail is None or not tail[0] or (found[0] == "一" and units.sort(tail[0]) not in ("time", "money")):
-            return None  # 一次办成, 一件事, 一站式 count nothing
-        unit, end, qualifiers = tail
-        words = text[at:end]
-        for qualifier in qualifiers:
-            words = words.removesuffix(qualifier)
-        inside = tuple(word for word in qualifiers if word not in words)
-        return Reading((value,), unit, end, inside, "", words)
-    return None
+    found = _NUMBER.match(text, at)
+    if not found:
+        return None
+    if (some := _SOME.match(text, found.end())) and (tail := _tail(text, some.end(), listed=True)) and tail[0]:
+        return Reading((_decimal(found["number"]),), tail[0], tail[1], tail[2], "", text[at : tail[1]])  # 10来天
+    tail = _tail(text, found.end())
+    if tail is None:
+        return None
+    unit, end, qualifiers = tail
+    return Reading((_decimal(found["number"]),), unit, end, qualifiers)
 
 
 def _tail(text: str, at: int, listed: bool = False) -> tuple[str, int, tuple[str, ...]] | None:
@@ -263,9 +262,11 @@ def _unit(text: str, at: int, before: str) -> str | None:
 def _per(text: str, at: int, unit: str) -> str:
     """A unit with what it is counted by: 元/吨, 元每平方米."""
     end = at + len(unit)
-    if text[end : end + 1] not in ("/", "每") or units.sort(unit) not in ("money", "count"):
+    if text[end : end + 1] not in ("/", "每") or units.sort(unit) == "rate":
         return unit
-    by = next((counter for counter in COUNTERS if text.startswith(counter, end + 1)), "")
+    scale = re.compile(SCALE).match(text, end + 1)
+    begin = scale.end() if scale else end + 1
+    by = next((text[end + 1 : begin] + counter for counter in COUNTERS if text.startswith(counter, begin)), "")
     return text[at : end + 1] + by if by else unit
 
 
@@ -276,19 +277,3 @@ def _clause_end(text: str, at: int) -> int:
 
 def _decimal(digits: str) -> Decimal:
     return Decimal(digits.replace(",", ""))
-
-
-def chinese(text: str) -> Decimal:
-    """The value of a numeral in Chinese characters: 九十九点四, 三百二十, 百."""
-    whole, _, part = text.partition("点")
-    total, digit = 0, 0
-    if whole and all(character in DIGITS for character in whole) and len(whole) > 1:
-        total = int("".join(str(DIGITS[character]) for character in whole))
-    else:
-        for character in whole:
-            if character in TENS:
-                total, digit = total + (digit or 1) * TENS[character], 0
-            else:
-                digit = DIGITS[character]
-        total += digit
-    return Decimal(f"{total}.{''.join(str(DIGITS[character]) for character in part)}") if part else Decimal(total)
