@@ -18,15 +18,15 @@ HIDDEN = re.compile(
     r"|[〔\[(（][0-9]{4}[〕\])）] *[0-9]+号|第[0-9]+(?:条|款|号|届|批|期|章|次)|[0-9]+号(?:令|文|楼|线)?"
     r"|(?:19|20)[0-9]{2}(?:-(?:19|20)[0-9]{2})?(?:年度?)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?=[^0-9]|$)(?<=[年度月日])|[0-9]{1,2}月(?:[0-9]{1,2}日)?(?:份|底|末|初)?"
     r"|连续[0-9一二两三四五六七八九十]{1,2}(?:年|个月|届)"
-    r"|[0-9]+\+[0-9A-Za-z]+|[0-9]+对[0-9]+|[0-9]+[*×xX/][0-9]+(?:小时)?|[A-Za-z]+[0-9]+|[0-9]+[A-Za-z]+(?![a-z])|[0-9]+(?:[.．][0-9]+){2,}"
+    r"|[0-9]+\+[0-9A-Za-z]+|[0-9]+对[0-9]+|[0-9]+[*×xX][0-9]+(?:小时)?|[0-9]{2,}/[0-9]+|[0-9]/[0-9]{2,}|[A-Za-z]+[0-9]+|[0-9]+[A-Za-z]+(?![a-z])|[0-9]+(?:[.．][0-9]+){2,}"
 )
 """What no figure is looked for in: quotations, documents and their numbers, dates, ordinals, 3+N, 1对1, 7×24."""
 SENTENCES = re.compile(r"[^。！？；;\n]+[。！？；;]?")
 CLAUSE = re.compile(r"[，,：:](?![0-9]{3}(?![0-9]))|、(?=[^、，,]{0,14}[0-9])")
 _ENDS_WITH_FROM = re.compile(
-    r"(?:由|从)(?:原来的?|原有的?|原先的?|过去的?|改革前的?|此前的?|之前的?|以前的?|最初的?)?(?:开|需要?|提交|跑)?$"
+    r"(?:由|从)(?:■+的?|原来的?|原有的?|原先的?|原需|过去的?|改革前的?|此前的?|之前的?|以前的?|以往的?|最初的?|传统的?|法定的?|承诺的?|规定的?)?(?:开|需要?|提交|跑)?$"
 )
-_MOVED = re.compile(phrases.TO_VERB.pattern.removesuffix(" *") + r"(?:开|需要?|提交|跑)?$")
+_MOVED = re.compile(phrases.TO_VERB.pattern.removesuffix(" *") + r"(?:■+的?)?(?:开|需要?|提交|跑)?$")
 _BECAME = re.compile(phrases.VERB_AFTER.pattern.removesuffix(" *") + " *$")
 _IS = re.compile(phrases.STATE.pattern + "$")
 _CHANGED = re.compile(phrases.CHANGE.pattern.removesuffix(" *") + " *$")
@@ -42,7 +42,9 @@ RANK = re.compile(
 )
 """A place in a ranking, in running text."""
 _ARROW = re.compile(r"^ *(?:[-=]*>|→) *$")
-_NOUN = re.compile(r"[^\W\d_]{2,20}")
+_NOUN = re.compile(
+    r"[^\W\d_]{2,20}?(?=获得|取得|实现|享受|完成|办理|入驻|落地|达成|解决|节省|节约|新增|同比|增长|下降|提升|通过|使用|参与|[^\w]|■|[0-9]|$)"
+)
 _DOING = re.compile(
     "(?:建立|设立|推出|开展|举办|召开|解冻|编制|打造|组建|培育|引进|招引|建成|布局|整合|梳理|出台|发布|制定|提供|完成|办理|解决|服务|开通|上线|选派|配备|"
     "发放|核发|组织|收集|征集|受理|处理|化解|帮助|走访|惠及|覆盖|归集|共享|公布|取消|下放|承接|形成|建设|新建|成立|签订|达成|为|向|对|有|将|把)$"
@@ -73,12 +75,25 @@ def outcomes(text: str) -> list[dict[str, Any]]:
 
 
 def _of_sentence(sentence: str) -> Iterator[dict[str, Any]]:
-    masked = HIDDEN.sub(lambda found: "■" * len(found[0]), plain_text(sentence))
+    masked = _masked(sentence)
     for start, end in _clauses(masked):
         for figure in _figures(masked[start:end]):
             quote = sentence[start:end].strip()
             name = _name(masked[start:end], sentence[start:end], figure)
             yield {"name": name, **figure.fields, "quote": quote}
+
+
+def of_clause(clause: str) -> list[tuple[str | None, dict[str, Any]]]:
+    """The figures of one clause with their names, when every digit in it belongs to one; else nothing."""
+    masked = _masked(clause)
+    figures = list(_figures(masked))
+    rest = "".join(masked[at] for at in range(len(masked)) if not any(f.start <= at < f.end for f in figures))
+    return [] if re.search("[0-9■]", rest) else [(_name(masked, clause, f), f.fields) for f in figures]
+
+
+def _masked(text: str) -> str:
+    """The text, to be searched, without what no figure is looked for in; as long as before."""
+    return HIDDEN.sub(lambda found: "■" * len(found[0]), plain_text(text))
 
 
 def _clauses(masked: str) -> Iterator[tuple[int, int]]:

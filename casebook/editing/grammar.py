@@ -8,10 +8,10 @@ understood is refused with the very word; a phrase with digits never becomes mer
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from casebook.editing import phrases, quantities
+from casebook.editing import extracting, phrases, quantities
 from casebook.editing.phrases import Refused
 from casebook.editing.quantities import fold, read
 
@@ -20,10 +20,12 @@ QUOTES = "“‘《「"
 
 BETTER = {"越低越好": "lower", "越高越好": "higher"}
 
-_NO_RANK = re.compile(r"(?:.*第[一二三四五六七八九十0-9]+(?:方阵|梯队|档|批|类|等次|集团)|(?:.*)前[0-9.]+(?:%|‰)).*$")
+_NO_RANK = re.compile(
+    r"[^0-9]*(?:第[一二三四五六七八九十0-9]+(?:方阵|梯队|档|批|类|等次|集团)|前[0-9.]+(?:%|‰))[^0-9]*$"
+)
 _PERIOD = re.compile(
     r"(?P<period>(?:自|截至|截止|到)?(?:(?:19|20)[0-9]{2}年(?:[0-9]{1,2}(?:月)?(?:[至到-][0-9]{1,2})?月(?:[0-9]{1,2}日)?)?(?:底|末|初|全年|以来|上半年|下半年|[一二三四]季度)?"
-    r"|改革(?:以来|后|实施以来|前)|今年以来|去年|今年|目前|现在|如今|原来|此前|过去|以前|试点期间|实施以来|运行以来|上线以来|全年|上半年|下半年|连续[一二两三四五六七八九十0-9]{1,2}年))[,， ]*(?=.)"
+    r"|改革(?:以来|后|实施以来|前)|今年以来|去年|今年|目前|现在|如今|原来|此前|过去|以前|试点期间|实施以来|运行以来|上线以来|全年|上半年|下半年|连续[一二两三四五六七八九十0-9]{1,2}年|近?[一二两三四五六七八九十0-9]{1,2}年(?:多|余)?(?:来|间)|近[一二两三四五六七八九十0-9]{1,2}年(?=[,，])))[,， ]*(?=.)"
 )
 _SEPARATOR = re.compile(r"[，；;。]|,(?![0-9]{3}(?![0-9]))")
 _PARALLEL = re.compile(r"、(?=[^、，；0-9]{0,12}[0-9])")
@@ -145,16 +147,8 @@ def _clauses(name: str, phrase: str) -> list[dict[str, Any]]:
         rest = clause[place:].strip(" ，,")
         if not rest:
             continue
-        sub, fields = _clause(rest)
-        if re.fullmatch("同比|环比|(?:较|比).+", sub):
-            raise Refused(f"“{sub}”后面没有写升降；请写成 {sub}下降5%")
-        if not sub and taken and _joins(taken[-1], fields):
-            taken[-1] |= {key: value for key, value in fields.items() if key not in taken[-1]}
-            continue
-        if found := re.match("|".join(quantities.STATISTICS), sub):
-            sub, fields = sub[found.end() :], {"statistic": found[0]} | fields
-        called = _name(name, sub, taken)
-        taken.append({"name": called, **fields, **about})
+        for sub, fields in _clause(rest):
+            _take(name, sub, fields, about, taken)
     if not taken:
         raise Refused("没有写结果；请写在冒号后面、括号前面")
     taken = _before_and_after(taken)
@@ -163,6 +157,29 @@ def _clauses(name: str, phrase: str) -> list[dict[str, Any]]:
     if len({outcome["name"] for outcome in taken}) < len(taken):
         raise Refused("一个成效名称下有几个结果；请分成几行，各写各的名称")
     return [_plainly(outcome) for outcome in taken]
+
+
+def _told_apart(name: str, fields: Mapping[str, Any], taken: list[dict[str, Any]]) -> str:
+    """A name for a second figure under a name that is taken, of words of its own clause: 排名提升, 全省排名."""
+    if all(outcome["name"] != name for outcome in taken):
+        return name
+    change, rank = fields.get("change", {}), fields.get("rank", {})
+    return f"{rank.get('scope', '')}{name}{change.get('verb', '')}"
+
+
+def _take(name: str, sub: str, fields: dict[str, Any], about: Mapping[str, Any], taken: list[dict[str, Any]]) -> None:
+    """Add what a clause says to the outcomes, or to the last of them. Raises Refused."""
+    if re.fullmatch("同比|环比|(?:较|比).+", sub):
+        raise Refused(f"“{sub}”后面没有写升降；请写成 {sub}下降5%")
+    if not sub and taken and _joins(taken[-1], fields):
+        taken[-1] |= {key: value for key, value in fields.items() if key not in taken[-1]}
+        return
+    if found := re.match("|".join(quantities.STATISTICS), sub):
+        sub, fields = sub[found.end() :], {"statistic": found[0]} | fields
+    if "text" in fields and not sub and taken and "note" not in taken[-1]:
+        taken[-1]["note"] = f"来源还写：{fields['text']}。"
+        return
+    taken.append({"name": _told_apart(_name(name, sub, taken), fields, taken), **fields, **about})
 
 
 def _before_and_after(taken: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -209,23 +226,26 @@ def _split(phrase: str) -> list[str]:
     return [piece.strip() for part in parts for piece in _PARALLEL.split(part) if piece.strip()]
 
 
-def _clause(clause: str) -> tuple[str, dict[str, Any]]:
-    """What one clause says, and the words before it that name it more closely. Raises Refused."""
+def _clause(clause: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What one clause says, each time with the words that name it more closely. Raises Refused."""
     folded = fold(clause)
     for reader in (phrases.rank_in, phrases.pair_in, phrases.state_in, phrases.change_in, phrases.value_in):
         if fields := reader(folded, clause):
-            return "", fields
+            return iter([("", fields)])
     # 环节2个, 惠及企业1200家: words that name the figure stand before it.
     for at in range(1, min(len(clause), 16)):
         if re.search(r"[0-9→>]", folded[:at]):
             break
-        if clause[at - 1 : at + 1] in phrases.TORN:
+        if clause[at - 1 : at + 1] in phrases.TORN or clause[at - 1] == "第":
             continue
         for reader in (phrases.pair_in, phrases.state_in, phrases.change_in, phrases.value_in):
             if fields := reader(folded[at:], clause[at:]):
-                return clause[:at].strip(" 的"), fields
+                return iter([(clause[:at].strip(" 的"), fields)])
     if not re.search("[0-9]", folded):
-        return "", {"text": clause}
+        return iter([("", {"text": clause})])
+    several = extracting.of_clause(clause)
+    if len({name for name, _ in several} - {None}) == len(several) > 1:
+        return ((name or "", fields) for name, fields in several)
     raise Refused(f"不懂“{_unknown(folded, clause)}”；{REMEDY}")
 
 
@@ -242,7 +262,8 @@ def _unknown(folded: str, clause: str) -> str:
         if folded[at].isdigit() and (reading := read(folded, at)):
             said = clause[reading.end :].strip() or clause
             break
-    return re.sub(r"[^\u4e00-\u9fffA-Za-z0-9% →]", "", said)[:30].strip()
+    plain = (re.sub(r"[^\u4e00-\u9fffA-Za-z0-9% →]", "", words)[:30].strip() for words in (said, clause))
+    return next(filter(None, plain), "")
 
 
 def _plainly(outcome: dict[str, Any]) -> dict[str, Any]:

@@ -49,35 +49,42 @@ MOVES = (
 TO = "至|到|为|成"
 MOVE = "|".join(sorted(MOVES, key=len, reverse=True))
 _FROM = re.compile(
-    r"(?:由|从|自)? *(?:(?:原来的?|原有的?|原先的?|原需|原|过去的?|改革前的?|此前的?|之前的?|以前的?|以往的?|最初的?|传统的?)|(?P<told>法定的?|承诺的?|规定的?|国家规定的?|全国平均的?|全省平均的?))? *"
+    r"(?:由|从|自)? *(?:(?:原来的?|原有的?|原先的?|原需|原|过去的?|改革前的?|此前的?|之前的?|以前的?|以往的?|最初的?|传统的?)|(?P<told>(?:19|20)[0-9]{2}年(?:底|末|初)?的?|法定的?|承诺的?|规定的?|国家规定的?|全国平均的?|全省平均的?))? *"
 )
 """Words in front of the first figure; those of the last kind are worth a note."""
 _ARROW = re.compile(r" *(?:[-=]*>|→) *")
 _DOING = re.compile("(?:召开|开|提交|提供|需要|需|跑|走)?")
 TO_VERB = re.compile(
-    rf"(?P<noun>[^\W\d_]{{0,8}}?)[,，]? *(?P<verb>(?:大幅|逐步|进一步|统一|全部|直接|再)?(?:{MOVE})*(?:{TO}|至)了?)(?:现在的?|目前的?|如今的?)? *"
+    rf"(?P<noun>[^\W\d_]{{0,8}}?)[,，]? *(?P<verb>(?:大幅|逐步|进一步|统一|全部|直接|再)?(?:{MOVE})*(?:{TO}|至)了?)(?:现在的?|目前的?|如今的?|(?:19|20)[0-9]{{2}}年(?:底|末)?的?)? *"
 )
-VERB_AFTER = re.compile(rf"(?P<verb>(?:大幅|逐步|进一步|统一|已)?(?:{MOVE})(?:{TO}|在))了?(?:原来的?)? *")
+VERB_AFTER = re.compile(
+    rf"(?P<verb>(?:大幅|逐步|进一步|统一|已)?(?:{MOVE})(?:{TO}|在))了?(?P<of>(?:原来|改革前|原先|之前)的?)? *"
+)
 STATE = re.compile(rf"(?P<verb>(?:已)?(?:{'|'.join(sorted(STATES, key=len, reverse=True))})) *")
-_MORE, _LESS = "高出|高|领先|多", "低出|低|落后|少"
+_MORE, _LESS = "高出|高|领先|多", "低出|低|落后|少[跑用交花走等]?"
 """Changes only beside what they are compared with: 比全国高3.2个百分点."""
 _BASIS = r"同比|环比|(?:较|比|与)[^,;]{1,24}?"
 CHANGE = re.compile(
     rf"(?:(?P<basis>(?:{_BASIS})(?:相比)?(?=(?:{'|'.join((*FALLS, *RISES))}))|较改革前)? *"
     rf"(?P<degree>大幅|整体|分别|总体|平均)?"
     rf"(?:(?P<falls>{'|'.join(sorted(FALLS, key=len, reverse=True))}|-)|(?P<rises>{'|'.join(sorted(RISES, key=len, reverse=True))}|\+))(?P<done>了)? *"
-    rf"|(?P<beside>(?:较|比)[^,;]{{1,24}}?)(?:(?P<more>{_MORE})|(?P<less>{_LESS})) *(?=[0-9近约超逾])"
+    rf"|(?P<beside>同比|环比|(?:较|比)[^,;]{{1,24}}?)(?:(?P<more>{_MORE})|(?P<less>{_LESS})) *(?=[0-9近约超逾])"
     rf"|(?P<over>(?P<above>高于|优于|快于|多于|领先|超过|高出)|(?:低于|少于|慢于|短于))(?=[^,;0-9]{{2,20}}?[0-9.]+(?:个百分点|%|个工作日|天|位))(?P<whom>[\u4e00-\u9fff]{{2,20}}?)(?=[0-9]))"
 )
-DOUBLED = re.compile(r"翻(?P<words>(?P<times>[一两二三四])番|(?P<fold>[一两])倍)")
-_SCOPE = r"(?P<{0}>(?:全[国省市县区州球]|[^\W\d_]{{2,12}}?(?:省|市|县|区|州|国|系统|行业))(?:同类城市|地级市|县区|范围内?)?)?"
+DOUBLED = re.compile(r"翻了?(?P<words>(?P<times>[一两二三四])番|(?P<fold>[一两])倍)(?P<more>多|以上)?")
+_SCOPE = r"(?P<{0}>(?:全[国省市县区州球](?:百强|千强|十强)?|[^\W\d_]{{2,12}}?(?:省|市|县|区|州|国|系统|行业))(?:同类城市|地级市|设区市|县区|范围内?)?)?"
+_PLACE = "[0-9]{1,5}|[一二三四五六七八九十]{1,3}"
+_STANDS = "(?:排名|位列|位居|居|列|名列|排|排在|跻身|稳居|保持|综合排名|评价排名|连续|进入|获|获得)*"
+_AMONG = "(?:(?P<of>[0-9]{1,4})个?(?:省份|省区市|省|城市|设区市|地级市|地市|市州|市|县市区|县区|县|区|单位|部门|参评[^\\W\\d_]{1,6})中?)?"
 _RANK = re.compile(
-    rf"(?:(?:排名|位列|位居|居|列|名列|排|排在|跻身|稳居|综合排名|评价排名)*) *{_SCOPE.format('scope')} *(?:排名|位列|位居|居|列|名列|排)? *"
-    r"(?P<within>前)?(?P<ordinal>第)?(?P<place>[0-9]{1,5}|[一二三四五六七八九十]{1,3})(?P<unit>位|名)?(?P<rest>)$"
+    rf"在?{_STANDS} *在?{_SCOPE.format('scope')}的? *{_AMONG} *{_STANDS} *"
+    rf"(?P<within>前)?(?P<ordinal>第)?(?P<place>{_PLACE})(?P<unit>位|名)?(?P<rest>)$"
 )
-_RANK_PAIR = re.compile(
-    rf"(?:由|从)?(?:原来的?)? *{_SCOPE.format('scope')} *第(?P<before>[0-9]{{1,5}}|[一二三四五六七八九十]{{1,3}})(?P<unit_before>位|名)? *"
-    rf"(?:{MOVE}|跃居|跃升|晋升|升|前移|上移|下滑|退)*(?:{TO}|→|[-=]*>)了? *{_SCOPE.format('scope_after')} *第(?P<place>[0-9]{{1,5}}|[一二三四五六七八九十]{{1,3}})(?P<unit>位|名)?$"
+_FROM_RANK = rf"(?:由|从)?(?:原来的?|去年的?|上年的?|(?:19|20)[0-9]{{2}}年的?)? *{_SCOPE.format('scope')} *"
+_TO_RANK = rf"(?:{MOVE}|跃居|跃升|晋升|升|前移|上移|下滑|退)*(?:{TO}|→|[-=]*>)了? *(?:(?:19|20)[0-9]{{2}}年的?)? *{_SCOPE.format('scope_after')} *第(?P<place>{_PLACE})(?P<unit>位|名)?$"
+_RANK_PAIR = re.compile(rf"{_FROM_RANK}第(?P<before>{_PLACE})(?P<unit_before>位|名)? *{_TO_RANK}")
+_RANK_AFTER_WORDS = re.compile(
+    rf"{_FROM_RANK}(?:末位|倒数第[^\W\d_]{{1,2}}|第[^\W\d_]{{1,2}}(?:方阵|梯队)|中游|后进) *{_TO_RANK}"
 )
 _DONE = re.compile(
     r"(?:即可|内)?(?:办结|办好|办成|办理完毕|办完|完成|送达|到账|出证|拿证|拿到证|领证|审结|受理|批复|办理|即办|到位|搞定|发证|结案|回复|响应)+$"
@@ -100,27 +107,27 @@ def _number(text: str) -> int:
 
 
 def rank_in(folded: str, clause: str) -> dict[str, Any]:
-    if pair := _RANK_PAIR.fullmatch(folded):
+    """全国第一, 由全省第15位升至第3位, 全国前10, 在31个省份中排名第5: a place in a ranking."""
+    if pair := _RANK_PAIR.fullmatch(folded) or _RANK_AFTER_WORDS.fullmatch(folded):
         if pair["scope"] and pair["scope_after"] and pair["scope"] != pair["scope_after"]:
             raise Refused("前后排名的范围不同；请分成两行，各写一个名次")
+        said = pair.groupdict()
         rank: dict[str, Any] = {"place": _number(pair["place"])}
-        if unit := pair["unit"] or pair["unit_before"]:
+        if unit := pair["unit"] or said.get("unit_before"):
             rank["unit"] = unit
-        rank["before"] = _number(pair["before"])
+        if before := said.get("before"):
+            rank["before"] = _number(before)
         if scope := pair["scope"] or pair["scope_after"]:
             rank["scope"] = scope
-        return {"rank": rank}
+        return {"rank": rank} | ({} if before else _noted(clause))
     found = _RANK.fullmatch(folded)
     if not found or not (found["ordinal"] or found["within"]) or (found["within"] and found["ordinal"]):
         return {}
     rank = {"place": _number(found["place"])}
-    if found["unit"]:
-        rank["unit"] = found["unit"]
-    if found["scope"]:
-        rank["scope"] = found["scope"]
-    if found["within"]:
-        rank["within"] = True
-    return {"rank": rank}
+    rank |= {key: found[key] for key in ("unit",) if found[key]}
+    rank |= {"of": int(found["of"])} if found["of"] else {}
+    rank |= {"scope": found["scope"]} if found["scope"] else {}
+    return {"rank": rank | ({"within": True} if found["within"] else {})}
 
 
 class Told(NamedTuple):
@@ -142,6 +149,8 @@ def pair_in(folded: str, clause: str) -> dict[str, Any]:
     start = _FROM.match(folded)
     assert start
     earlier = read(folded, _DOING.match(folded, start.end()).end(), one=True)  # type: ignore[union-attr]
+    if earlier is None and start.end() and folded.startswith("零", start.end()):
+        earlier = Reading((Decimal(0),), "", start.end() + 1, words="零")
     if earlier is None:
         return {}
     found = None
@@ -166,9 +175,11 @@ def pair_in(folded: str, clause: str) -> dict[str, Any]:
 
 
 def _at_once(folded: str, clause: str, at: int, unit: str) -> Told | None:
-    """即时 and the like as a figure after another of time."""
-    found = re.compile("(?:即时|实时|当场|立即|当即)(?P<rest>.*)$").match(folded, at)
-    if not found or units.sort(unit) != "time" or (found["rest"] and not _DONE.fullmatch(found["rest"])):
+    """即时 and the like as a figure after another of time, 零 after any."""
+    found = re.compile("(?:零|(?P<soon>即时|实时|当场|立即|当即))(?P<rest>.*)$").match(folded, at)
+    if not found or (found["rest"] and not _DONE.fullmatch(found["rest"])):
+        return None
+    if not unit or (found["soon"] and units.sort(unit) != "time"):
         return None
     words = folded[at : found.start("rest")]
     return Told(Reading((Decimal(0),), unit, found.end(), words=words), _noted(clause) if found["rest"] else {})
@@ -185,9 +196,14 @@ def pair(earlier: Reading, later: Reading, verb: str) -> dict[str, Any]:
 
 def state_in(folded: str, clause: str) -> dict[str, Any]:
     """降至3.53%, 达52%, 保持在93%以上: a figure with the verb that leads to it."""
-    found = VERB_AFTER.match(folded) or STATE.match(folded)
+    became = VERB_AFTER.match(folded)
+    found = became or STATE.match(folded)
+    if became and folded[became.end() :] in ("零", "0"):
+        return {"after": {"n": 0, "words": folded[became.end() :]}, "verb": became["verb"]}
     told = _told(folded, clause, found.end(), one=True) if found else None
-    return state(found, told.reading) | told.note if found and told else {}
+    if not found or not told:
+        return {}
+    return state(found, told.reading) | (_noted(clause) if became and became["of"] else told.note)
 
 
 def state(found: re.Match[str], reading: Reading) -> dict[str, Any]:
@@ -203,7 +219,9 @@ def change_in(folded: str, clause: str) -> dict[str, Any]:
         if doubled.end() != len(folded) or not re.fullmatch("|同比|环比|(?:较|比).{1,24}", basis):
             return {}
         n = 100 * (2 ** int(numerals.chinese(doubled["times"])) - 1) if doubled["times"] else 100
-        value = {"n": n, "unit": "%", "words": doubled["words"]}
+        value: dict[str, Any] = {"n": n, "unit": "%"}
+        value |= {"qualifier": doubled["more"]} if doubled["more"] else {}
+        value["words"] = doubled["words"]
         return {"change": {"value": value, **({"basis": basis} if basis else {}), "verb": "翻"}}
     found = CHANGE.match(folded)
     told = _told(folded, clause, found.end(), one=True) if found else None

@@ -56,7 +56,7 @@ COUNTERS = (
     "项", "件", "家", "户", "条", "名", "人", "次", "份", "张", "本", "套", "批", "场", "期", "宗", "起", "笔", "台", "辆", "间", "处", "座", "所", "栋", "幢",
     "亩", "米", "度", "箱", "票", "单", "班", "列", "种", "类", "款", "门", "篇", "版", "卷", "部", "字", "页", "道", "级", "档", "倍", "成", "星", "岁", "位",
     "天", "日", "周", "月", "年", "分", "秒", "%", "‰", "支", "只", "枚", "颗", "株", "头", "艘", "架", "片", "块", "层", "组", "队", "对", "双", "轮",
-    "届", "趟", "城", "省", "国", "县", "区", "市", "镇", "乡", "村", "站", "点", "步", "环", "扇", "根", "TEU", "KWh", "kWh", "kW", "MW", "km", "GB", "TB", "PB", "kg", "h", "min", "把", "棵", "顶",
+    "届", "趟", "城", "省", "国", "县", "区", "市", "镇", "乡", "村", "站", "点", "步", "环", "扇", "根", "TEU", "Mbps", "Gbps", "km/h", "kV", "MWh", "GWh", "MB", "KWh", "kWh", "kW", "MW", "km", "GB", "TB", "PB", "kg", "h", "min", "把", "棵", "顶",
 )  # fmt: skip
 """Units and measure words, the longer first where one begins another."""
 NOT_AFTER = {
@@ -75,7 +75,7 @@ NOT_AFTER = {
     "月": "度",
 }
 """What may not follow a unit that would be taken out of a word: 年代, 成为, 市场."""
-WHOLE = r"[\u4e00-\u9fff]{1,6}|[A-Za-zμ℃°][A-Za-z/]{0,7}"
+WHOLE = r"[\u4e00-\u9fff]{1,6}"
 """A unit nobody listed: some letters to the end of the clause."""
 
 
@@ -139,6 +139,8 @@ _ARABIC = re.compile(
     rf"(?: *[-至到] *(?P<high>{ARABIC}))"
 )
 _NUMBER = re.compile(rf"(?P<number>{ARABIC})")
+_SIGN = re.compile("(?:[≤≥<>]|大于等于|小于等于)=? *(?=[0-9])")
+"""What no word of ours stands for: printed as the source has it."""
 _SOME = re.compile("来(?!自|源|看)")
 _NO_UNIT = re.compile("[之来切起样般网站窗]")
 _TAIL = re.compile(rf" *(?P<more>余|多)? *(?P<scale>{SCALE})?(?P<more2>余|多)?(?P<ge>个(?=[余多]))?(?P<more3>余|多)? *")
@@ -150,6 +152,8 @@ def read(text: str, at: int = 0, one: bool = False) -> Reading | None:
 
     With `one` 一 counts too, as in 减少一个; else 一次办成, 一件事, 一站式 count nothing.
     """
+    if (sign := _SIGN.match(text, at)) and (reading := read(text, sign.end())):
+        return replace(reading, words=text[at : reading.end])
     statistic, fronts, place = "", [], at
     while found := _LEAD.match(text, place):
         if found.end() == place or not (found["statistic"] or found["front"] or found["filler"]):
@@ -207,7 +211,7 @@ def _ranged(text: str, at: int) -> Reading | None:
         return None
     unit, end, qualifiers = tail
     lower = (found["scale_low"] or "") + (found["sign"] or "") + (found["unit_low"] or "")
-    if lower and lower != unit:
+    if lower and lower != unit and not (lower == found["scale_low"] and unit.startswith(lower)):
         return None  # two numbers of different units are no range
     return Reading((_decimal(found["low"]), _decimal(found["high"])), unit, end, qualifiers)
 

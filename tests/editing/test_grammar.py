@@ -86,6 +86,26 @@ def test_a_phrase(phrase: str, expected: list[dict[str, Any]]) -> None:
     assert taken == expected
 
 
+TABLE = [line.split("\t") for line in (ROOT / "tests/editing/phrases.tsv").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(("line", "expected"), TABLE, ids=[line for line, _ in TABLE])
+def test_a_line_of_the_table(line: str, expected: str) -> None:
+    [answer] = notation.understood([line])
+    for outcome in answer["outcomes"]:
+        Outcome.model_validate(outcome)
+    assert json.loads(json.dumps(answer["outcomes"], default=notation.plain_number)) == json.loads(expected)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["12+3项", "达到1:3", "3天≤", "7×24小时", "从0到1", "由全省第5位升至全国第3位", "3天5小时"],
+)  # fmt: skip
+def test_what_has_no_clear_meaning_is_refused_and_never_text(phrase: str) -> None:
+    with pytest.raises(Refused):
+        grammar.outcomes(f"指标：{phrase}")
+
+
 def test_several_figures_of_one_line_are_outcomes_with_names_of_their_own() -> None:
     taken = grammar.outcomes("开办企业：环节2个、时间0.5个工作日、成本0元")
     assert [(outcome["name"], outcome["value"], outcome["unit"]) for outcome in taken] == [
