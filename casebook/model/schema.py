@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
@@ -32,6 +33,12 @@ class Draft7(GenerateJsonSchema):
 
 def build() -> dict[str, Any]:
     """The schema of one data file. Fields carry the model's Chinese titles and descriptions."""
+    schema: dict[str, Any] = json.loads(_text())
+    return schema
+
+
+@lru_cache(maxsize=1)
+def _text() -> str:
     validated: list[tuple[type[Record], Literal["validation"]]] = [(model, "validation") for model in SECTIONS.values()]
     _, generated = models_json_schema(validated, ref_template="#/definitions/{model}", schema_generator=Draft7)
     sections = {
@@ -47,7 +54,7 @@ def build() -> dict[str, Any]:
     for model in models(SECTIONS.values()):
         for name, info in model.model_fields.items():
             definitions[model.__name__]["properties"][name]["title"] = info.title
-    return {
+    schema = {
         "$schema": DIALECT,
         "title": "优化营商环境案例库数据文件",
         "type": "object",
@@ -55,6 +62,7 @@ def build() -> dict[str, Any]:
         "properties": sections,
         "definitions": definitions,
     }
+    return json.dumps(schema)
 
 
 def of_export(metadata: dict[str, str]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from casebook.model import charts, figures, outline
 from casebook.model.library import Library
 from casebook.model.records import Case
 from casebook.model.shelf import Shelf
+from casebook.pages.bytecode import Beside
 from casebook.settings import Settings
 
 
@@ -73,6 +74,7 @@ ENVIRONMENT.filters |= {
     "file_size": file_size,
     "fillable": fillable,
 }
+ENVIRONMENT.bytecode_cache = Beside(ENVIRONMENT)
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,22 @@ Loops over characters take minutes at ten thousand cases. So the arrays hold all
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, product, starmap
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+# Nothing here is algebra, and a process in which numpy has started threads for that cannot be forked.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
-import numpy.typing as npt
 
 from casebook import sounds
 from casebook.search.folding import NUMBER, belongs
 
-Numbers = npt.NDArray[Any]
+if TYPE_CHECKING:
+    import numpy.typing as npt  # slow to import
+
+Numbers: TypeAlias = "npt.NDArray[Any]"
 """Whole numbers; of how many bits differs from array to array."""
 
 ALPHABET = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", np.uint8)

@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs_macros import context
 
 from casebook.base import project
+from casebook.site import lazily
 from casebook.site.state import state
+
+lazily.load_when_used("requests")
+from mkdocs_macros import context  # noqa: E402 - loads it
 
 PLUGINS = {"macros", "search"}
 """Of these it is known what they read: files of the project."""

@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from jinja2 import Environment
@@ -19,7 +19,6 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -38,10 +37,13 @@ from casebook.pages.view import ENVIRONMENT
 from casebook.reading import loading
 from casebook.search import documents
 from casebook.settings import BadSettings, Settings
-from casebook.site import MARK, asked, frame_pages, frames, handwritten, markdown_check, on_demand
+from casebook.site import MARK, asked, frame_pages, frames, handwritten, markdown_check, on_demand, theme
 from casebook.site.build import BadTemplate, Build, Output, kind, shown
 from casebook.site.frame_pages import FramePage
 from casebook.site.state import state
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer  # loads a web server
 
 XMLNS = ' xmlns="http://www.w3.org/2000/svg"'
 """What icons bear for programs that read XML."""
@@ -73,6 +75,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise Abort("设置有误：plugins 里没有 macros，页面要靠它取数据；请在 mkdocs.yml 里恢复")
     build = state.build = _checked(settings)
     asked.watch(config)
+    theme.settle(config.theme)
     report(build.problems)
     with stage("PDF"):
         build.printed = printed(build.library, settings)
