@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from collections.abc import Callable
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -37,7 +34,7 @@ from casebook.pages.view import ENVIRONMENT
 from casebook.reading import loading
 from casebook.search import documents
 from casebook.settings import BadSettings, Settings
-from casebook.site import MARK, asked, frame_pages, frames, handwritten, markdown_check, on_demand, theme
+from casebook.site import MARK, asked, frame_pages, frames, handwritten, markdown_check, on_demand, sitemap, theme
 from casebook.site.build import BadTemplate, Build, Output, kind, shown
 from casebook.site.frame_pages import FramePage
 from casebook.site.state import state
@@ -129,7 +126,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
                 output.write(path, content)
                 build.sizes[path] = len(content)
     moved = ((path, protected(str(content))) for path, content in listing.moved(build.view("cases/x/")))
-    others = (*moved, ("robots.txt", robots(config.site_url)))
+    others = (*moved, ("robots.txt", sitemap.robots(config.site_url)))
     for path, content in (*others, *SEARCH_SETUP.items()):
         files.append(File.generated(config, path, content=content))
     for path, document in build.printed.items():
@@ -202,27 +199,10 @@ def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
     if state.current.broken and not state.serving:
         raise Abort(state.current.broken)
-    env.globals["addresses"] = addresses
+    env.globals["addresses"] = sitemap.addresses
     # Chinese as it is: Jinja's own way takes six characters for each.
     env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     return env
-
-
-def addresses(written: Iterable[File]) -> Iterator[tuple[str, date | None]]:
-    """Every page's full address with the newest date of the cases it shows, for the site map; nothing without site_url.
-
-    MkDocs itself knows only the day of the build. Of the hand-written pages, those in the navigation that call a block
-    show all cases.
-    """
-    build = state.current
-    if not build.settings.site_url:
-        return
-    for file in written:
-        if file.page is not None and not isinstance(file.page, FramePage):
-            shows = file.inclusion.is_in_nav() and "{{" in file.content_string
-            yield file.page.canonical_url or "", build.library.updated if shows else None
-    for page in listing.generated(build.library):
-        yield build.settings.site_url + page.url, page.changed
 
 
 PREVIEW_LIMIT = 100
@@ -252,26 +232,13 @@ def on_post_build(*, config: MkDocsConfig) -> None:
         return
     for path, content in state.guard.files.items():
         output.write(path, content)
-    sitemap = output.folder / "sitemap.xml"
-    output.write("sitemap.xml.gz", packed(sitemap.read_bytes()))  # MkDocs puts today's date in it
+    pages = output.folder / "sitemap.xml"
+    output.write("sitemap.xml.gz", sitemap.packed(pages.read_bytes()))  # MkDocs puts today's date in it
     try:
         state.current.write(output)
     except BadTemplate as error:
         raise Abort(str(error)) from None
     (output.folder / MARK).touch()
-
-
-def packed(content: bytes) -> bytes:
-    """Content as gzip, with neither a name nor a time: the same content, the same bytes."""
-    whole = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", fileobj=whole, mtime=0) as file:
-        file.write(content)
-    return whole.getvalue()
-
-
-def robots(site_url: str | None) -> str:
-    """Everybody may read everything; the site map needs the site's address."""
-    return "User-agent: *\nAllow: /\n" + (f"Sitemap: {site_url}sitemap.xml\n" if site_url else "")
 
 
 def build(site_dir: Path, earlier: Path | None = None) -> Build:
