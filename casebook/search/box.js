@@ -98,6 +98,13 @@
     let telling = 0;
     const changes = new MutationObserver(() => {
       missing.hidden = meta.textContent?.trim() !== none;
+      for (const mark of list.querySelectorAll("[data-search-apart]")) {
+        const line = document.createElement("p");
+        line.className = "search-apart";
+        line.textContent = /** @type {HTMLElement} */ (mark).dataset.searchApart ?? "";
+        mark.closest("li")?.prepend(line);
+        mark.remove();
+      }
       const text = /** @type {HTMLElement | null} */ (list.querySelector("[data-search-note]"))?.dataset.searchNote;
       note.hidden = !text;
       note.textContent = text ? `${text}。` : "";

@@ -13,8 +13,9 @@ from html.parser import HTMLParser
 from casebook.model import figures
 from casebook.model.library import Library
 from casebook.model.outline import CASE, Kind, OutlineField
+from casebook.model.places import NATION
 from casebook.model.records import Case, Organisation, Outcome
-from casebook.search import Document, Section
+from casebook.search import Document, Section, naming
 
 
 def documents(library: Library) -> Iterator[Document]:
@@ -40,7 +41,7 @@ def documents(library: Library) -> Iterator[Document]:
         yield _page(f"categories/{category.id}/", category.name, category.description, "分类")
     for organisation in library.active_organisations:
         url = f"organisations/{organisation.id}/"
-        yield _page(url, organisation.name, _part(library, organisation), "单位", *organisation.aliases)
+        yield _page(url, organisation.name, _part(library, organisation), "单位", *_called(library, organisation))
     for place in library.localities.all:
         text = f"{len(library.by_place[place.name])}个案例"
         yield _page(f"places/{place.id}/", place.name, text, "地方", place.own, *place.aliases)
@@ -61,6 +62,27 @@ def _page(url: str, title: str, text: str, label: str, *names: str) -> Document:
     return Document(url, title, (Section("", "", text),), tuple(filter(None, names)), label)
 
 
+def _called(library: Library, organisation: Organisation) -> tuple[str, ...]:
+    """What an organisation is called beside its name."""
+    every = _distinct([organisation.name, *_official(library, organisation), *organisation.aliases])
+    return tuple(name for name in every if name != organisation.name)
+
+
+def _official(library: Library, organisation: Organisation) -> list[str]:
+    """Its full and short names with the place, from whichever of them the data have."""
+    levels = library.gazetteer.levels(organisation.region) if organisation.region != NATION else ()
+    return [made for name in (organisation.name, *organisation.aliases) for made in naming.names(name, levels)]
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Each once, and none that is part of one before it: where 衢州市公安局 is found, 市公安局 is."""
+    found: list[str] = []
+    for name in names:
+        if not any(name in other for other in found):
+            found.append(name)
+    return found
+
+
 def _part(library: Library, organisation: Organisation) -> str:
     """What an organisation did, in numbers: the words of its cases belong to the cases."""
     counts = (("牵头", library.led_by), ("配合", library.joined_by))
@@ -70,8 +92,7 @@ def _part(library: Library, organisation: Organisation) -> str:
 def _case(library: Library, case: Case) -> Document:
     lead, partners = library.lead(case), library.partners(case)
     named = [organisation.name for organisation in (*lead, *partners)]
-    # As the source writes them, unless that is part of the full name.
-    written = [name for name in (*case.lead, *case.partners) if not any(name in full for full in named)]
+    written = [*case.lead, *case.partners]
     sections = [Section("", "", f"{case.short_title}。{case.summary}" if case.short_title else case.summary)]
     for section in CASE.sections:
         given = (part for part in section.parts if part.kind in SAID and part.of(case))
@@ -79,7 +100,8 @@ def _case(library: Library, case: Case) -> Document:
             sections.append(Section(section.anchor, section.title, text))
     # Where all cases are in one place, its name tells none of them from another.
     places = library.levels(case) if library.whereabouts(case) else ()
-    names = (*named, *dict.fromkeys(written), *places)
+    called = [name for organisation in (*lead, *partners) for name in _official(library, organisation)]
+    names = (*_distinct([*named, *called, *written]), *places)
     return Document(f"cases/{case.id}/", case.title, tuple(sections), names, main=True)
 
 

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from casebook import sounds
+from casebook.search import thesaurus
 from casebook.search.folding import fold
 from casebook.search.postings import Corpus, Sounding, texts
 from casebook.search.scripts import scripts
 
-FORMAT = 1
+FORMAT = 2
 SIZES = ((300, 1, 1), (3000, 256, 128), (1 << 62, 1024, 512))
 """Below this many documents: so many shards of text tokens and of sounds. One small file beats many requests; many
 small files beat one that no reader waits for."""
+WORDS = 32
+"""Files of known words, when the texts' tokens are in one: a query reads one for each of its pairs, not all."""
 BLOCK = 5
 """Documents in a block of text, when there is more than one shard. Results lie far apart, so most of a block is not
 read; yet with fewer in a block there are too many files."""
@@ -56,9 +60,13 @@ class Document:
 
 
 def build(
-    documents: Iterable[Document], synonyms: Iterable[tuple[str, Sequence[str]]] = ()
+    documents: Iterable[Document], synonyms: Iterable[tuple[str, Sequence[str]]] = (), *, engine: bool = False
 ) -> Iterator[tuple[str, str]]:
-    """Every file of the index with its content. `synonyms` are words and what the documents say for them."""
+    """Every file of the index with its content.
+
+    `synonyms` are words and what the documents say for them; `engine` adds those of the engine's own thesaurus.
+    """
+    synonyms = list(synonyms)
     ordered = sorted(documents, key=lambda document: not document.main)
     grams, pairs = next(counts for below, *counts in SIZES if len(ordered) < below)
     small = grams == 1
@@ -73,7 +81,7 @@ def build(
         few = sounding.singles(field) | sounding.initials(field) if small or place else {}
         return sounding.pairs(field) | few
 
-    version = _version(ordered)
+    version = _version([*ordered, *synonyms])
     block = len(ordered) or 1 if small else BLOCK
     manifest = {
         "format": FORMAT,
@@ -82,12 +90,15 @@ def build(
         "block": block,
         "grams": grams,
         "sounds": pairs,
-        "synonyms": [(fold(word), [fold(other) for other in others]) for word, others in synonyms],
+        "words": WORDS if small and (engine or synonyms) else 0,
     }
 
     def files() -> Iterator[tuple[str, str]]:
         every = (corpus, titles, names)
-        yield from _sharded("grams", [texts(field) for field in every], grams, _hash)
+        found = [texts(field) for field in every]
+        known = thesaurus.records(synonyms, _presence(found[0], corpus.texts if small else ()), engine=engine)
+        yield from _sharded("grams", found, grams, _hash, {} if manifest["words"] else known)
+        yield from _sharded("words", [], manifest["words"], _hash, known)
         yield from _sharded("sounds", [spoken(*numbered) for numbered in enumerate(every)], pairs, sound_hash)
         for number, start in enumerate(range(0, len(ordered), block)):
             yield f"text-{number}", _json([_entry(document) for document in ordered[start : start + block]])
@@ -99,15 +110,28 @@ def build(
         yield f"{name}.js", f'casebookSearch("{name}","{version}",{content})\n'
 
 
-def _version(documents: Iterable[Document]) -> str:
+def _presence(records: dict[str, str], texts: Sequence[str]) -> thesaurus.Present:
+    """Whether documents have a word: of a few documents by reading them, of many by the pairs the word is made of."""
+
+    def present(word: str) -> bool:
+        if texts:
+            return any(word in text for text in texts)
+        pairs = [word[at : at + 2] for at in range(len(word) - 1) if " " not in word[at : at + 2]]
+        return all(pair in records for pair in pairs or [word])
+
+    return present
+
+
+def _version(parts: Iterable[object]) -> str:
     """A digest of all that the files are made from. Of the files themselves it would need all of them at once."""
     digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    folder = Path(__file__).parent
+    for source in sorted([*folder.glob("*.py"), *folder.glob("*.txt")]):
         digest.update(source.read_bytes())
     for script in scripts().values():
         digest.update(script.encode())
-    for document in documents:
-        digest.update(repr(document).encode("utf-8", "surrogatepass"))
+    for part in parts:
+        digest.update(repr(part).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:12]
 
 
@@ -124,13 +148,19 @@ def _entry(document: Document) -> list[object]:
 
 
 def _sharded(
-    name: str, fields: Sequence[dict[str, str]], count: int, hashed: Callable[[str], int]
+    name: str,
+    fields: Sequence[dict[str, str]],
+    count: int,
+    hashed: Callable[[str], int],
+    known: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[tuple[str, str]]:
     """Shards of records: token -> documents with it anywhere|in the title|in the names, less what is empty at the end.
 
-    Takes the fields apart, which are large.
+    Takes the fields apart, which are large. Each of the `known` words lies where its first pair does.
     """
     shards: list[list[str]] = [[] for _ in range(count)]
+    for token, words in known.items() if count else ():
+        shards[hashed(token[1:]) % count].append(f'"{token}":{_json(words)}')
     for place, field in enumerate(fields):
         while field:
             token, found = field.popitem()

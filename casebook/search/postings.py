@@ -15,6 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 from casebook import sounds
+from casebook.search import numerals
 from casebook.search.folding import NUMBER, belongs
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _changes(numbers: Numbers) -> Numbers:
 
 
 def texts(corpus: Corpus) -> dict[str, str]:
-    """Single characters, pairs of neighbours, and whole numbers (=1421, for no text has =)."""
+    """Single characters, pairs of neighbours, and whole numbers (=1421, for no text has =), as written and by value."""
     codes, total = corpus.codes, len(corpus.texts)
     letter, base = f"\0{corpus.letters}", len(corpus.letters) + 1
 
@@ -115,8 +116,9 @@ def texts(corpus: Corpus) -> dict[str, str]:
     pairs = Postings(starmap(neighbours, _stretches(len(codes) - 1)), total)
     numbers: dict[str, list[int]] = {}
     for document, text in enumerate(corpus.texts):
-        for number in dict.fromkeys(NUMBER.findall(text)):
-            numbers.setdefault(f"={number}", []).append(document)
+        written = (f"={number}" for number in NUMBER.findall(text))
+        for token in dict.fromkeys((*written, *numerals.tokens(text))):
+            numbers.setdefault(token, []).append(document)
     lists = list(numbers.values())
     starts = np.cumsum([0, *map(len, lists)])[:-1]
     return {

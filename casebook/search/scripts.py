@@ -6,7 +6,10 @@ import re
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-PARTS = ("text", "files", "index", "patterns", "sounds", "ranking", "ladder", "results", "messages")
+PARTS = (
+    *("text", "files", "index", "patterns", "numerals", "words", "sounds"),
+    *("ranking", "guesses", "ladder", "results", "messages"),
+)
 """The worker's parts in `worker/`, each after those it needs at once. They are plain scripts that see each other's
 names; joined, they are one function, so that a page that runs them has no name more."""
 

@@ -169,7 +169,8 @@ class Build:
 
     def search_files(self) -> Iterator[tuple[str, Content]]:
         synonyms = [(synonym.word, synonym.means) for synonym in self.library.synonyms]
-        for name, content in search.build([*documents.documents(self.library), *self.handwritten], synonyms):
+        found = [*documents.documents(self.library), *self.handwritten]
+        for name, content in search.build(found, synonyms, engine=True):
             yield f"search/{name}", content
 
     def export_files(self) -> Iterator[tuple[str, Content]]:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook import sounds
-from casebook.search import Document, Section, build
+from casebook.search import Document, Section, build, numerals
 from casebook.search.folding import NUMBER, belongs, fold
 from casebook.sounds import tables
 
@@ -57,7 +57,8 @@ def tokens(text: str) -> set[str]:
     folded = fold(text)
     runs = "".join(letter if belongs(letter) else "\n" for letter in folded).split("\n")
     pairs = {run[at : at + 2] for run in runs for at in range(len(run) - 1)}
-    return {letter for run in runs for letter in run} | pairs | {f"={number}" for number in NUMBER.findall(folded)}
+    numbers = {f"={number}" for number in NUMBER.findall(folded)} | set(numerals.tokens(folded))
+    return {letter for run in runs for letter in run} | pairs | numbers
 
 
 def document(title: str, names: str = "", text: str = "", main: bool = True) -> Document:

@@ -1,6 +1,6 @@
 // What the files of the index say, as FORMAT.md describes them: which documents have a token, and their texts.
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 const ANYWHERE = 1;
 const NAMES = 2;

@@ -2,16 +2,14 @@
 // numbers apart, in simplified characters, without the words that only ask, then by RUNGS, and last by what it has in
 // common with the texts.
 
-const MOST_WORDS = 10;
-
-const SEPARATORS = /[^\p{L}\p{N}\p{M}%‰.+\-/·&@#*_~°]+/u;
 const CONNECTING = /(?<!\d)[.+\-/·&@#*_~](?!\d)/g;
-const EDGES = /^[.·\-/_~&@#*]+|[.·\-/_~&@#*]+$/g;
+const BETWEEN_SCRIPTS = /(?<=\p{Script=Han})(?=[a-z]{2})|(?<=[a-z]{2})(?=\p{Script=Han})/gu;
 const ASKING =
   /有?什么(?:时候|关系|区别)|(?:怎么样|怎样|怎么|如何)(?:才能|去|来)?(?:办理|申请|申报|推进|推动|开展|实施|落实|办|做|搞)?|(?:在|到|去)?哪[里儿](?:可以|能)?(?:办理|申请|办|做)?|有?(?:哪些|哪个|哪几[个种项]|什么(?:样的?)?)(?:做法|办法|措施|举措|经验|成效|案例|例子|规定|政策|好处|变化)?|为什么|(?:要|需要?)?(?:多久|多长时间|几天)|多少|是否|能不能|能否|可不可以|可以|需要|请问|我想|有没有|(?<!目)的|[吗呢吧了]/g;
 const JOINING = /[和与跟及]/g; // between the things a question is about
 
 const SIMILAR = "没有完全一样的，已按相近写法匹配";
+const APART = "没有连在一起的说法，已按其中的词匹配";
 const HOMOPHONES = "没有完全一样的，已按同音字匹配";
 
 /** @param {Promise<Pattern | null> | null} pattern */
@@ -21,9 +19,12 @@ const only = async (pattern) => [await pattern];
 const isShort = (word) => Array.from(word).length <= 3;
 
 /** What is said of the rung, and how it finds a word. @type {[note: string | ((query: string) => string), way: Way][]} */
-const RUNGS = [
+const CLOSE = [
   ["已按数字的一部分匹配", (word) => only(/\d/.test(word) ? literal(word, true) : null)],
-  ["没有连在一起的说法，已按其中的词匹配", (word) => only(inPieces(word))],
+  [APART, (word) => only(inPieces(word))],
+];
+/** The same, when known words in the query have not helped either. @type {[note: string | ((query: string) => string), way: Way][]} */
+const LOOSE = [
   [SIMILAR, (word) => only(withLetterBetween(word))],
   // Three letters with one wrong leave two, which are part of much else: for them the ear knows better.
   [SIMILAR, (word) => only(isShort(word) ? null : withLetterWrong(word))],
@@ -32,83 +33,89 @@ const RUNGS = [
   [HOMOPHONES, inPiecesBySound],
 ];
 
-/** The words of a folded query. @param {string} query */
-const wordsOf = (query) =>
-  [...new Set(query.split(SEPARATORS).map((word) => word.replace(EDGES, "")))].filter(Boolean).slice(0, MOST_WORDS);
-
-/** A word as typed, and what the data gives as its synonyms. @param {string} word @returns {Promise<TypedWord>} */
-async function withSynonyms(word) {
-  const typed = await literal(word);
-  const others = manifest.synonyms
-    .filter(([known]) => word.includes(known))
-    .flatMap(([known, meanings]) =>
-      meanings.map((meaning) => ({ word: known, meaning, other: word.replace(known, () => meaning) })),
-    )
-    .filter(({ other }) => other !== word && !word.includes(other));
-  const patterns = await Promise.all(others.map(({ other }) => literal(other)));
-  return { typed, synonyms: others.map(({ word, meaning }, place) => ({ word, meaning, pattern: patterns[place] })) };
+/** Both, the second after the first and told apart. @param {Found} found @param {Found} wider @param {string} how the second was found @returns {Found} */
+function apart(found, wider, how) {
+  const { hits, total } = followedBy(found, wider.hits);
+  const first = found.hits.length;
+  if (hits.length === first) return found;
+  const marked = hits.map((hit, place) => (place >= first && first ? { ...hit, apart: `以下${how}` } : hit));
+  return { ...wider, hits: marked, total };
 }
 
-/** @param {TypedWord} word */
-const orSynonyms = ({ typed, synonyms }) => anyOf([typed, ...synonyms.map(({ pattern }) => pattern)]);
-
-/** The first rung: as typed, and after that by synonyms. @param {TypedWord[]} words @param {string} query @param {IsStale} isStale */
-async function findTyped(words, query, isStale) {
+/** The first rung: as typed, and after that by what is equal. @param {Term[]} terms @param {string} query @param {IsStale} isStale */
+async function findTyped(terms, query, isStale) {
   const found = await findAll(
-    words.map(({ typed }) => typed),
+    terms.flatMap(({ typed }) => typed),
     query,
     isStale,
   );
-  const meant = words.flatMap(({ synonyms }) => synonyms).filter(({ pattern }) => hasDocuments(pattern.fields));
-  if (!meant.length) return found;
-  const wider = await findAll(words.map(orSynonyms), query, isStale);
-  const { hits } = followedBy(found, wider.hits);
-  if (hits.length === found.hits.length) return found;
-  const told = [...new Set(meant.map(({ word, meaning }) => `“${word}”也指“${meaning}”`))].join("，");
-  return { ...wider, hits, note: `${told}，一并列出` };
+  const equal = terms.flatMap((term) => term.equal);
+  if (!equal.length) return found;
+  const wider = await withoutCuts(await findAll(terms.map(orEqual), query, isStale));
+  const told = toldAs(equal.map((other) => other.told));
+  const note = told ? `按${told}一并检索` : "数字按数值匹配";
+  return apart(found, { ...wider, note }, told ? `按${told}检索` : "按数值匹配");
+}
+
+/** By the known words that the terms are made of, each as typed or by what is equal. @param {Term[]} pieces @param {string} query @param {IsStale} isStale */
+async function findPieces(pieces, query, isStale) {
+  const found = await withoutCuts(await findAll(pieces.map(orEqual), query, isStale));
+  const used = pieces.filter(({ typed }) => !hasDocuments(allOf(typed).fields));
+  const told = toldAs(used.flatMap(({ equal }) => equal.map((other) => other.told)));
+  return { ...found, note: told ? `按${told}检索` : APART };
+}
+
+/** By what is near to the terms of which nothing else is found. @param {Term[]} terms @param {string} query @param {IsStale} isStale */
+async function findNear(terms, query, isStale) {
+  const lost = terms.filter((term) => nearOf(term).length);
+  if (!lost.length) return NOTHING;
+  const found = await findAll(await Promise.all(terms.map(orNear)), query, isStale);
+  return { ...found, note: `没有${toldAs(lost.map(({ text }) => text))}，按相近的${toldAs(lost.flatMap(nearOf))}检索` };
 }
 
 /**
  * What is found when words may be loosened, one rung after the other. A word that is there as typed is not loosened
  * because another is not; a word that a rung can loosen may still be as it was on the rungs before.
- * @param {string[]} words
- * @param {TypedWord[]} typedWords
+ * @param {Term[]} terms
  * @param {string} query
  * @param {IsStale} isStale
  */
-function loosening(words, typedWords, query, isStale) {
-  const settled = typedWords.map((word) => {
-    const pattern = orSynonyms(word);
+function loosening(terms, query, isStale) {
+  const settled = terms.map((term) => {
+    const pattern = orEqual(term);
     return pattern.certain && hasDocuments(pattern.fields) ? pattern : null;
   });
   /** @type {Pattern[][]} */
-  const tried = typedWords.map(({ typed }) => (hasDocuments(typed.fields) ? [typed] : []));
+  const tried = terms.map(({ typed }) => [allOf(typed)].filter(({ fields }) => hasDocuments(fields)));
 
   /** @param {Way} way @param {number} place */
   const waysOf = async (way, place) => {
     if (settled[place]) return [];
     const ways = [];
-    for (const pattern of await way(words[place])) if (pattern && hasDocuments(pattern.fields)) ways.push(pattern);
+    for (const pattern of await way(terms[place].text)) if (pattern && hasDocuments(pattern.fields)) ways.push(pattern);
     return ways;
   };
 
   /** @param {Way} way @returns {Promise<Found | null>} */
   return async (way) => {
-    const ways = await Promise.all(words.map((_, place) => waysOf(way, place)));
+    const ways = await Promise.all(terms.map((_, place) => waysOf(way, place)));
     // The closest ways first, then looser ones beside them.
     const depth = Math.max(0, ...ways.map(({ length }) => length));
     for (let level = 0; level < depth && !isStale(); level++) {
       ways.forEach((patterns, place) => {
         if (patterns[level]) tried[place].push(patterns[level]);
       });
-      if (words.some((_, place) => !settled[place] && !tried[place].length)) continue;
-      const patterns = words.map((_, place) => settled[place] ?? anyOf(tried[place]));
-      const found = await findAll(patterns, query, isStale);
+      if (terms.some((_, place) => !settled[place] && !tried[place].length)) continue;
+      const patterns = terms.map((_, place) => settled[place] ?? anyOf(tried[place]));
+      const found = await withoutCuts(await findAll(patterns, query, isStale));
       if (found.hits.length) return found;
     }
     return null;
   };
 }
+
+/** @param {Found} found */
+const hasMain = (found) => found.hits.some(({ number }) => isMain(number));
 
 /** The query without the words that only ask; "" when it asks nothing. @param {string} query */
 async function withoutAsking(query) {
@@ -130,9 +137,11 @@ async function withoutAsking(query) {
 async function climb(query, isStale) {
   const words = wordsOf(query);
   if (!words.length) return NOTHING;
-  const typedWords = await Promise.all(words.map(withSynonyms));
-  const typed = await findTyped(typedWords, query, isStale);
-  if (typed.hits.length || isStale()) return typed;
+  const terms = await termsOf(words);
+  const typed = await findTyped(terms, query, isStale);
+  if (hasMain(typed) || isStale()) return typed;
+  const near = await findNear(terms, query, isStale);
+  if (typed.hits.length) return apart(typed, near, `按相近的${toldAs(terms.flatMap(nearOf))}检索`);
 
   const split = query.replace(CONNECTING, " ");
   if (split.trim() && split !== query) {
@@ -140,14 +149,17 @@ async function climb(query, isStale) {
     if (found.hits.length || isStale()) return found;
   }
 
-  const loosen = loosening(words, typedWords, query, isStale);
-  /** @param {Found} found */
-  const hasMain = (found) => found.hits.some(({ number }) => isMain(number));
+  const loosen = loosening(terms, query, isStale);
   let pages = NOTHING;
   const simplified = await loosen((word) => only(inSimplified(word)));
   if (simplified) {
     pages = { ...simplified, note: "已按简体字匹配" };
     if (hasMain(pages)) return pages;
+  }
+  const plain = await toSimplified(query);
+  if (plain !== query) {
+    const found = await climb(plain, isStale);
+    if (found.hits.length || isStale()) return { ...found, note: found.note || "已按简体字匹配" };
   }
 
   const rest = await withoutAsking(query);
@@ -157,58 +169,36 @@ async function climb(query, isStale) {
     if (found.hits.length || isStale()) return followedBy({ ...found, note }, pages.hits);
   }
 
-  for (const [note, way] of RUNGS) {
-    const found = await loosen(way);
-    if (isStale()) return NOTHING;
-    if (!found) continue;
-    const noted = { ...found, note: typeof note === "string" ? note : note(query) };
-    if (hasMain(noted)) return followedBy(noted, pages.hits);
-    if (!pages.hits.length) pages = noted;
-  }
-  const alike = await findAlike(query, isStale);
-  return alike.hits.length && (hasMain(alike) || !pages.hits.length) ? followedBy(alike, pages.hits) : pages;
-}
+  if (near.hits.length) return followedBy(near, pages.hits);
 
-/**
- * The documents that share most with the query; rare pairs of characters weigh more.
- * @param {string} query
- * @param {IsStale} isStale
- * @returns {Promise<Found>}
- */
-async function findAlike(query, isStale) {
-  const words = wordsOf(query);
-  const pairs = [...new Set(words.flatMap((word) => pairsOf(Array.from(word))))].filter((pair) => CHINESE.test(pair));
-  const others = words.filter((word) => !CHINESE.test(word) && word.length > 1);
-  const pieces = [...sampled(pairs), ...others];
-  if (!pieces.length) return NOTHING;
-  const patterns = await Promise.all(pieces.map((piece) => literal(piece)));
-  const scores = shareScores(patterns);
-  const numbers = Array.from(scores.keys()).filter((number) => scores[number]);
-  numbers.sort((one, other) => scores[other] - scores[one] || one - other);
-  const hits = [];
-  for (const number of numbers.slice(0, SHOWN)) {
-    if (isStale()) break;
-    const document = await readDocument(number);
-    const own = patterns.filter(({ fields }) => fields[number]);
-    const hit = document && judge(number, document, own, query);
-    if (hit) hits.push({ ...hit, score: scores[number] });
-  }
-  if (!numbers.length) return NOTHING;
-  return { hits: ranked(hits), total: numbers.length, exact: true, note: "没有完全匹配的，下面是相关的结果" };
-}
-
-/** For each document how much it shares; 0 when that is too little. @param {Pattern[]} patterns */
-function shareScores(patterns) {
-  const scores = new Float64Array(manifest.documents);
-  const shared = new Uint8Array(manifest.documents);
-  for (const { fields } of patterns) {
-    const weight = Math.log(1 + manifest.documents / (countDocuments(fields) || Number.POSITIVE_INFINITY));
-    for (let number = 0; number < fields.length; number++) {
-      if (!fields[number]) continue;
-      scores[number] += weight * (fields[number] & TITLE ? 1.5 : 1);
-      shared[number]++;
+  /** @param {[note: string | ((query: string) => string), way: Way][]} rungs @returns {Promise<Found | null>} */
+  const climbing = async (rungs) => {
+    for (const [note, way] of rungs) {
+      const found = await loosen(way);
+      if (isStale()) return NOTHING;
+      if (!found) continue;
+      const noted = { ...found, note: typeof note === "string" ? note : note(query) };
+      if (hasMain(noted)) return followedBy(noted, pages.hits);
+      if (!pages.hits.length) pages = noted;
+    }
+    return null;
+  };
+  const close = await climbing(CLOSE);
+  if (close) return close;
+  const pieces = (await Promise.all(terms.map(piecesOf))).flat();
+  if (pieces.some(({ text }, place) => text !== terms[place]?.text)) {
+    for (const find of [findPieces, findNear]) {
+      const found = await find(pieces, query, isStale);
+      if (hasMain(found) || isStale()) return followedBy(found, pages.hits);
     }
   }
-  const enough = 0.6 * scores.reduce((most, score) => Math.max(most, score), 0);
-  return scores.map((score, number) => (score >= enough && 3 * shared[number] >= patterns.length ? score : 0));
+  const looser = await climbing(LOOSE);
+  if (looser) return looser;
+  const mixed = query.replace(BETWEEN_SCRIPTS, " ");
+  if (mixed !== query) {
+    const found = await climb(mixed, isStale);
+    if (hasMain(found) || isStale()) return followedBy(found, pages.hits);
+  }
+  const alike = await findAlike(terms, query, isStale);
+  return alike.hits.length && (hasMain(alike) || !pages.hits.length) ? followedBy(alike, pages.hits) : pages;
 }

@@ -48,8 +48,46 @@ function placesOf(word, text, withParts = false) {
   return found;
 }
 
+const LATIN = /^[a-z]+$/;
+const ENDINGS = /(?:ement|ment|ies|ing|ed|es|s|e|y)$/;
+const SHORTEST_STEM = 4;
+
+/** @param {string} word */
+const isLatin = (word) => /^[a-z]/.test(word);
+
+/** What is left of an English word without its ending: enforcing, enforcement → enforc. @param {string} word */
+function stemOf(word) {
+  const stem = word.replace(ENDINGS, "");
+  return LATIN.test(word) && stem.length >= SHORTEST_STEM ? stem : word;
+}
+
+/** Whether a stretch begins or ends within an English word. @param {string} text @param {number} start @param {number} end */
+const cutsLatin = (text, start, end) =>
+  /^[a-z]{2}/.test(text.slice(start - 1, start + 1)) || /^[a-z]{2}/.test(text.slice(end - 1, end + 1));
+
+/** English words that begin so; of few letters, that are so. @param {string} word @returns {Promise<Pattern>} */
+async function english(word) {
+  const stem = stemOf(word);
+  const isWhole = word.length < SHORTEST_STEM;
+  const fields = await documentsWithAll(
+    sampled(tokensOf(Array.from(stem))).map((token) => [token]),
+    textShard,
+  );
+  /** @param {Folded} folded */
+  const ranges = ({ text }) =>
+    placesOf(stem, text).flatMap(([start, end]) => {
+      const [rest] = text.slice(end).match(/^[a-z]*/) ?? [""];
+      const fits = !/[a-z]/.test(text[start - 1] ?? "") && !(isWhole && rest);
+      /** @type {Ranges} */
+      const found = fits ? [[start, end + rest.length]] : [];
+      return found;
+    });
+  return { fields, certain: false, ranges };
+}
+
 /** The word as it is. @param {string} word @returns {Promise<Pattern>} */
 async function literal(word, withParts = false) {
+  if (LATIN.test(word) && word.length > 1) return english(word);
   const letters = Array.from(word);
   const numbers = withParts ? [] : (word.match(NUMBERS) ?? []).map((number) => `=${number}`);
   const pairs = pairsOf(letters).filter((pair) => withParts || !/^[\d.]{2}$/.test(pair));
@@ -79,6 +117,20 @@ function anyOf(patterns) {
     certain: patterns.every((pattern) => pattern.certain),
     ranges: (folded) => patterns.flatMap((pattern) => pattern.ranges(folded)),
     ...(loose && { looseness: loose.looseness, promise: loose.promise }),
+    guessed: patterns.some((pattern) => pattern.guessed),
+  };
+}
+
+/** All of several patterns, in the same part of a document. @param {Pattern[]} patterns @returns {Pattern} */
+function allOf(patterns) {
+  if (patterns.length === 1) return patterns[0];
+  return {
+    fields: patterns[0].fields.map((_, number) => patterns.reduce((bits, { fields }) => bits & fields[number], 7)),
+    certain: false,
+    ranges: (folded) => {
+      const found = patterns.map((pattern) => pattern.ranges(folded));
+      return found.every((ranges) => ranges.length) ? found.flat() : [];
+    },
   };
 }
 
@@ -199,7 +251,9 @@ async function withLetterBetween(word) {
 async function withLetterWrong(word) {
   if (!canBeLoosened(word) || /\d/.test(word)) return null;
   const letters = Array.from(word);
-  const wrong = letters.map(async (_, place) => {
+  // Of three letters, a pair that is left may be part of anything.
+  const places = letters.map((_, place) => place).filter((place) => !isShort(word) || place === 1);
+  const wrong = places.map(async (place) => {
     const [start, end] = [letters.slice(0, place), letters.slice(place + 1)];
     const [before, after] = [start.join(""), end.join("")];
     return {
@@ -213,7 +267,8 @@ async function withLetterWrong(word) {
     };
   });
   const changed = swapped(letters).filter((other) => other !== word);
-  return anyFound(await Promise.all([...wrong, ...changed.map((other) => literal(other))]));
+  const found = anyFound(await Promise.all([...wrong, ...changed.map((other) => literal(other))]));
+  return found && { ...found, guessed: true };
 }
 
 /**
@@ -234,12 +289,15 @@ function placesAround(before, after, text) {
   return found;
 }
 
-/** The word with each two neighbours changed over; none of a long word. @param {string[]} letters */
+/** The word with each two neighbours changed over, and with its end before its start; none of a long word. @param {string[]} letters */
 function swapped(letters) {
   if (letters.length > MOST_CHANGED) return [];
-  return letters.slice(1).map((letter, place) => {
+  const places = letters.slice(1).map((_, place) => place + 1);
+  const neighbours = places.map((place) => {
     const other = [...letters];
-    other.splice(place, 2, letter, letters[place]);
+    other.splice(place - 1, 2, letters[place], letters[place - 1]);
     return other.join("");
   });
+  const turned = places.map((place) => [...letters.slice(place), ...letters.slice(0, place)].join(""));
+  return [...new Set([...neighbours, ...turned])];
 }

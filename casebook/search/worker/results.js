@@ -50,20 +50,32 @@ function pageItems(hit, score) {
   ];
 }
 
+/** Told before the first result that has not got what was typed; box.js shows it between the two. @param {string} told */
+const apartHtml = (told) => `<span data-search-apart="${escapeHtml(told)}"></span>`;
+
 /** Parts of one page, as the terms of the glossary, share the page's place among the results. @param {Hit[]} hits */
 function groupByPage(hits) {
   /** @type {Map<string, ResultItem[]>} */
   const groups = new Map();
+  let apart = "";
+  /** @param {Hit} hit @param {ResultItem[]} items */
+  const add = (hit, items) => {
+    if (hit.apart && !apart) {
+      apart = hit.apart;
+      items[0].title = apartHtml(apart) + items[0].title;
+    }
+    return items;
+  };
   hits.forEach((hit, place) => {
     const { document, patterns } = hit;
     const score = 2 * (hits.length - place);
     const [page, anchor] = document.url.split("#");
     if (!anchor) {
-      groups.set(document.url, pageItems(hit, score));
+      groups.set(document.url, add(hit, pageItems(hit, score)));
       return;
     }
     const key = `${page}#`; // so that the page itself has a place of its own
-    const group = groups.get(key) ?? [resultItem(page, escapeHtml(document.label), "", score)];
+    const group = groups.get(key) ?? add(hit, [resultItem(page, escapeHtml(document.label), "", score)]);
     const title = highlight(document.title, rangesOf(patterns, document.title));
     group.push(resultItem(document.url, title, excerptOf(patterns, document.sections[0]), group[0].score));
     groups.set(key, group);

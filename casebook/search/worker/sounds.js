@@ -54,6 +54,17 @@ function readPinyin(letters) {
 }
 
 /**
+ * Whether a stretch has half of a Chinese word's letters as they are: with fewer, it only sounds alike by chance.
+ * @param {string} word
+ * @param {string} found
+ */
+function hasHalfOf(word, found) {
+  const letters = Array.from(word);
+  if (!letters.every((letter) => CHINESE.test(letter))) return true;
+  return 2 * Array.from(found).filter((letter, place) => letter === letters[place]).length >= letters.length;
+}
+
+/**
  * Every stretch of the text that sounds so.
  * @param {string[][]} way
  * @param {string} text
@@ -77,10 +88,13 @@ const syllablePairs = (one, other) => one.flatMap((first) => other.map((second) 
 /** The sets of tokens of a way to read. @param {string[][]} way */
 const soundTokens = (way) => way.slice(1).map((options, place) => syllablePairs(way[place], options));
 
-/** @param {string[][]} way @returns {Promise<Pattern>} */
-async function sounding(way) {
+/** @param {string[][]} way @param {string} word @returns {Promise<Pattern>} */
+async function sounding(way, word) {
   const fields = await documentsWithAll(sampled(way.length === 1 ? way : soundTokens(way)), soundShard);
-  return { fields, certain: false, ranges: ({ text }) => placesSounding(way, text) };
+  /** @param {Folded} folded */
+  const ranges = ({ text }) =>
+    placesSounding(way, text).filter(([start, end]) => hasHalfOf(word, text.slice(start, end)));
+  return { fields, certain: false, ranges, guessed: !/[a-z]/.test(word) };
 }
 
 /**
@@ -124,7 +138,7 @@ async function bySound(word) {
     const options = isLatin ? readPinyin(run) : [[known ?? []]];
     ways = ways.flatMap((start) => options.map((way) => [...start, ...way])).slice(0, 10);
   }
-  const patterns = ways.map(sounding);
+  const patterns = ways.map((way) => sounding(way, word));
   if (/^[a-z]{2,8}$/.test(word)) patterns.push(byInitials(word));
   return Promise.all(patterns);
 }
@@ -132,7 +146,7 @@ async function bySound(word) {
 /** Documents in which every character sounds like one beside one of its neighbours. @type {Way} */
 async function inPiecesBySound(word) {
   const letters = Array.from(word);
-  if (letters.length < 3 || letters.length > MOST_TOKENS || !(await loadReadings())) return [];
+  if (letters.length < 4 || letters.length > MOST_TOKENS || !(await loadReadings())) return [];
   const way = letters.map((letter) => syllablesOf.get(letter) ?? []);
   if (!way.every((options) => options.length)) return [];
   const { fields } = await documentsCovering(soundTokens(way), soundShard);

@@ -39,7 +39,7 @@ interface Manifest {
   block: number;
   grams: number;
   sounds: number;
-  synonyms: [word: string, meanings: string[]][];
+  words: number;
 }
 
 /** The name of the file that has a token. */
@@ -76,6 +76,8 @@ interface Pattern {
   looseness?: (document: StoredDocument) => number;
   /** How likely each document is to be among the closest. */
   promise?: Uint8Array;
+  /** Whether what it finds must not be the end of one word and the start of another. */
+  guessed?: boolean;
 }
 
 /** A document that answers the query. */
@@ -87,6 +89,8 @@ interface Hit {
   named: boolean;
   patterns: Pattern[];
   looseness: number;
+  /** What is said before the first of the hits that have not got what was typed. */
+  apart?: string;
 }
 
 /** What one rung of the ladder has found. */
@@ -114,10 +118,41 @@ interface ResultItem {
   terms: Record<string, never>;
 }
 
-/** A search word with what the data gives as its synonyms. */
-interface TypedWord {
-  typed: Pattern;
-  synonyms: { word: string; meaning: string; pattern: Pattern }[];
+/** A number in a text: where it stands, and its value, however it is written. */
+interface NumberSpan {
+  start: number;
+  end: number;
+  value: string;
+}
+
+/** A word with what stands for it, and what is near to it. */
+interface KnownWord {
+  word: string;
+  equal: string[];
+  near: string[];
+}
+
+/** A known word in a text. */
+interface Segment extends KnownWord {
+  start: number;
+  end: number;
+}
+
+/** One word of the query, or an English expression of several, with how else it may be found. */
+interface Term {
+  text: string;
+  segments: Segment[];
+  /** One pattern for each of its words. */
+  typed: Pattern[];
+  /** `told` is the word that was put in the place of another, "" for a number. */
+  equal: { told: string; pattern: Pattern }[];
+}
+
+/** Letters of a term, and how to find them. */
+interface Source {
+  start: number;
+  end: number;
+  pattern: Pattern;
 }
 
 /** Called by the files of the index when they run as scripts of a page. */

@@ -28,6 +28,17 @@ test("the worker folds as the index is folded", options, () => {
   for (const [text, folded] of cases) assert.equal(get("fold")(text).text, folded, JSON.stringify(text));
 });
 
+test("the worker reads numbers as the index does", options, () => {
+  const { get } = start();
+  /** @type {[string, [number, number, string][]][]} */
+  const cases = JSON.parse(read("numbers.json"));
+  assert.ok(cases.length > 1000);
+  for (const [text, spans] of cases) {
+    const found = get("numbersIn")(text).map((/** @type {NumberSpan} */ { start, end, value }) => [start, end, value]);
+    assert.deepEqual(found, spans, text);
+  }
+});
+
 test("each rung of the ladder finds what it is for, and says so", options, async () => {
   const { sent, tell } = start(answer);
   for (const [query, page, note] of JSON.parse(read("queries.json"))) {

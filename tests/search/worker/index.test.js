@@ -53,6 +53,6 @@ test("a document is opened once; headings of the main kind are not searched", as
 });
 
 test("an index of another format is not opened", async () => {
-  const { get } = await open({ index: manifest({ format: 2 }) });
+  const { get } = await open({ index: manifest({ format: 1 }) });
   assert.equal(await get("openIndex")(), false);
 });

@@ -15,7 +15,7 @@ const CODE = readdirSync(FOLDER)
 
 /** A manifest with what a test does not care about. @param {object} [more] */
 const manifest = (more) => ({
-  ...{ format: 1, documents: 3, main: 3, block: 3, grams: 1, sounds: 1, synonyms: [] },
+  ...{ format: 2, documents: 3, main: 3, block: 3, grams: 1, sounds: 1, words: 0 },
   ...more,
 });
 

@@ -39,7 +39,7 @@ test("one letter may be between, and neighbours changed over", () => {
     [2, 5],
   ]);
   assert.deepEqual(get("placesAround")("", "乙", "甲乙"), [[1, 2]]);
-  assert.deepEqual(get("swapped")([..."甲乙丙"]), ["乙甲丙", "甲丙乙"]);
+  assert.deepEqual(get("swapped")([..."甲乙丙"]), ["乙甲丙", "甲丙乙", "乙丙甲", "丙甲乙"]);
   assert.deepEqual(get("swapped")([..."一二三四五六七八九"]), []);
 });
 
@@ -65,4 +65,18 @@ test("one token alone is certain; the loosest pattern of several tells how loose
   const either = get("anyOf")([one, { ...two, looseness: () => 2 }]);
   assert.equal(either.looseness(), 2);
   assert.equal(either.certain, false);
+});
+
+test("an English word is found with other endings, and never within another", async () => {
+  const { get } = await open({ "grams-0": { pe: "A", er: "A", rm: "A", mi: "A", it: "A", ip: "A" } });
+  const fold = get("fold");
+  const permits = await get("literal")("permits");
+  assert.deepEqual(permits.ranges(fold("a permit, permitting; impermits")), [
+    [2, 8],
+    [10, 20],
+  ]);
+  const short = await get("literal")("ip");
+  assert.deepEqual(short.ranges(fold("ip, ipo, vip")), [[0, 2]]);
+  assert.equal(get("stemOf")("enforcement"), get("stemOf")("enforcing"));
+  assert.equal(get("stemOf")("ring"), "ring");
 });

@@ -1,0 +1,133 @@
+"""What things are called: groups of equal words (thesaurus.txt), names of government bodies (bodies.txt), and, for an
+index, which of them lead to something in its texts.
+
+Only those are published, filed under the first two letters of the word, in the shard that has this pair: a query asks
+for the pairs it is made of anyway, so that known words cost no further request.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from casebook.search.folding import belongs, fold
+
+FOLDER = Path(__file__).parent
+WORDS, BODIES = FOLDER / "thesaurus.txt", FOLDER / "bodies.txt"
+YEAR = re.compile(r"（([0-9]{4})）")
+CHINESE = re.compile("[\u3400-\u9fff]")
+MARK = "~"
+"""Before the pair under which known words are filed: no token of a text has three letters."""
+
+Present = Callable[[str], bool]
+"""Whether any document has a word."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Words that stand for each other, and further ones for the case that none of these is found."""
+
+    equal: tuple[str, ...]
+    near: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Body:
+    """A government body without its place: full name, short names, the commonest first, and former ones."""
+
+    full: str
+    short: tuple[str, ...] = ()
+    former: Mapping[str, int] = field(default_factory=dict)
+    """With the year since which the name is out of use."""
+
+
+@dataclass
+class Meanings:
+    """What is looked for along with a word, or in its place when nothing else is found."""
+
+    equal: list[str] = field(default_factory=list)
+    near: list[str] = field(default_factory=list)
+
+
+@cache
+def groups() -> tuple[Group, ...]:
+    """The groups of the engine, in the order of their file."""
+    found = []
+    for line in _lines(WORDS):
+        equal, _, near = line.partition(" > ")
+        found.append(Group(tuple(equal.split("、")), tuple(filter(None, near.split("、")))))
+    return tuple(found)
+
+
+@cache
+def bodies() -> tuple[Body, ...]:
+    """The bodies of the engine, in the order of their file."""
+    found = []
+    for line in _lines(BODIES):
+        current, _, former = line.partition(" < ")
+        full, _, short = current.partition(" = ")
+        years = {YEAR.sub("", name): int(YEAR.findall(name)[0]) for name in former.split("、") if name}
+        found.append(Body(full, tuple(filter(None, short.split("、"))), years))
+    return tuple(found)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.strip()
+
+
+@cache
+def _known() -> Mapping[str, Meanings]:
+    """Every word of the engine with what stands for it."""
+    known: dict[str, Meanings] = {}
+    named = [Group((body.full, *body.short, *body.former)) for body in bodies()]
+    for group in (*named, *groups()):
+        equal = [plain(word) for word in group.equal]
+        for word in equal:
+            meanings = known.setdefault(word, Meanings())
+            meanings.equal += [other for other in equal if other != word]
+            meanings.near += [plain(other) for other in group.near]
+    return known
+
+
+def plain(word: str) -> str:
+    """A word as queries have it: folded, one blank for all that separates."""
+    return "".join(letter if belongs(letter) else " " for letter in fold(word)).strip()
+
+
+def records(own: Iterable[tuple[str, Sequence[str]]], present: Present, *, engine: bool = True) -> dict[str, str]:
+    """The known words that lead to something, by the pair under which they are filed: `word,equal,…>near,…|word…`.
+
+    `own` are the words of the library itself, each with what its texts say for it.
+    """
+    # What the library's editors say comes before what we say.
+    words: dict[str, Meanings] = {}
+    for word, meant in own:
+        words.setdefault(plain(word), Meanings()).equal += [plain(other) for other in meant]
+    for word, meanings in _known().items() if engine else ():
+        mine = words.setdefault(word, Meanings())
+        mine.equal += meanings.equal
+        mine.near += meanings.near
+    has = cache(present)
+    filed: dict[str, list[str]] = {}
+    for word, meanings in words.items():
+        if len(word) < 2:
+            continue
+        equal = _told(word, filter(has, meanings.equal))
+        near = _told(word, filter(has, meanings.near))
+        if equal or near:
+            filed.setdefault(word[:2], []).append(",".join([word, *equal]) + (">" + ",".join(near) if near else ""))
+    return {MARK + pair: "|".join(sorted(of)) for pair, of in filed.items()}
+
+
+def _told(word: str, others: Iterable[str]) -> list[str]:
+    """Of other words those that find more than the word and than each other: where 招聘会 stands, 招聘 stands.
+
+    English ones lead to texts, and never from them: whoever types Chinese wants Chinese.
+    """
+    found = [other for other in dict.fromkeys(others) if CHINESE.search(other) and word not in other]
+    return [other for other in found if not any(less != other and less in other for less in found)]
