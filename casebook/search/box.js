@@ -84,20 +84,22 @@
     const root = new URL(document.querySelector(".site-name")?.getAttribute("href") ?? ".", location.href);
     const index = location.protocol === "file:" ? "index.html" : "";
     const missing = document.createElement("p");
-    missing.className = "search-note";
-    missing.hidden = true;
+    missing.className = "search-missing";
     const add = document.createElement("a");
     add.href = new URL(`edit/${index}?new`, root).href;
-    add.textContent = "补充这个案例";
+    const words = document.createElement("span"); // Material's keys ask links for what is in them
+    words.textContent = "补充这个案例";
+    add.append(words);
     missing.append("还没有收录？", add);
-    note.after(missing);
     const { translations } = JSON.parse(document.getElementById("__config")?.textContent ?? "{}");
     const none = translations?.["search.result.none"];
 
     const waiting = meta.textContent;
     let telling = 0;
     const changes = new MutationObserver(() => {
-      missing.hidden = meta.textContent?.trim() !== none;
+      // A link that does not show must not be there: keys would go to it.
+      if (meta.textContent?.trim() === none) note.after(missing);
+      else missing.remove();
       for (const mark of list.querySelectorAll("[data-search-apart]")) {
         const line = document.createElement("p");
         line.className = "search-apart";
