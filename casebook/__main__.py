@@ -27,6 +27,7 @@ ELSEWHERE = {
     "from-issue": "casebook.editing.issue_form",
     "notation": "casebook.editing.notation",
     "import": "casebook.editing.importing",
+    "apply": "casebook.editing.correcting",
     "diff": "casebook.editing.diff",
     "pdf": "casebook.pdf.command",
     "published": "casebook.site.published",

@@ -77,6 +77,13 @@ def compare(before: Library, after: Library) -> list[Difference]:
     return found
 
 
+def of_case(before: Library, after: Library, case: str) -> tuple[ChangedField, ...]:
+    """The fields in which one case differs; none when one of the libraries has no such case."""
+    if case not in before.case or case not in after.case:
+        return ()
+    return tuple(_rows(before.case[case], after.case[case], _Words(before, after)))
+
+
 def _compare_section(
     section: str, old: Mapping[Hashable, Record], new: Mapping[Hashable, Record], words: _Words
 ) -> Iterator[Difference]:

@@ -85,7 +85,7 @@ def changed(values: Any, at: Location, value: Any) -> Any:
     if not at:
         if same(values, value) or (is_empty(values) and is_empty(value)):
             return values
-        value = _filled(value)
+        value = filled(value)
         return None if is_empty(value) else value
     first, rest = at[0], at[1:]
     if isinstance(first, int):
@@ -104,13 +104,13 @@ def changed(values: Any, at: Location, value: Any) -> Any:
     return fields or None
 
 
-def _filled(value: Any) -> Any:
+def filled(value: Any) -> Any:
     """A value without what is empty in it."""
     if isinstance(value, Mapping):
-        inner = {name: _filled(given) for name, given in value.items()}
+        inner = {name: filled(given) for name, given in value.items()}
         return {name: given for name, given in inner.items() if not is_empty(given)}
     if isinstance(value, (tuple, list)):
-        return [given for given in map(_filled, value) if not is_empty(given)]
+        return [given for given in map(filled, value) if not is_empty(given)]
     return value
 
 

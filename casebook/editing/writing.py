@@ -24,15 +24,20 @@ from casebook.model.fields import ID_LENGTH, is_reserved
 from casebook.model.library import Library
 from casebook.model.records import Edition, Organisation
 from casebook.reading import loading
+from casebook.reading.yaml_text import BLANK
 
-IN_ONE_LINE = {"before", "after", "value", "change", "rank", "source", "sources", "entities", "corrections"}
-"""Fields of a case whose records are short and stand in braces: `{id: quzhou-2023-list, place: 第1条}`."""
+IN_ONE_LINE = {"before", "after", "value", "change", "rank", "source", "sources", "entities", "corrections"} | {
+    "from",
+    "to",
+}
+"""Fields of a case, and of a slip, whose records are short and stand in braces: `{id: quzhou-2023-list, place: 第1条}`."""
 IN_LINES = {"questions"}
 """Lists of whole sentences, each on a line of its own."""
 
 MODELINE = "# yaml-language-server: $schema=../cases.schema.json\n"
 """Tells editors' programs what may be written in a file below data/cases/."""
 
+FIELD = re.compile("[a-z_]+")
 LIKE_A_NUMBER = re.compile(r"[-+.\d][\d!-~ ]*")
 WORDS = {"", "~", "null", "true", "false", "y", "n", "yes", "no", "on", "off"}
 
@@ -102,7 +107,7 @@ def _events(value: Any, *, inline: bool, apart: bool = False, quoted: bool = Fal
     if isinstance(value, Mapping):
         yield yaml.MappingStartEvent(None, None, True, flow_style=inline)
         for key, inner in value.items():
-            yield yaml.ScalarEvent(None, None, (True, True), key)
+            yield yaml.ScalarEvent(None, None, (True, True), key) if FIELD.fullmatch(key) else _scalar(key)
             yield from _events(inner, inline=inline or key in IN_ONE_LINE, apart=key in IN_LINES, quoted=quoted)
         yield yaml.MappingEndEvent()
     elif isinstance(value, (tuple, list)):
@@ -121,7 +126,9 @@ def _scalar(value: Any, quoted: bool = False) -> yaml.ScalarEvent:
         # What YAML or its 1.1 readers would take for something else than text, and blanks one would not see.
         doubtful = quoted or LIKE_A_NUMBER.fullmatch(value) or value.lower() in WORDS or value != value.strip()
         return yaml.ScalarEvent(None, None, (True, True), value, style='"' if doubtful else None)
-    if isinstance(value, bool):
+    if value is BLANK:
+        text = "null"
+    elif isinstance(value, bool):
         text = str(value).lower()
     elif isinstance(value, Decimal):
         text = f"{value:f}"  # never 1E+3

@@ -56,7 +56,7 @@ def text_of(path: Path) -> str:
         raise BadData([Problem(shown, 1, 1, "E001", message)]) from None
     if len(raw) > MAX_BYTES:
         raise BadData([too_large(shown)])
-    return _decoded(raw, shown)
+    return decoded(raw, shown)
 
 
 def too_large(shown: str) -> Problem:
@@ -65,7 +65,8 @@ def too_large(shown: str) -> Problem:
     return Problem(shown, 1, 1, "E004", message)
 
 
-def _decoded(raw: bytes, shown: str) -> str:
+def decoded(raw: bytes, shown: str) -> str:
+    """The text of a file's bytes, `shown` being its name in messages. Raises BadData."""
     for mark, name in MARKS:
         if raw.startswith(mark):
             raise BadData([Problem(shown, 1, 1, "E003", f"文件编码是 {name}；请另存为 UTF-8 再提交")])

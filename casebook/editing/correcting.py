@@ -1,0 +1,163 @@
+"""`python -m casebook apply`: a slip with corrections becomes the one change in the data file, and an entry on the case's page.
+
+Everything else in the file stays byte for byte. The whole library must pass the check with the change, or nothing is
+written: all changes of a slip are made or none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from casebook.base import clock, disk, project
+from casebook.base.arguments import Commands, to_read
+from casebook.base.problems import BadData, Problem, lines, near_miss, refuse, report
+from casebook.editing import differences, slips, splicing
+from casebook.editing.differences import ChangedField
+from casebook.editing.phrases import Refused
+from casebook.editing.slips import Slip
+from casebook.model.records import SECTIONS, Case
+from casebook.reading import data_files, decoding, loading, yaml_text
+from casebook.reading.yaml_text import YamlFile
+
+MOST_BYTES = 1_000_000
+LONGEST_ENTRY = 120
+STDIN = "标准输入"
+
+
+def add_command(commands: Commands) -> None:
+    """Register `apply` with the command line."""
+    parser = commands.add_parser("apply", help="按更正单改案例：只改那一处，记入更正记录")
+    parser.add_argument("slip", type=to_read, metavar="更正单", help="更正单文件（YAML）；写 - 就从标准输入读取")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry a slip out; 1, after saying why, when that cannot be done."""
+    try:
+        name, content = _given(options.slip)
+        if len(content) > MOST_BYTES:
+            return refuse(f"{name} 超过1 MB，不会是一张更正单；请检查文件")
+        made = corrected(yaml_text.read(Path(name), decoding.decoded(content, name)), project.data_path())
+        disk.write(made.path, made.content)
+    except BadData as error:
+        report(error.problems)
+        if len(error.problems) > 1 or error.problems[0].code != "E003":
+            print("没有写入；请按上面的提示修改后再试", file=sys.stderr)
+        return 1
+    except Refused as error:
+        return refuse(error)
+    except OSError as error:
+        return refuse(disk.refusal(error))
+    report(made.doubts)
+    print(lines(f"已更正 {decoding.shown_path(made.path)} 里的 {made.case}：{made.entry}"))
+    return 0
+
+
+def _given(slip: Path) -> tuple[str, bytes]:
+    if str(slip) == "-":
+        return STDIN, sys.stdin.buffer.read(MOST_BYTES + 1)
+    return str(slip), disk.read(slip, MOST_BYTES + 1)
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A data file with a correction that passed the check, not written yet. `doubts` are warnings that are new."""
+
+    case: str
+    path: Path
+    content: bytes
+    entry: str
+    rows: tuple[ChangedField, ...]
+    doubts: list[Problem]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A case in its file."""
+
+    path: Path
+    text: str
+    index: int
+    values: dict[str, Any]
+
+
+def corrected(document: YamlFile, main: Path) -> Corrected:
+    """The data file as a slip would have it. Raises BadData with all that is wrong with the slip or with its outcome."""
+    slip = slips.read(document)
+    found = _find(slip, main) if slip.case else None
+    new = slips.carried_out(slip, found.values) if found else {}
+    if found is None or any(problem.is_error for problem in slip.problems):
+        raise BadData(slip.problems)
+    day = project.source_date() or clock.today()
+    updated = found.values.get("updated")
+    new["updated"] = max(day, updated) if isinstance(updated, type(day)) else day
+    known: loading.Known = {}
+    try:
+        before, usual = loading.load(main, known)
+    except BadData:
+        before, usual = None, []  # the slip may be what mends it
+    after, _ = loading.load(main, known, {found.path: _spliced(found, new)})
+    case = str(found.values["id"])
+    rows = differences.of_case(before, after, case) if before else ()
+    rows = tuple(row for row in rows if row.field != Case.model_fields["updated"].title)
+    entry = entry_of(slip, rows)
+    new["corrections"] = [*(new.get("corrections") or ()), {"date": day, "text": entry}]
+    text = _spliced(found, new)
+    _, warnings = loading.load(main, known, {found.path: text})
+    seen = {(problem.path, problem.code, problem.message) for problem in usual}
+    fresh = [problem for problem in warnings if (problem.path, problem.code, problem.message) not in seen]
+    return Corrected(case, found.path, text.encode(), entry, rows, [*slip.problems, *fresh])
+
+
+def _spliced(found: Found, case: dict[str, Any]) -> str:
+    """The file with these values of the case. What is changed where no value can be is written anew with its field."""
+    values = splicing.values_of(found.text)
+    new = splicing.changed(values, ("cases", found.index), case)
+    return splicing.rewrite(found.text, new, SECTIONS, 3, values)
+
+
+def _find(slip: Slip, main: Path) -> Found | None:
+    """The case that a slip names by its id or a former one, wherever it is; else the slip says that there is none."""
+    known: dict[str, str] = {}
+    for path in data_files.data_files(main):
+        content = disk.read(path, decoding.MAX_BYTES + 1)
+        decoding.text_of(path)  # says what is wrong with it
+        text = content.decode("utf-8")
+        for index, case in enumerate(_cases(path, text)):
+            if slip.case == case.get("id") or slip.case in _listed(case.get("aliases")):
+                return Found(path, text, index, case)
+            known[str(case.get("id"))] = str(case.get("title"))
+    guess = near_miss(slip.case, known) or "；编号见案例页的网址，如 quzhou-2023-05"
+    slip.complain(("case",), "E031", f"没有案例“{slip.case}”{guess}")
+    return None
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _cases(path: Path, text: str) -> Iterator[dict[str, Any]]:
+    values = yaml_text.read(path, text, depth=0).values
+    for case in _listed(values.get("cases")) if isinstance(values, dict) else ():
+        yield case if isinstance(case, dict) else {}
+
+
+def entry_of(slip: Slip, rows: Sequence[ChangedField]) -> str:
+    """What the page says of a correction: what became what as far as there is room, why, and by which source."""
+    why = "。".join(part.rstrip("。；;，, ") for part in (slip.reason, f"依据：{slip.source}"))
+    fields = "、".join(dict.fromkeys(row.field for row in rows))
+    for what in ("；".join(map(_said, rows)), f"改正{fields}" if fields else "", f"改正{len(slip.changes)}处"):
+        if what and len(what) + len(why) + 2 <= LONGEST_ENTRY:
+            return f"{what}。{why}。"
+    return f"{why}。"
+
+
+def _said(row: ChangedField) -> str:
+    if row.before and row.after:
+        return f"{row.field}由{row.before}改为{row.after}"
+    return f"{row.field}补上{row.after}" if row.after else f"{row.field}删去{row.before}"
