@@ -52,8 +52,8 @@ def parser(only: str = "") -> Parser:
         if only == name or only not in (*ELSEWHERE, *HERE):
             import_module(module).add_command(commands)
     building = commands.add_parser("site", help="生成网站")
-    building.add_argument("--profile", action="store_true", help="最后列出时间用在哪里")
-    building.add_argument("--profile-json", type=to_write, metavar="文件", help="把时间用在哪里写成JSON")
+    building.add_argument("--profile", action="store_true", help="最后列出各阶段的用时")
+    building.add_argument("--profile-json", type=to_write, metavar="文件", help="把各阶段的用时写成JSON")
     building.set_defaults(run=site)
     bundling = commands.add_parser("bundle", help="生成网站，并打成离线压缩包（解压后双击即可看）")
     bundling.add_argument("-o", "--output", type=to_make, default=BUNDLE, metavar="文件", help="压缩包放在哪里")

@@ -109,6 +109,14 @@ class Settings:
         return cls(**values | numbers)
 
     @property
+    def unreachable(self) -> str:
+        """What to set where no page can tell readers how to reach the editors; "" where one can."""
+        if self.correction_email or self.repository:
+            return ""
+        wanted = "没有设置邮箱（CASEBOOK_EMAIL）和仓库（CASEBOOK_REPOSITORY）"
+        return f"提示：{wanted}，网页上没有更正用的联系方式；请用环境变量或在 mkdocs.yml 里设置其中一项"
+
+    @property
     def form_link(self) -> str:
         """Where the forms for new and wrong cases are; "" without a repository on GitHub, which alone knows them."""
         known = "github" in (urlsplit(self.repository).netloc or "")

@@ -33,7 +33,7 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, add_help=False, formatter_class=Usage)
         self._positionals.title, self._optionals.title = "参数", "选项"
-        self.add_argument("-h", "--help", action="help", help="显示这些说明")
+        self.add_argument("-h", "--help", action="help", help="显示帮助")
 
     def add_argument(self, *names: Any, **options: Any) -> argparse.Action:
         """As argparse has it, but that nothing may be empty: it is a variable that was not set, and not the default."""

@@ -49,7 +49,7 @@ PORTS = {"http": 80, "https": 443}
 ASKING = {"User-Agent": "casebook-link-check/1", "Accept": "*/*", "Connection": "close"}
 
 
-UNREACHABLE = "连不上"
+UNREACHABLE = "无法连接"
 
 
 class NotAsked(Exception):
@@ -160,18 +160,18 @@ def look(url: str, title: str) -> Answer:
                 break
             here = urljoin(here, onward)
         else:
-            return Answer(url, title, "转来转去，没有尽头")
+            return Answer(url, title, "重定向次数过多")
     except NotAsked as error:
         return Answer(url, title, str(error))
     except (OSError, http.client.HTTPException, ValueError) as error:
         certificate = isinstance(error, ssl.SSLCertVerificationError)
         return Answer(url, title, "证书有问题" if certificate else UNREACHABLE)
     if status in (404, 410):
-        return Answer(url, title, f"页面没有了（{status}）", gone=True)
+        return Answer(url, title, f"页面不存在（{status}）", gone=True)
     if status >= 400:
-        return Answer(url, title, f"不给看（{status}），可能只是挡住程序")
+        return Answer(url, title, f"拒绝访问（{status}），可能只是不让程序访问")
     if urlsplit(here).path in ("", "/") and urlsplit(url).path not in ("", "/"):
-        return Answer(url, title, "转到了首页，原来的页面可能没有了", gone=True)
+        return Answer(url, title, "转到了首页，原来的页面可能已经不在", gone=True)
     return Answer(url, title, "")
 
 
@@ -228,7 +228,7 @@ def as_markdown(found: Iterable[Answer]) -> str:
     troubled = sorted((one for one in found if one.trouble), key=lambda one: not one.gone)
     if not troubled:
         return ""
-    lines = ["下面的来源打不开。请人工看一看：换了地址就改 `url`；没有了就找存档，在 `note` 里说明。", ""]
+    lines = ["下面的来源打不开。请人工核对：换了地址就改 `url`；没有了就找存档，在 `note` 里说明。", ""]
     lines += [
         f"- {'**' if one.gone else ''}{one.trouble}{'**' if one.gone else ''}：{code(one.title)} {code(one.url, 500)}"
         for one in troubled
@@ -242,8 +242,8 @@ def as_markdown(found: Iterable[Answer]) -> str:
 
 def add_command(commands: Commands) -> None:
     """Register `links` with the command line."""
-    parser = commands.add_parser("links", help="看一遍各来源的网址还在不在（要联网）")
-    parser.add_argument("--report", type=to_write, metavar="文件", help="有打不开的，写到这个文件")
+    parser = commands.add_parser("links", help="检查各来源的网址是否有效（要联网）")
+    parser.add_argument("--report", type=to_write, metavar="文件", help="把打不开的网址写到这个文件")
     parser.set_defaults(run=run)
 
 
@@ -268,7 +268,7 @@ def run(options: argparse.Namespace) -> int:
     troubled = sum(bool(one.trouble) for one in found)
     late = len(listed) - len(found)
     print(
-        f"看了{len(found)}个网址，{troubled}个有问题" + (f"；时间到了，还有{late}个没有看" if late else ""),
+        f"检查了{len(found)}个网址，{troubled}个有问题" + (f"；时间到了，还有{late}个没有检查" if late else ""),
         file=sys.stderr,
     )
     return 0

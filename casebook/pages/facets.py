@@ -65,8 +65,8 @@ def of_cases(library: Library) -> Catalogue:
         order("number", "批次和序号", cases, lambda case: 0),
         order("title", "标题拼音", cases, lambda case: in_chinese_order(case.name)),
         order("category", "分类", cases, lambda case: category[case.category]),
-        order("year", "年度，早的在前", cases, lambda case: edition[case.edition].year),
-        order("outcome", "主要成效，同类相邻", cases, _main_outcome),
+        order("year", "年度从早到晚", cases, lambda case: edition[case.edition].year),
+        order("outcome", "主要成效的类型", cases, _main_outcome),
     )
     return Catalogue(cases, tuple(facets), orders)
 
@@ -186,15 +186,15 @@ def of_outcomes(library: Library) -> Catalogue:
         return Order(key, label, lambda: (position[id(thing)] for thing in ordered(by)))
 
     orders = (
-        Order("ratio", "变化幅度，大的在前", lambda: range(len(things))),
-        sequence("difference", "前后相差，大的在前", lambda thing: large(thing.difference)),
-        sequence("largest", "现在的数值，大的在前", lambda thing: large(thing.size)),
-        sequence("smallest", "现在的数值，小的在前", lambda thing: (thing.size is None, thing.size or 0)),
+        Order("ratio", "变化幅度从大到小", lambda: range(len(things))),
+        sequence("difference", "前后相差从大到小", lambda thing: large(thing.difference)),
+        sequence("largest", "数值从大到小", lambda thing: large(thing.size)),
+        sequence("smallest", "数值从小到大", lambda thing: (thing.size is None, thing.size or 0)),
     )
     unit = {id(thing): (f"{g.kind}.{g.unit}", g.heading) for g in groups if g.unit for thing in g.things}
     units = [(unit[id(thing)],) if id(thing) in unit else () for thing in things]
     kinds = [((thing.kind, figures.KINDS[thing.kind]),) for thing in things]
-    drawn = [(("yes", "有") if thing.drawn else ("no", "没有"),) for thing in things]
+    drawn = [(("yes", "有图") if thing.drawn else ("no", "无图"),) for thing in things]
     cases = [thing.case for thing in things]
     facets = (
         *facet("kind", "类型", kinds, list(figures.KINDS)),
@@ -219,9 +219,9 @@ def of_organisations(library: Library) -> Catalogue:
     things = sorted(library.active_organisations, key=lambda o: -len(library.cases_of(o)))
     facets = by_place(library.gazetteer, [(library.gazetteer.full(o.region),) for o in things])
     orders = (
-        order("cases", "参与案例，多的在前", things, lambda o: 0),
-        order("led", "牵头，多的在前", things, lambda o: -led(o)),
-        order("joined", "配合，多的在前", things, lambda o: -joined(o)),
+        order("cases", "参与案例从多到少", things, lambda o: 0),
+        order("led", "牵头从多到少", things, lambda o: -led(o)),
+        order("joined", "配合从多到少", things, lambda o: -joined(o)),
         order("name", "名称拼音", things, lambda o: in_chinese_order(o.name)),
     )
     names = tuple("\n".join((o.name, *o.aliases)) for o in things)

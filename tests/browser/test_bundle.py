@@ -138,7 +138,7 @@ def test_filters_and_comparison_work_and_the_pdf_is_there(offline: Open, unpacke
     page = offline("cases")
     page.get_by_label("人才用工").check()
     expect(page.get_by_text("符合条件的有2个案例")).to_be_visible()
-    for box in page.locator("[data-found]").get_by_label("对比").all()[:2]:
+    for box in page.locator("[data-found]").get_by_label("加入对比").all()[:2]:
         box.check()
     page.get_by_role("link", name="并排对比").click()
     expect(page.locator("h1")).to_have_text("对比")

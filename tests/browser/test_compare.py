@@ -160,7 +160,7 @@ def test_looking_at_a_comparison_someone_sent_changes_nothing_chosen(visit: Open
 def test_a_comparison_of_nothing_says_how_to_choose(visit: Open) -> None:
     page = visit("/compare/")
     expect(page.get_by_text("还没有选择案例")).to_be_visible()
-    expect(page.get_by_role("link", name="去选案例")).to_be_visible()
+    expect(page.get_by_role("link", name="选择案例")).to_be_visible()
 
 
 def test_unknown_ids_are_named_and_the_rest_is_shown(visit: Open) -> None:

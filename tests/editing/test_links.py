@@ -127,15 +127,15 @@ def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
         ("ok", "", False),
         ("moved", "", False),
         ("名单?年=2023 年", "", False),
-        ("gone", "没有了（404）", True),
+        ("gone", "页面不存在（404）", True),
         ("home", "转到了首页", True),
-        ("refused", "不给看（403）", False),
-        ("broken", "不给看（500）", False),
-        ("round", "转来转去", False),
+        ("refused", "拒绝访问（403）", False),
+        ("broken", "拒绝访问（500）", False),
+        ("round", "重定向次数过多", False),
         ("inside", "不是公网地址", False),
         ("scheme", "只访问", False),
         ("evil", "", None),
-        ("nonsense", "连不上", False),
+        ("nonsense", "无法连接", False),
     ],
 )
 def test_what_became_of_it(host: ThreadingHTTPServer, path: str, trouble: str, gone: bool | None) -> None:
@@ -232,7 +232,7 @@ def test_a_dead_host_is_left_alone_soon(monkeypatch: pytest.MonkeyPatch) -> None
     assert len(found) == 20
     assert sum("h0" in url for url in asked) == links.DEAD
     assert sum("没有再试" in one.trouble for one in found) == 10 - links.DEAD
-    assert all("连不上" in one.trouble for one in found if "h0" in one.url)
+    assert all("无法连接" in one.trouble for one in found if "h0" in one.url)
 
 
 def test_the_run_ends_though_a_host_never_answers(
@@ -243,14 +243,14 @@ def test_the_run_ends_though_a_host_never_answers(
     def look(url: str, title: str) -> Answer:
         if "h0" in url:
             never.wait(60)
-        return Answer(url, title, "连不上")
+        return Answer(url, title, "无法连接")
 
     monkeypatch.setattr(links, "look", look)
     monkeypatch.setattr(links, "WHOLE", 0.5)
     monkeypatch.setattr(links, "sources", lambda _: addresses(4))
     assert main(["links", "--report", str(tmp_path / "links.md")]) == 0
     never.set()
-    assert capsys.readouterr().err.endswith("看了3个网址，3个有问题；时间到了，还有1个没有看\n")
+    assert capsys.readouterr().err.endswith("检查了3个网址，3个有问题；时间到了，还有1个没有检查\n")
     text = (tmp_path / "links.md").read_text(encoding="utf-8")
     assert [host in text for host in ("h0", "h1", "h2", "h3")] == [False, True, True, True]
 
@@ -261,9 +261,9 @@ def test_the_report_is_written_as_it_goes(monkeypatch: pytest.MonkeyPatch, tmp_p
     def all_of(urls: object) -> Iterator[Answer]:
         yield Answer("https://a.test/", "甲", "")
         assert not path.exists()
-        yield Answer("https://b.test/", "乙", "连不上")
+        yield Answer("https://b.test/", "乙", "无法连接")
         assert "b.test" in path.read_text(encoding="utf-8")
-        yield Answer("https://c.test/", "丙", "页面没有了（404）", gone=True)
+        yield Answer("https://c.test/", "丙", "页面不存在（404）", gone=True)
 
     monkeypatch.setattr(links, "all_of", all_of)
     assert main(["links", "--report", str(path)]) == 0
@@ -279,8 +279,8 @@ def test_the_report_names_what_is_gone_first_and_quotes_safely() -> None:
     text = links.as_markdown(
         [
             Answer("https://a.test/", "甲", ""),
-            Answer("https://b.test/", "@octocat `乙` <b>", "连不上"),
-            Answer("https://c.test/", "丙", "页面没有了（404）", gone=True),
+            Answer("https://b.test/", "@octocat `乙` <b>", "无法连接"),
+            Answer("https://c.test/", "丙", "页面不存在（404）", gone=True),
         ]
     )
     lines = [line for line in text.splitlines() if line.startswith("- ")]
@@ -290,7 +290,7 @@ def test_the_report_names_what_is_gone_first_and_quotes_safely() -> None:
 
 
 def test_a_report_is_never_longer_than_an_issue_may_be() -> None:
-    found = [Answer(f"https://a.test/{'x' * 480}{n}", "名" * 60, "连不上") for n in range(500)]
+    found = [Answer(f"https://a.test/{'x' * 480}{n}", "名" * 60, "无法连接") for n in range(500)]
     text = links.as_markdown(found)
     assert 50_000 < len(text) <= 60_000
     shown = text.count("a.test")

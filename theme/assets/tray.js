@@ -58,7 +58,7 @@ const chosenCases = (() => {
     }
     tray.hidden = chosen.length === 0 || isComparison;
     document.documentElement.classList.toggle("has-tray", !tray.hidden);
-    const unkept = store ? "" : "；浏览器不允许保存，换一页就会清空";
+    const unkept = store ? "" : "；浏览器不允许保存，离开本页后就会清空";
     const text = `已选${chosen.length}个${told}${unkept}`;
     if (count.textContent !== text) count.textContent = text;
     go.href = local(new URL(`compare/?ids=${chosen.map(({ id }) => id).join(",")}`, root).href);

@@ -165,7 +165,7 @@ async function climb(query, isStale) {
   const rest = await withoutAsking(query);
   if (rest) {
     const found = await climb(rest, isStale);
-    const note = found.note || "已去掉问句中的虚词，按其余的词匹配";
+    const note = found.note || "已略去疑问用语，按其余的词匹配";
     if (found.hits.length || isStale()) return followedBy({ ...found, note }, pages.hits);
   }
 
