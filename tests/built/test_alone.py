@@ -4,28 +4,96 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+from collections.abc import Iterator
+from html import unescape
 from xml.etree.ElementTree import Element
 
+import openpyxl
 import pytest
 
 from casebook.model import charts, figures
+from casebook.model.outcomes import Outcome
+from casebook.pdf import cards
+from casebook.pdf.texts import plain
 from casebook.reading import loading
 from casebook.search import documents
+from casebook.settings import Settings
 from tests import facts
 from tests.support import DATA, SVG, Site, elements, only, text
 
 pytestmark = pytest.mark.ten
 MARK = re.compile("有注|注：")
 by_case = pytest.mark.parametrize("case", facts.CASES, ids=lambda case: case.id)
+by_doubt = pytest.mark.parametrize(("number", "result"), facts.NOTED, ids=lambda value: str(value)[:2])
+BLOCKS = (
+    "li",
+    "tr",
+    "td",
+    "th",
+    "p",
+    "dd",
+    "dt",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "div",
+    "pre",
+    "ul",
+    "ol",
+    "dl",
+    "table",
+    "section",
+)
 
 
-def told(element: Element, headline: facts.Headline) -> bool:
+def bare(figure: str) -> re.Pattern[str]:
+    """The digits of a figure alone, not as the end of longer ones: 40%, not 140%."""
+    return re.compile(rf"(?<![\d.]){re.escape(figure)}")
+
+
+def unmarked(words: str, result: facts.Result) -> bool:
+    """Whether the figure stands here with nothing that leads to the note. A question doubts it by itself."""
+    return bool(bare(result.figure).search(words)) and not (MARK.search(words) or words.rstrip().endswith("？"))
+
+
+def outcome(result: facts.Result, case_id: str) -> Outcome:
+    library, _ = loading.load(DATA)
+    return only([one for one in library.case[case_id].outcomes if result.of in figures.alone(one)])  # type: ignore[arg-type]
+
+
+def told(element: Element, result: facts.Result) -> bool:
     """Whether what is shown has the figure with all that belongs to it."""
     shown = text(element).replace("\n", "")
-    assert headline.of in shown
-    assert headline.figure in shown
-    return headline.period in shown and (not headline.noted or MARK.search(shown) is not None)
+    assert result.of in shown
+    assert figure_of(result) in shown
+    return result.period in shown and (not result.doubt or MARK.search(shown) is not None)
+
+
+def figure_of(result: facts.Result) -> str:
+    """A tile may set the unit apart."""
+    return only(re.findall(r"^[\d.]+|^\D.*", result.figure.rpartition("～")[2]))  # type: ignore[arg-type]
+
+
+@by_case
+def test_outcomes_say_what_the_source_says(case: facts.Facts) -> None:
+    """Of what, with who acts or benefits; the figure; its time; our note; and which stand for the case."""
+    library, _ = loading.load(DATA)
+    found, expected = library.case[case.id].outcomes, facts.RESULTS[case.number]
+    assert len(found) == len(expected)
+    for result in expected:
+        one = outcome(result, case.id)
+        said = figures.alone(one)
+        assert result.of in one.name or result.of in said
+        assert result.figure in said
+        assert figures.when(one) == result.period
+        assert (one.note is None) == (not result.doubt)
+        assert result.doubt in (one.note or "")
+        assert one.headline == bool(result.headline)
+    marked = [one.name for one in library.case[case.id].headlines]
+    assert all(result.of in name for result, name in zip(facts.HEADLINES[case.number], marked, strict=True))
 
 
 @by_case
@@ -34,9 +102,8 @@ def test_tiles_and_cards_say_of_which_time_their_figures_are(site: Site, case: f
     tiles = list(only(elements(site.article(case.id), "div", "tiles")))
     assert len(tiles) == len(expected)
     assert all(told(tile, headline) for tile, headline in zip(tiles, expected, strict=True))
-    for page in ("/", "/cases/"):
-        card = elements(site.page(page).content, "li", "card")[case.number - 1]
-        assert told(only(elements(card, "p", "card-result")), expected[0]), page
+    card = elements(site.page("/cases/").content, "li", "card")[case.number - 1]
+    assert told(only(elements(card, "p", "card-result")), expected[0])
 
 
 def test_the_highlights_of_the_home_page_have_their_time_and_a_known_base(site: Site) -> None:
@@ -45,50 +112,79 @@ def test_the_highlights_of_the_home_page_have_their_time_and_a_known_base(site: 
         (headline,) = [one for many in facts.HEADLINES.values() for one in many if one.of in words]
         assert headline.period in words
     library, _ = loading.load(DATA)
-    for _, outcome in library.outcomes:
-        assert outcome.year or outcome.before or not charts.bars(outcome), "nobody can tell which year is 100"
+    for _, one in library.outcomes:
+        assert one.year or one.before or not charts.bars(one), "nobody can tell which year is 100"
     assert not elements(
         only([row for row in elements(site.page("/outcomes/").content, "li") if "96%" in text(row)]), f"{SVG}svg"
     )
 
 
-@pytest.mark.parametrize("number", facts.NOTED)
-def test_no_output_has_a_doubtful_figure_without_its_note(site: Site, number: int) -> None:
-    name, figure = facts.NOTED[number]
-    case_id = f"quzhou-2023-{number:02d}"
+def holders(element: Element) -> Iterator[str]:
+    """What stands in the smallest parts of a page that say something whole: rows, tiles, outcomes, other blocks."""
+    blocks = [part for part in element.iter() if part is not element and part.tag in BLOCKS]
+    whole = element.tag == "tr" or element.get("class") == "multiple"
+    if whole or (element.tag in BLOCKS and not blocks):
+        yield text(element).replace("\n", "")
+    else:
+        for part in element:
+            yield from holders(part)
 
-    def lines_with(lines: list[str]) -> list[str]:
-        found = [line for line in lines if name in line and figure.rstrip("名") in line]
-        assert found
-        return found
 
-    for file, column in (("cases.csv", "成效"), ("outcomes.csv", "表述")):
-        table = csv.DictReader(io.StringIO(site.file(f"/data/{file}").read_text(encoding="utf-8-sig")))
-        cells = [row[column] for row in table if case_id in row.values()]
-        assert all(MARK.search(line) for line in lines_with([line for cell in cells for line in cell.split("\n")]))
+@by_doubt
+def test_no_page_has_a_doubtful_figure_without_its_note(site: Site, number: int, result: facts.Result) -> None:
+    met = 0
+    for page in site:
+        for words in holders(page.root):
+            if result.of in words or f"quzhou-2023-{number:02d}" in page.url:
+                met += bool(bare(result.figure).search(words))
+                assert not unmarked(words, result), (page.url, words)
+    assert met >= 2, "in the case and among the outcomes"
+
+
+@by_doubt
+def test_no_table_has_a_doubtful_figure_without_its_note(site: Site, number: int, result: facts.Result) -> None:
+    """CSV and workbook by line; in JSON the note stands in the record."""
+    lines: list[str] = []
+    for name in ("cases.csv", "outcomes.csv"):
+        for row in csv.DictReader(io.StringIO(site.file(f"/data/{name}").read_text(encoding="utf-8-sig"))):
+            lines += [line for column in ("成效", "表述") for line in row.get(column, "").split("\n")]
+    book = openpyxl.load_workbook(site.file("/data/cases.xlsx"), read_only=True)
+    for sheet in book:
+        lines += [line for row in sheet.iter_rows(values_only=True) for cell in row for line in str(cell).split("\n")]
+    about = [line for line in lines if result.of in line and bare(result.figure).search(line)]
+    assert len(about) >= 4, "in both files and in both sheets"
+    assert not [line for line in about if unmarked(line, result)]
+    cases = json.loads(site.file("/data/cases.json").read_text(encoding="utf-8"))["cases"]
+    (record,) = [one for one in cases[number - 1]["outcomes"] if result.of in one["name"]]
+    assert result.doubt in record["note"]
+
+
+@by_doubt
+def test_nothing_for_machines_has_a_doubtful_figure_without_its_note(
+    site: Site, number: int, result: facts.Result
+) -> None:
+    """What stands in heads and feeds, in the answers of the search, in comparisons and on pictures."""
+    page = site.file(f"/cases/quzhou-2023-{number:02d}/").read_text(encoding="utf-8")
+    said = re.findall(r'content="([^"]*)"', page) + re.findall(r'ld\+json">(.*?)</script>', page)
+    said.append(site.file("/feed.xml").read_text(encoding="utf-8"))
+    assert not [one for one in said if unmarked(unescape(one), result)]
     library, _ = loading.load(DATA)
-    (document,) = [one for one in documents.documents(library) if one.url == f"cases/{case_id}/"]
-    found = [line for section in document.sections if section.anchor == "outcomes" for line in section.text.split("\n")]
-    assert all(MARK.search(line) for line in lines_with(found))
-    for url in ("/", "/cases/", "/outcomes/", f"/cases/{case_id}/", "/editions/quzhou-2023/"):
-        page = site.page(url).content
-        shown = [
-            one
-            for tag, cls in (("li", "multiple"), ("p", "card-result"), ("tr", None))
-            for one in elements(page, tag, cls)
-        ]
-        tiles = elements(page, "div", "tiles")
-        shown += [tile for tiles_ in tiles for tile in tiles_]
-        for one in shown:
-            words = text(one).replace("\n", "")
-            if name in words and figure.rstrip("名") in words:
-                assert MARK.search(words), (url, words)
+    parts = [part for one in documents.documents(library) for part in one.sections if part.anchor != "unstated"]
+    lines = [line for part in parts for line in part.text.split("\n")]
+    assert [line for line in lines if result.of in line and bare(result.figure).search(line)]
+    assert not [line for line in lines if result.of in line and unmarked(line, result)]
+    compared = site.file(f"/compare/quzhou-2023-{number:02d}.js").read_text(encoding="utf-8")
+    for one in re.findall(r'<li class=\\?"multiple\\?">.*?</li>', compared):
+        assert not unmarked(re.sub("<.*?>", "", one), result)
+    tile = cards.card(library, Settings(), library.case[f"quzhou-2023-{number:02d}"])["tile"]
+    words = "".join(plain(part) for part in (tile["figure"], tile["unit"], *tile["label"][0]))
+    assert not unmarked(words, result)
 
 
 def test_a_line_that_stands_alone_has_time_and_note() -> None:
     library, _ = loading.load(DATA)
-    for _, outcome in library.outcomes:
-        line = figures.alone(outcome)
-        assert (outcome.period or "") in line
-        assert (outcome.note or "").rstrip("。") in line
-        assert ("有注" in figures.beside(outcome)) == bool(outcome.note)
+    for _, one in library.outcomes:
+        line = figures.alone(one)
+        assert (one.period or "") in line
+        assert (one.note or "").rstrip("。") in line
+        assert ("有注" in figures.beside(one)) == bool(one.note)
