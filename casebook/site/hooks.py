@@ -24,6 +24,7 @@ from casebook import search
 from casebook.base import project
 from casebook.base.problems import BadData, report
 from casebook.base.timing import stage
+from casebook.base.workers import WorkerDied
 from casebook.exports import downloads
 from casebook.exports.addresses import OFFLINE
 from casebook.exports.printed import Printed
@@ -236,7 +237,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     output.write("sitemap.xml.gz", sitemap.packed(pages.read_bytes()))  # MkDocs puts today's date in it
     try:
         state.current.write(output)
-    except BadTemplate as error:
+    except (BadTemplate, WorkerDied) as error:
         raise Abort(str(error)) from None
     (output.folder / MARK).touch()
 
