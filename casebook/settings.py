@@ -38,10 +38,13 @@ NAMES = {
     "licence": "授权（extra.licence）",
     "licence_url": "授权全文的网址（extra.licence_url）",
     "attribution": "署名（extra.attribution）",
+    "editor_runtime": "编写页的检查程序（CASEBOOK_EDITOR）",
     **{name: f"{name}（CASEBOOK_{name.upper()}）" for name in LIMITS},
 }
 """What each setting is called, with the variable or the key that it is set by."""
 
+SWITCH = {"true": "yes", "on": "yes", "false": "no", "off": "no"}
+"""What YAML makes of a yes and a no, and other ways to write them."""
 LONGEST = 200
 UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 EMAIL = re.compile(r"[A-Za-z0-9_.+-]+@[^\W_][\w-]*(\.[^\W_][\w-]*)+")
@@ -74,6 +77,8 @@ class Settings:
     """Up to how many cases each has a picture to share."""
     bundle_limit: int = 500
     """Up to how many cases a site offers itself as an archive for reading offline."""
+    editor_runtime: str = ""
+    """Whether the page /edit/ gets what it runs: `yes` and `no`, or "" for where it can be had."""
 
     @classmethod
     def of_project(cls, path: Path) -> Settings:
@@ -100,6 +105,8 @@ class Settings:
         given = {key: extra[key] for key in known} | {"site_name": site_name, "site_url": site_url}
         values = {key: text for key, value in given.items() if (text := _text(key, value))}
         repository = values["repository"] = values.get("repository", "").rstrip("/")
+        if "editor_runtime" in values:
+            values["editor_runtime"] = SWITCH.get(values["editor_runtime"].lower(), values["editor_runtime"])
         for key, value in values.items():
             _check(key, value)
         view, edit = next(pair for word, pair in LINE_TEMPLATES.items() if word in (urlsplit(repository).netloc or ""))
@@ -175,6 +182,8 @@ def _check(key: str, value: str) -> None:
             _check_address(said, value, bare=key != "licence_url")
     elif key.endswith("_template"):
         _check_template(said, value)
+    elif key == "editor_runtime" and value not in ("yes", "no", ""):
+        raise BadSettings(f"{said}只能是 yes（一定要有）或 no（不要）；由网站自己决定就留空")
     elif key == "branch" and NO_BRANCH.search(value):
         raise BadSettings(f"{said}不能作为分支的名称；请写成 main 这样，或留空")
     elif key == "correction_email" and not EMAIL.fullmatch(value):

@@ -20,7 +20,7 @@ KEPT = frozenset(
 )
 KEPT_OF_TOOLS = ("PYTEST_", "COVERAGE_")
 """How pytest and coverage talk to their own processes."""
-GIVEN = {"LANG": "C.UTF-8", "TZ": "UTC", "NO_MKDOCS_2_WARNING": "true"}
+GIVEN = {"LANG": "C.UTF-8", "TZ": "UTC", "NO_MKDOCS_2_WARNING": "true", "CASEBOOK_EDITOR": "no"}
 UMASK = 0o022
 
 

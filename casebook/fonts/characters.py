@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -70,8 +71,30 @@ def _characters(paths: tuple[Path, ...]) -> frozenset[str]:
 DOUBLES = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 
 
+_told: list[range] = []
+"""Which characters the fonts have, where there are none to look into (see `tell`)."""
+
+
+def coverage() -> list[tuple[int, int]]:
+    """The characters that the fonts have, as code points from and to, both included. Raises NoFonts."""
+    ranges: list[tuple[int, int]] = []
+    for point in sorted(map(ord, _characters(tuple(files())))):
+        if ranges and ranges[-1][1] == point - 1:
+            ranges[-1] = (ranges[-1][0], point)
+        else:
+            ranges.append((point, point))
+    return ranges
+
+
+def tell(ranges: Iterable[Sequence[int]]) -> None:
+    """Hold texts against this coverage from now on: a browser has no font of ours."""
+    _told[:] = [range(first, last + 1) for first, last in ranges]
+
+
 def missing(text: str) -> set[str]:
     """The characters of a text that no font has; white space needs none. Raises NoFonts."""
+    if _told:
+        return {c for c in set(text) if not c.isspace() and not any(ord(c) in some for some in _told)}
     packaged = _packaged() is not None
     if packaged and _common(text):
         return set()

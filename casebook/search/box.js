@@ -23,7 +23,7 @@
 
   /**
    * A worker from a file has no content policy but one that the server may send with it; from a blob it has the page's,
-   * which then lets the file in. The policy allows no worker but such.
+   * which then lets the file in. The policy allows no worker but such. One that is from a blob already stays as it is.
    */
   class BlobWorker extends Worker {
     /** @param {string | URL} address @param {WorkerOptions} [options] */
@@ -32,7 +32,8 @@
       // That the file cannot be reached is told to readers below, not to the console.
       const rest = 'if (error.name !== "NetworkError") throw error;';
       const code = `self.casebookSearchAddress=${url};try{importScripts(${url})}catch(error){${rest}}`;
-      super(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), options);
+      const isBlob = String(address).startsWith("blob:");
+      super(isBlob ? address : URL.createObjectURL(new Blob([code], { type: "text/javascript" })), options);
     }
   }
 

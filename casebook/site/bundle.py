@@ -28,6 +28,8 @@ SCRIPT = "assets/offline.js"
 ONLINE_ONLY = {OFFLINE, "404.html", "robots.txt", "sitemap.xml", "sitemap.xml.gz"}
 """What only a server or a search engine makes use of; the missing page has addresses from the root. Elements that lead
 there have the attribute `data-online`, and offline.js takes them away."""
+RUNS = re.compile("edit/(?:runtime/|library\\.json|context\\.json)")
+"""What the page /edit/ runs: no browser lets it from a disk."""
 EARLIEST = dt.date(1980, 1, 1)
 """The first day a ZIP can name."""
 
@@ -51,7 +53,9 @@ def write(site: Path, target: Path, dated: dt.date | None = None) -> int:
     read, or `target` not written (see `disk.fresh`).
     """
     files = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*")) if path.is_file()}
-    kept = {name: path for name, path in files.items() if name not in ONLINE_ONLY and not _hidden(name)}
+    kept = {
+        name: path for name, path in files.items() if not (name in ONLINE_ONLY or RUNS.match(name) or _hidden(name))
+    }
     day = max(dated or EARLIEST, EARLIEST)
     with disk.fresh(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         _add(archive, README, _readme(kept).encode("utf-8-sig"), day)

@@ -24,7 +24,6 @@ from casebook import search
 from casebook.base import project
 from casebook.base.problems import BadData, report
 from casebook.base.timing import stage
-from casebook.base.workers import WorkerDied
 from casebook.exports import downloads
 from casebook.exports.addresses import OFFLINE
 from casebook.exports.printed import Printed
@@ -33,9 +32,21 @@ from casebook.pages import assembly, compiled, listing
 from casebook.pages.compiled import CompiledPage
 from casebook.pages.view import ENVIRONMENT
 from casebook.reading import loading
+from casebook.runtime.sources import NoRuntime
 from casebook.search import documents
 from casebook.settings import BadSettings, Settings
-from casebook.site import MARK, asked, frame_pages, frames, handwritten, markdown_check, on_demand, sitemap, theme
+from casebook.site import (
+    MARK,
+    asked,
+    editor_files,
+    frame_pages,
+    frames,
+    handwritten,
+    markdown_check,
+    on_demand,
+    sitemap,
+    theme,
+)
 from casebook.site.build import BadTemplate, Build, Output, kind, shown
 from casebook.site.frame_pages import FramePage
 from casebook.site.state import state
@@ -153,7 +164,7 @@ def on_page_read_source(*, page: Page, config: MkDocsConfig) -> str | None:
 
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
     if not isinstance(page, FramePage):
-        return protected(output)
+        return protected(output, page.url)
     try:
         state.current.frames[kind(page.spec)] = frames.Frame(protected(assembly.tidy(output).replace(XMLNS, "")))
     except frames.FrameBroken as error:
@@ -169,9 +180,9 @@ def on_post_template(output_content: str, *, template_name: str, config: MkDocsC
     return protected(output_content)
 
 
-def protected(page: str) -> str:
+def protected(page: str, url: str = "") -> str:
     """With a content security policy, save in a preview, into which MkDocs writes a script that reloads it."""
-    return page if state.serving else state.guard.protected(page)
+    return page if state.serving else state.guard.protected(page, runs_engine=url in editor_files.PAGES)
 
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -229,6 +240,7 @@ def printed(library: Library, settings: Settings) -> dict[str, Printed]:
 def on_post_build(*, config: MkDocsConfig) -> None:
     output = Output(Path(config.site_dir), state.earlier)
     if state.serving:
+        output.write_all(editor_files.without())
         state.preview.offer(state.current, output)
         return
     for path, content in state.guard.files.items():
@@ -236,8 +248,9 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     pages = output.folder / "sitemap.xml"
     output.write("sitemap.xml.gz", sitemap.packed(pages.read_bytes()))  # MkDocs puts today's date in it
     try:
+        output.write_all(editor_files.files(state.current))
         state.current.write(output)
-    except (BadTemplate, WorkerDied) as error:
+    except (BadTemplate, NoRuntime) as error:
         raise Abort(str(error)) from None
     (output.folder / MARK).touch()
 

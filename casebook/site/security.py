@@ -28,9 +28,10 @@ RULES = (
 
 A worker from a file does not get this policy, one from a `blob:` does (search/box.js): so it must be that.
 """
+ENGINE_RULES = RULES.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'") + "; frame-src 'self'"
+"""For the page that runs the engine in a worker, which WebAssembly needs this word for, and previews in a frame."""
 HEAD = (
-    f'{START}\n<meta http-equiv="Content-Security-Policy" content="{RULES}">\n'
-    '<meta name="referrer" content="same-origin">'
+    f'{START}\n<meta http-equiv="Content-Security-Policy" content="%s">\n<meta name="referrer" content="same-origin">'
 )
 IN_PAGE = re.compile(r'<meta http-equiv="Content-Security-Policy" content="[^"]*">')
 
@@ -48,7 +49,7 @@ class Guard:
             if not NOT_RUN.search(found["attributes"]):
                 self.files[_path(found["code"])] = TOP.sub(TOP_OF_FILE, found["code"])
 
-    def protected(self, page: str) -> str:
+    def protected(self, page: str, *, runs_engine: bool = False) -> str:
         """The page with the policy, as early in it as can be, and with what it tells other sites about itself: nothing."""
         top = TOP.search(page)
 
@@ -58,7 +59,7 @@ class Guard:
                 return str(found[0])
             return f'<script src="{top[1].removesuffix("/")}/{path}"></script>'
 
-        return INLINE.sub(in_file, page).replace(START, HEAD, 1)
+        return INLINE.sub(in_file, page).replace(START, HEAD % (ENGINE_RULES if runs_engine else RULES), 1)
 
 
 def from_disk(page: str) -> str:

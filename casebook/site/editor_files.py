@@ -1,0 +1,105 @@
+"""What the page /edit/ loads beside its own scripts: the engine's runtime, the library's files, what the build knows.
+
+The page itself always exists. Where the runtime cannot be had (no npm, no network) it says so and names other ways.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from casebook.base import project
+from casebook.base.cache import Cache
+from casebook.base.inputs import Inputs
+from casebook.base.timing import stage
+from casebook.fonts import characters
+from casebook.pages.blocks import in_repository
+from casebook.reading import data_files, decoding
+from casebook.runtime.making import Runtime, runtime
+from casebook.runtime.sources import NoRuntime
+from casebook.site.build import Build
+
+FOLDER = "edit"
+CONTEXT, LIBRARY = f"{FOLDER}/context.json", f"{FOLDER}/library.json"
+RUNTIME = f"{FOLDER}/runtime"
+PAGES = (f"{FOLDER}/",)
+"""Pages that run the engine, and so have a policy that lets it (see `security`)."""
+
+
+def files(build: Build) -> Iterator[tuple[str, str | bytes]]:
+    """The files of a build by their path on the site.
+
+    Where the runtime cannot be had, one line says why, and a later build tries again. Raises NoRuntime where it must be.
+    """
+    if build.settings.editor_runtime == "no":
+        yield from without()
+        return
+    try:
+        with stage("编写页的检查程序"):
+            made = runtime(project.cache_folder() / "runtime")
+    except NoRuntime as error:
+        if build.settings.editor_runtime:
+            raise NoRuntime(f"不能生成编写页的检查程序：{error}") from None
+        print(f"没有带上编写页的检查程序：{error}；这一页会给出别的办法", file=sys.stderr)
+        build.steady = False
+        yield from without()
+        return
+    yield CONTEXT, _json(_context(build) | {"runtime": _told(made)})
+    yield LIBRARY, _json(library())
+    for name, part in made.parts.items():
+        yield f"{RUNTIME}/{made.folder}/{name}.bin", part.content
+
+
+def without() -> Iterator[tuple[str, str | bytes]]:
+    """The same where the runtime is left out."""
+    yield CONTEXT, _json({"runtime": None})
+
+
+def _told(made: Runtime) -> dict[str, Any]:
+    return {"folder": f"runtime/{made.folder}", "version": made.version, "parts": made.listed()}
+
+
+def _context(build: Build) -> dict[str, Any]:
+    """What the engine must know of the site so that its pages are those of the build."""
+    body = next((body for (_, block), body in build.bodies.items() if block == "case_page"), None)
+    return {
+        "settings": asdict(build.settings),
+        "printed": {path: [file.pages, file.size] for path, file in build.printed.items()},
+        "body": body.to_json() if body else None,
+        "coverage": _coverage(),
+    }
+
+
+def _coverage() -> list[list[int]]:
+    """Which characters can be printed; looked up once for each set of fonts, 0.15 s. Empty when nothing can."""
+    try:
+        fonts = characters.files()
+    except characters.NoFonts:
+        return []
+    cache = Cache(project.cache_folder() / "fonts", Inputs(fonts))
+    try:
+        found: list[list[int]] = json.loads(
+            cache.content(b"coverage", lambda: json.dumps(characters.coverage()).encode())
+        )
+    finally:
+        cache.close()
+    return found
+
+
+def library() -> dict[str, str]:
+    """The texts of all data files, by their path in the repository, the main file first."""
+    main = project.data_path()
+    return {_shown(path, main): decoding.text_of(path) for path in data_files.data_files(main)}
+
+
+def _shown(path: Path, main: Path) -> str:
+    """Where a file is in the repository; data from elsewhere as if it were at its usual place there."""
+    return in_repository(path.absolute()) or f"data/{path.relative_to(main.parent).as_posix()}"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
