@@ -47,6 +47,13 @@ def parser(only: str = "") -> Parser:
     checking.add_argument("--format", choices=("text", "github", "json"), default="text", help="输出格式")
     checking.add_argument("--strict", action="store_true", help="有警告也算不通过")
     checking.add_argument("--hints", action="store_true", help="列出来源或许没有写、可以记入unstated的事项")
+    checking.add_argument(
+        "--against", type=to_read, metavar="来源", help="与来源的原文（文本、网页或Word）核对；写 - 就从标准输入读取"
+    )
+    checking.add_argument(
+        "--edition", metavar="批次", help="与--against一起用：核对哪个批次；不写就看来源里有哪个批次的标题"
+    )
+    checking.add_argument("--json", action="store_true", help="与--against一起用：输出JSON")
     checking.set_defaults(run=check)
     for name, module in ELSEWHERE.items():
         if only == name or only not in (*ELSEWHERE, *HERE):
@@ -99,6 +106,12 @@ def check(options: argparse.Namespace) -> int:
     """Print every problem; succeed when none of them is an error (with --strict: when there is none)."""
     from casebook.reading import hints, history, loading
 
+    if options.against:
+        from casebook.editing import source_check
+
+        return source_check.run(options, map(loading.main_file, options.files or [project.data_path()]))
+    if options.edition or options.json:
+        return refuse("--edition 和 --json 要和 --against 一起用；请写明来源文件，如 check --against 名单.txt")
     problems: list[Problem] = []
     libraries, unknown = [], set()
     for main_file in dict.fromkeys(map(loading.main_file, options.files or [project.data_path()])):

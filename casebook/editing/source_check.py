@@ -1,0 +1,83 @@
+"""`python -m casebook check --against FILE`: what the data say and their source does not, for people or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from casebook.base import disk
+from casebook.base.problems import BadData, lines, near_miss, refuse, report
+from casebook.editing import against, documents
+from casebook.editing.against import Held
+from casebook.editing.documents import SourceText, Unreadable
+from casebook.editing.phrases import Refused
+from casebook.model.library import Library
+from casebook.model.records import Edition
+from casebook.reading import decoding, loading
+
+KINDS = {"figure": "数字", "organisation": "单位", "name": "名称"}
+ROLES = {"lead": "牵头单位", "partners": "配合单位"}
+
+
+def run(options: argparse.Namespace, mains: Iterable[Path]) -> int:
+    """Print what only one side has; 1 when the data has something that the source has not, or nothing can be compared."""
+    main = next(iter(mains))
+    try:
+        library, warnings = loading.load(main)
+    except BadData as error:
+        report(error.problems)
+        count = sum(problem.is_error for problem in error.problems)
+        print(f"共{count}处错误，改正以后才能与来源核对", file=sys.stderr)
+        return 1
+    try:
+        document = _document(options.against)
+        edition = _edition(library, options.edition) if options.edition else against.edition_in(library, document)
+    except OSError as error:
+        return refuse(disk.refusal(error, "读取"))
+    except (Unreadable, Refused) as error:
+        return refuse(error)
+    report(warnings)
+    held = against.of_edition(library, edition.id, document)
+    if options.json:
+        print(json.dumps(held.as_json(), ensure_ascii=False, indent=1))
+    else:
+        print(lines("\n".join(_said(held, library, edition))))
+    return 1 if held.only_in_data else 0
+
+
+def _document(path: Path) -> SourceText:
+    if str(path) == "-":
+        return documents.read(sys.stdin.buffer.read(documents.MOST_BYTES + 1))
+    return documents.read(disk.read(path, documents.MOST_BYTES + 1))
+
+
+def _edition(library: Library, named: str) -> Edition:
+    if named not in library.edition:
+        known = {edition.id: edition.title for edition in library.editions}
+        guess = near_miss(named, known) or f"；已有 {'、'.join(list(known)[-10:])}"
+        raise Refused(f"没有批次“{named[:60]}”{guess}（编号见 editions）")
+    return library.edition[named]
+
+
+def _said(held: Held, library: Library, edition: Edition) -> Iterator[str]:
+    """The findings for people, case by case, those that must be mended first."""
+    for listed, end in (
+        (held.only_in_data, "来源里这个案例没有；请核对"),
+        (held.only_in_source, "来源里有，案例没有写；确实不用写的，可以不管"),
+    ):
+        for finding in dict.fromkeys(listed):
+            where = ""
+            if finding.case in library.origins:
+                origin = library.origins[finding.case]
+                where = f"{decoding.shown_path(origin.path)}:{origin.line}: "
+            of = finding.case or "库里没有的案例"
+            kind = ROLES.get(finding.role) or KINDS[finding.kind]
+            yield f"{where}{of}：{kind}“{finding.text}”，{end}"
+    found = held.as_json()
+    wrong, left = len(found["only_in_data"]), len(found["only_in_source"])
+    told = f"{wrong}处来源里没有" if wrong else "数字、单位和名称来源里都有"
+    more = f"；来源里另有{left}处案例没有写" if left else ""
+    yield f"与来源核对了{edition.name}的{held.cases}个案例：{told}{more}"
