@@ -186,6 +186,11 @@ class Library:
         """What else the organisation took part in: up to four cases, in library order."""
         return [other for other in self.cases_of(organisation)[:4] if other is not case]
 
+    @cached_property
+    def works_together(self) -> bool:
+        """Whether any case names two organisations."""
+        return any(len(case.lead) + len(case.partners) > 1 for case in self.cases)
+
     def companions(self, organisation: Organisation) -> list[tuple[Organisation, list[Case]]]:
         """With whom the organisation worked, and in which cases; most cases first."""
         shared: dict[str, list[Case]] = defaultdict(list)
