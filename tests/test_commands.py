@@ -70,6 +70,8 @@ PATHS = {to_read, to_write, to_make, new_folder}
 OUTPUTS = {to_write, to_make}
 NUMBERS = {bench._size}
 TEXTS = {words, str}
+FREE = {"title", "lead", "partners", "summary", "place", "region", "edition_title"}
+"""What a new case is told in words of any kind."""
 
 
 class Place:
@@ -168,6 +170,8 @@ def test_every_bad_value(place: Place, capsys: pytest.CaptureFixture[str], name:
         values = {value: value for value in values}
     else:
         values = {value: value for value in ("", ESCAPE, NOT_UTF8, "x" * 100_000, "没有")}
+        if name == "new" and action.dest in FREE:
+            del values["没有"]
     before = place.state()
     for kind, value in values.items():
         # The check counts its findings in a second line.

@@ -20,7 +20,7 @@ from casebook.model.library import Library
 from casebook.model.outcomes import Outcome
 from casebook.model.records import Case
 from casebook.reading.outcomes import faults_of
-from casebook.reading.texts import TEXT_RULES
+from casebook.reading.texts import INVISIBLE
 
 HEAD = """\
 # 草稿。冒号后面空着的要填写，# 后面的是提示和原文，写完后都可以删掉。
@@ -47,7 +47,7 @@ def of_list(cases: Sequence[Mapping[str, Any]], registration: Registration, libr
     sources = edition.sources if edition else ()
     source = sources[0].id if sources else f"{registration.edition}-list"
     taken = {case.number for case in library.by_edition.get(registration.edition, ())}
-    ids = set(library.case)
+    ids = {*library.case, *library.origins}
     drafts = []
     for position, case in enumerate(cases, 1):
         number = case["number"] if case["number"] not in taken else None
@@ -96,9 +96,10 @@ def draft(
         lines += _hints(name, known, source_text, offered)
         if name == "outcomes":
             lines += _outcomes(outcomes, todo) if outcomes else _comment(NO_OUTCOMES)
-        elif name in known and (refused := _refused(name, known[name])):
-            lines += [*_comment(f"来源写作：{known[name]}（{refused}）"), f"{name}:"]
-            todo.append(TODO.get(name, name))
+        elif name in known and (fault := refused(name, known[name])):
+            said = "、".join(known[name]) if name in ("lead", "partners") else known[name]
+            lines += [*_comment(f"来源写作：{said}（{fault}）"), *([f"{name}:"] if name in TODO else [])]
+            todo.append(TODO.get(name, "核对单位"))
         elif name in known:
             lines += writing.fields({name: known[name]}).splitlines()
         elif name in TODO:
@@ -148,7 +149,8 @@ def _hints(name: str, known: Mapping[str, Any], source_text: str, offered: Seque
 
 
 def _comment(text: str) -> list[str]:
-    return [f"# {line}".rstrip() for line in text.splitlines()]
+    plain = re.sub(f"[{INVISIBLE}]", "", text.replace("\r", "\n"))
+    return [f"# {line}".rstrip() for line in plain.split("\n")]
 
 
 def _measures(source_text: str) -> list[str]:
@@ -183,25 +185,36 @@ def _outcomes(outcomes: Sequence[Mapping[str, Any]], todo: list[str]) -> list[st
 def _fault(outcome: Mapping[str, Any]) -> str:
     """Why a data file would not take an outcome; "" where it would."""
     try:
-        record = Outcome.model_validate({"name": "待写"} | dict(outcome))
+        record = Outcome.model_validate({"name": "待写"} | _as_read(dict(outcome)))
     except ValidationError:
         return "写法不合规则"
-    refused = next((_refused("", value) for value in outcome.values() if _refused("", value)), "")
-    return refused or next((message for _, code, message in faults_of(record) if code.startswith("E")), "")
+    return writing.unprintable(outcome) or next(
+        (said for _, code, said in faults_of(record) if code.startswith("E")), ""
+    )
 
 
-def _refused(name: str, value: Any) -> str:
-    """Why the check would refuse a text; "" where it would not."""
-    if isinstance(value, (list, tuple)):
-        return next((said for item in value if (said := _refused(name, item))), "")
+def refused(name: str, value: Any) -> str:
+    """Why the check would refuse what a field of a case holds; "" where it would not."""
+    try:
+        Case.model_validate(SOUND | {name: _as_read(value)})
+    except ValidationError:
+        return "太长或写法不合规则"
+    return writing.unprintable(value)
+
+
+def _as_read(value: Any) -> Any:
+    """A value as `reading` has it: lists are tuples."""
     if isinstance(value, dict):
-        return _refused(name, [*value.values()])
-    if not isinstance(value, str):
-        return ""
-    if len(value) > (120 if name == "title" else 60) and name in ("title", "lead", "partners"):
-        return "太长"
-    broken = any(code.startswith("E") and rule.search(value) for code, rule, _ in TEXT_RULES)
-    return "有不能写进数据的符号" if broken else ""
+        return {key: _as_read(inner) for key, inner in value.items()}
+    return tuple(map(_as_read, value)) if isinstance(value, (list, tuple)) else value
+
+
+SOUND: dict[str, Any] = {
+    **dict.fromkeys(("id", "edition", "title", "category", "summary"), "x"),
+    "measures": ({"title": "x", "text": "x"},),
+    "sources": ({"id": "x"},),
+}
+"""A case in which nothing is wrong, to try a field in."""
 
 
 def document(registration: str, drafts: Sequence[str], library: Library) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.base import disk, project
-from casebook.base.arguments import words
+from casebook.base.arguments import to_read
 from casebook.base.problems import BadData, refuse, report
 from casebook.editing import documents, drafting, extracting, registering, splitting, writing
 from casebook.editing.documents import SourceText, Unreadable
@@ -36,7 +36,7 @@ TITLE = re.compile(r"案例|举措|做法|经验|名单|十佳|十大|典型|通
 def add_command(commands: Any) -> None:
     """Register `import` with the command line."""
     parser = commands.add_parser("import", help="把已发布的名单（文本、网页或Word）变成案例草稿")
-    parser.add_argument("source", metavar="文件", type=words, help="名单文件；写 - 就从标准输入读取")
+    parser.add_argument("source", metavar="文件", type=to_read, help="名单文件；写 - 就从标准输入读取")
     parser.add_argument("--edition", metavar="编号", help="名单属于哪个批次；不写就按名单登记新批次")
     parser.add_argument("--json", action="store_true", help="只输出读到的内容（JSON），不写入文件")
     parser.set_defaults(run=run)
@@ -46,10 +46,10 @@ def run(options: argparse.Namespace) -> int:
     """Print what a list holds, or write its drafts; 1 when no case is found in it or it cannot be read."""
     main = project.data_path()
     try:
-        if options.source == "-":
+        if str(options.source) == "-":
             content = sys.stdin.buffer.read(documents.MOST_BYTES + 1)
         else:
-            content = disk.read(Path(options.source), documents.MOST_BYTES + 1)
+            content = disk.read(options.source, documents.MOST_BYTES + 1)
         library = loading.load(main)[0]
         made = import_list(content, library, options.edition)
         if options.json:
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
             refuse(NO_CASE)
         return 0 if made["cases"] else 1
     except OSError as error:
-        return refuse(disk.refusal(error, "读取"))
+        return refuse(f"{disk.refusal(error, '读取')}；请给出名单文件")
     except BadData as error:
         report(error.problems)
         return refuse("数据有错误，什么都没有写入；请先改好，再导入")

@@ -34,8 +34,8 @@ from casebook.editing.form_answers import (
 )
 from casebook.editing.form_replies import acceptance, in_words_of_the_form, refusal
 from casebook.editing.github_text import code
-from casebook.editing.new import called, ids
 from casebook.editing.phrases import Refused
+from casebook.editing.registering import called, ids
 from casebook.model.library import Library
 from casebook.model.outline import Kind, OutlineField
 from casebook.model.records import Case, Edition

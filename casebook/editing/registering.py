@@ -48,6 +48,8 @@ NOT_IN_NAMES = re.compile(
     "^(?:会同|联合|协同|依托|通过|组织|指导|推动|整合|全|各|本|该|我|多)|业务|服务|建立|设立|推出|企业|事项"
 )
 HEAD = "下面是按名单猜的登记内容，请逐条核对。编号会成为网址的一部分，定了就不改。"
+NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()“”·、-]+")
+"""Of what a name is registered that only a list tells."""
 LONGEST_LINE, LONGEST_NAME = 120, 60
 YEAR = re.compile(r"((?:19|20)[0-9]{2})年")
 
@@ -80,7 +82,8 @@ class Registration:
     def register(self, name: str, regions: tuple[str, ...], library: Library) -> str:
         """Register an organisation that a case names if nobody knows it. What the case is to write: mostly the name."""
         called = library.names.called(name, regions)
-        if called.organisation or called.several:
+        odd = len(name) > LONGEST_NAME or not NAME.fullmatch(name) or writing.unprintable(name)
+        if called.organisation or called.several or odd:
             return name
         full = meant(name, regions[0], library.gazetteer) if len(regions) == 1 else None
         if full is None:
@@ -94,8 +97,9 @@ class Registration:
             self.organisations[full.name] = {"id": new_id, "name": full.name, "region": full.region}
         record = self.organisations[full.name]
         if name != full.name and name not in record.get("aliases", ()):
-            aliases = [*record.pop("aliases", ()), name]
-            self.organisations[full.name] = {**record, "aliases": aliases, "region": record.pop("region")}
+            aliases = [*record.get("aliases", ()), name]
+            ordered = {"id": record["id"], "name": full.name, "aliases": aliases, "region": full.region}
+            self.organisations[full.name] = ordered
         return name
 
 
@@ -160,12 +164,16 @@ def edition(
     size: int | None,
     library: Library,
     edition_id: str | None = None,
+    region: str | None = None,
 ) -> Registration:
-    """The edition that a list is: the registered one of this id, or a new one with its source."""
+    """The edition that a list is: the registered one of this id, or a new one with its source.
+
+    `around` are lines above and below the list. Where it is from is told by them, unless `region` is given.
+    """
     if edition_id in library.edition:
         return Registration(edition_id, library.edition[edition_id].region)
     title, day = source["title"], source["date"]
-    region = region_of([text for text in (title, *around, source["publisher"]) if text], library)
+    region = region or region_of([text for text in (title, *around, source["publisher"]) if text], library)
     said = (title, *around, day and f"{day[:4]}年", edition_id and f"{edition_id[-4:]}年")
     year = next((int(found[1]) for text in said if text and (found := YEAR.search(text))), None)
     doubts = []
@@ -208,7 +216,7 @@ def _edition_id(region: str, year: int, library: Library) -> str:
     short = re.sub("(?:省|市|特别行政区|.{0,4}自治区|.{0,8}自治州|县|区)$", "", last)
     stem = "".join(sounds.syllables(short if len(short) > 1 else last)) or "list"
     number, found = 1, f"{stem}-{year}"
-    while found in library.edition or any(case.startswith(f"{found}-") for case in library.case):
+    while found in library.edition or any(case.startswith(f"{found}-") for case in library.origins):
         number += 1
         found = f"{stem}-{year}-{number}"
     return found
@@ -282,3 +290,13 @@ def offered(text: str, library: Library) -> list[str]:
     known = [name for o in library.organisations for name in (o.name, *o.aliases) if name in text]
     alike = [found[0] for found in IN_PROSE.finditer(text) if not NOT_IN_NAMES.search(found[0])]
     return sorted(dict.fromkeys([*known, *alike]), key=text.find)
+
+
+def called(record: Mapping[str, Any]) -> set[str]:
+    """Every name of a new organisation that a case may use."""
+    return {record["name"], *record.get("aliases", ())}
+
+
+def ids(records: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Ids of new records."""
+    return [record["id"] for record in records]

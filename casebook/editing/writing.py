@@ -11,6 +11,7 @@ import errno
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,12 @@ import yaml
 from casebook import sounds
 from casebook.base import disk
 from casebook.base.problems import Problem
+from casebook.fonts import characters
 from casebook.model.fields import ID_LENGTH, is_reserved
 from casebook.model.library import Library
 from casebook.model.records import Edition, Organisation
 from casebook.reading import loading
+from casebook.reading.texts import TEXT_RULES, check_characters
 from casebook.reading.yaml_text import BLANK
 
 IN_ONE_LINE = {"before", "after", "value", "change", "rank", "source", "sources", "entities", "corrections"} | {
@@ -148,7 +151,7 @@ def next_number(library: Library, edition: str) -> tuple[int, str]:
     while True:
         number += 1
         case_id = f"{edition}-{number:02d}"
-        if case_id not in library.case:
+        if case_id not in library.case and case_id not in library.origins:  # which knows drafts too
             return number, case_id
 
 
@@ -211,3 +214,16 @@ def create(path: Path, content: bytes) -> None:
     if os.path.lexists(path):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     disk.write(path, content)
+
+
+def unprintable(value: Any) -> str:
+    """What stands in a text, anywhere in a value, and cannot be in the data."""
+    if isinstance(value, (list, tuple, dict)):
+        inner = value.values() if isinstance(value, dict) else value
+        return next((said for item in inner if (said := unprintable(item))), "")
+    if not isinstance(value, str):
+        return ""
+    with suppress(characters.NoFonts):
+        if any(check_characters(value)):
+            return "有印不出来的字"
+    return "有不能写进数据的符号" if any(c.startswith("E") and rule.search(value) for c, rule, _ in TEXT_RULES) else ""

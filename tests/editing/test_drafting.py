@@ -139,7 +139,8 @@ def test_what_the_data_would_refuse_stays_a_comment(library: Library) -> None:
     made, file = drafts_of(text, library)
     assert file["cases"][0]["title"] is None
     assert "写标题" in made["drafts"][0]["todo"]
-    assert file["cases"][1]["lead"] is None
+    assert "lead" not in file["cases"][1]
+    assert "# 来源写作：" in made["drafts"][1]["text"]
 
 
 @pytest.mark.parametrize(
