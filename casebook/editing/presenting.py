@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.exports.printed import Printed
+from casebook.model.library import Library
 from casebook.model.records import Case
 from casebook.pages import assembly, compiled, listing, window
 from casebook.pages.compiled import CompiledPage
@@ -23,11 +24,11 @@ ARTICLE = re.compile(r"<article\b.*</article>", re.S)
 NOTHING = {"article": "", "title": ""}
 
 
-def article(tried: Tried, context: Mapping[str, Any], kind: str = "page") -> dict[str, str]:
-    """The `<article>` of the case as a built page has it, and the title. What is faulty shows as in a draft."""
+def library_of(tried: Tried) -> tuple[Library, Case] | None:
+    """The library with the case that is being written, and that case in it; None while it cannot be told."""
     entry = next(iter(tried.part.entries["cases"]), None)
     if entry is None or not isinstance(entry.record, Case):
-        return NOTHING
+        return None
     case: Case = entry.record
     if entry.faults or any(problem.stops_build for _, problem in tried.here):
         case = case.model_copy(update={"draft": True})
@@ -40,10 +41,18 @@ def article(tried: Tried, context: Mapping[str, Any], kind: str = "page") -> dic
     at = next(number for number, part in enumerate(tried.parts) if part is tried.part)
     parts.insert(at, replace(tried.part, entries=tried.part.entries | {"cases": [own]}))
     library = loading.library_of(parts, preview=True)
-    shown = library.case[case.id]
+    return library, library.case[case.id]
+
+
+def article(tried: Tried, context: Mapping[str, Any], kind: str = "page") -> dict[str, str]:
+    """The `<article>` of the case as a built page has it, and the title. What is faulty shows as in a draft."""
+    made = library_of(tried)
+    if made is None:
+        return NOTHING
+    library, shown = made
     page = listing.page_of(library, PAGE_TYPES["case_page"], shown)
     settings = Settings(**context.get("settings", {}))
-    paths = (f"pdf/{case.id}.pdf", f"assets/cards/{case.id}.png")
+    paths = (f"pdf/{shown.id}.pdf", f"assets/cards/{shown.id}.png")
     told = context.get("printed", {})
     printed = {path: Printed(Path(path), *told[path]) for path in paths if path in told}
     seen = window.Window(library, shown, linked=bool(settings.repository))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.base.problems import Problem
-from casebook.editing import case_text, form, notation, presenting, values, writing
+from casebook.editing import against, case_text, documents, form, notation, presenting, slips, splicing, values, writing
 from casebook.editing.case_text import Block
 from casebook.editing.phrases import Refused
 from casebook.model.fields import ID_PATTERN
@@ -167,6 +167,20 @@ class Session:
         """The page of the case as it would be: its `<article>`, and its title; empty when nothing can be shown yet."""
         tried, _, _ = self._tried(text, case, register)
         return presenting.article(tried, self.context, kind)
+
+    def against(self, text: str, source: str | bytes, case: str | None = None) -> dict[str, list[dict[str, str]]]:
+        """What the case says and its source does not, and the other way round, as `check --against --json` has it."""
+        tried, _, _ = self._tried(text, case)
+        document = documents.read(source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source)
+        made = presenting.library_of(tried)
+        held = against.of_case(*made, document) if made else against.Held()
+        return held.as_json()
+
+    def slip(self, case: str, text: str, reason: str, source: str) -> dict[str, Any]:
+        """The slip (see `apply`) that turns the case as its file has it into this text, and how many changes it has."""
+        old, new = (splicing.values_of(version) for version in (self._block(case).text, text))
+        made, changes = slips.between(case, old, new, reason, source)
+        return {"slip": made, "changes": changes}
 
     def file(self, text: str | Sequence[str], edition: str | None = None, register: str = "") -> dict[str, str]:
         """A new file for a new case, or for several: where it belongs, and what stands in it."""

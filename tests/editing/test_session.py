@@ -184,3 +184,27 @@ def test_a_hostile_text_stays_text_in_the_preview(small: Session) -> None:
     shown = small.preview(text, "jia-2024-01")["article"]
     assert "<img" not in shown
     assert "&lt;img" in shown
+
+
+def test_a_slip_leads_from_the_file_to_the_text(small: Session) -> None:
+    text = small.open("jia-2024-01")["text"]
+    changed = small.set_field(text, "summary", "开办企业一日办成。")
+    made = small.slip("jia-2024-01", changed, "看错。", "名单第1条")
+    assert made == {
+        "slip": "case: jia-2024-01\nchanges:\n  - at: summary\n    from: 开办企业一次办成。\n    to: 开办企业一日办成。\n"
+        "reason: 看错。\nsource: 名单第1条\n",
+        "changes": 1,
+    }
+    assert small.slip("jia-2024-01", text, "", "")["changes"] == 0
+    with pytest.raises(Refused, match="编号定了就不改"):
+        small.slip("jia-2024-01", text.replace("id: jia-2024-01", "id: jia-2024-09"), "", "")
+
+
+def test_a_case_is_held_against_its_source(small: Session) -> None:
+    text = small.open("jia-2024-01")["text"]
+    source = "1.推进企业开办改革\n牵头单位：市公安局\n配合单位：市司法局\n办理时间由5个工作日压缩至1至2个工作日。"
+    assert small.against(text, source, "jia-2024-01") == {"only_in_data": [], "only_in_source": []}
+    wrong = small.against(text.replace("before: 5", "before: 6"), source, "jia-2024-01")
+    assert wrong["only_in_data"] == [{"kind": "figure", "text": "6个工作日", "case": "jia-2024-01"}]
+    [alone] = small.against("title: 没有写完", source)["only_in_data"]
+    assert (alone["kind"], alone["text"]) == ("name", "没有写完")
