@@ -67,8 +67,8 @@ class Words:
         """A value for a field; None where it holds no words."""
         if part.kind in WITHOUT_TEXT:
             return None
-        if part.name == "region":  # a place has to exist
-            return self.of.setdefault(part.name, PLACE)
+        if part.kind is Kind.PLACES:  # a place has to exist
+            return [self.of.setdefault(part.name, PLACE)]
         if part.kind is Kind.OUTCOMES:
             return self.outcomes()
         if part.words:

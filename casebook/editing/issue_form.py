@@ -35,7 +35,7 @@ from casebook.editing.form_answers import (
 from casebook.editing.form_replies import acceptance, in_words_of_the_form, refusal
 from casebook.editing.github_text import code
 from casebook.editing.phrases import Refused
-from casebook.editing.registering import called, ids
+from casebook.editing.registering import called, ids, place_in
 from casebook.model.library import Library
 from casebook.model.outline import Kind, OutlineField
 from casebook.model.records import Case, Edition
@@ -45,7 +45,7 @@ BEFORE = ("edition", "sources")
 """Fields on which others depend; `case_of` reads them before."""
 
 
-REQUIRED = ("批次", "正式标题", "分类", "牵头单位", "概要", "主要做法")
+REQUIRED = ("批次", "正式标题", "分类", "概要", "主要做法")
 LONGEST_LINE = 120
 """Characters up to which a text is one line; longer ones may be typed in several."""
 
@@ -119,8 +119,9 @@ def make(form: Answers, main: Path, library: Library) -> NewCase | list[Complain
     if form.complaints and not form.answers:
         return form.complaints  # nothing was read, so there is nothing more to say
     edition = find_edition(form, library)
-    new = new_organisations(form, library, edition) if edition else []
-    case = case_of(form, library, edition, new)
+    regions = tuple(form.names(LABELS["region"])) or ((edition.region,) if edition else ())
+    new = new_organisations(form, library, regions) if edition else []
+    case = case_of(form, library, edition, regions, new)
     if edition is None or len(form.complaints) >= MOST_COMPLAINTS:
         return form.complaints
     path = writing.own_file(main, case["id"])
@@ -168,9 +169,12 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().replace(" ", "")
 
 
-def new_organisations(form: Answers, library: Library, edition: Edition) -> list[dict[str, Any]]:
-    """Records of the organisations declared as new. Their ids are made of their names, not taken from the form."""
-    known = writing.known_organisations(library, edition.region)
+def new_organisations(form: Answers, library: Library, regions: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Records of the organisations declared as new: where their names say, else where the case is.
+
+    Their ids are made of their names, not taken from the form.
+    """
+    known = writing.known_organisations(library, regions)
     new: list[dict[str, Any]] = []
     for line in form.lines("新单位"):
         try:
@@ -181,19 +185,24 @@ def new_organisations(form: Answers, library: Library, edition: Edition) -> list
         if taken := sorted(called(record) & known.keys()):
             form.complain("新单位", f"{code(taken[0])} 已经登记过；请从这一栏删掉", line)
         else:
-            new_id = writing.organisation_id(library, record["name"], edition.region, ids(new))
-            new.append({"id": new_id, **record, "region": edition.region})
+            region = place_in(record["name"]) or regions[0]
+            new_id = writing.organisation_id(library, record["name"], region, ids(new))
+            new.append({"id": new_id, **record, "region": region})
     return new
 
 
 def case_of(
-    form: Answers, library: Library, edition: Edition | None, new: Sequence[Mapping[str, Any]]
+    form: Answers,
+    library: Library,
+    edition: Edition | None,
+    regions: tuple[str, ...],
+    new: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     """The fields of the case, in the model's order. What cannot be used is left out and complained about."""
     case: dict[str, Any] = {}
     if edition:
         number, case_id = writing.next_number(library, edition.id)
-        known = {*writing.known_organisations(library, edition.region)}.union(*map(called, new))
+        known = {*writing.known_organisations(library, regions)}.union(*map(called, new))
         sound = [_known_organisations_only(form, label, known) for label in ("牵头单位", "配合单位")]
         named = {*form.names("牵头单位"), *form.names("配合单位")}
         for record in new:
@@ -227,7 +236,7 @@ READ: dict[Kind, Callable[[Answers, OutlineField, Library], Any]] = {
     Kind.TEXT: _text,
     Kind.SUMMARY: _text,
     Kind.TEXTS: lambda form, part, library: form.lines(LABELS[part.name]),
-    Kind.ORGANISATIONS: lambda form, part, library: form.names(LABELS[part.name]),
+    **dict.fromkeys((Kind.PLACES, Kind.ORGANISATIONS), lambda form, part, library: form.names(LABELS[part.name])),
     Kind.FILED: _filed,
     Kind.MEASURES: lambda form, part, library: [
         {"title": a, "text": b} for a, b in form.pairs(LABELS[part.name], "做法名称", "做法内容")

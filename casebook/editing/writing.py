@@ -160,9 +160,9 @@ def is_full(library: Library, edition: Edition) -> bool:
     return edition.size is not None and len(library.by_edition.get(edition.id, ())) >= edition.size
 
 
-def known_organisations(library: Library, region: str) -> dict[str, Organisation]:
-    """The organisations that a case of a region may name, by every name it may use for them."""
-    return library.names.anywhere((region,))
+def known_organisations(library: Library, regions: tuple[str, ...]) -> dict[str, Organisation]:
+    """The organisations that a case of these places may name, by every name it may use for them."""
+    return library.names.anywhere(regions)
 
 
 def organisation_id(library: Library, name: str, region: str, taken: Sequence[str] = ()) -> str:

@@ -168,6 +168,7 @@ SPECIAL: dict[str, tuple[str | None, str | None, int | None]] = {
 
 INSTEAD: dict[str, tuple[Column, ...]] = {
     "edition": EDITION,
+    "region": (),
     "category": (CATEGORY,),
     "short_title": (Column("短标题", lambda row: row.case.name, ("short_title",), "没有另拟时与标题相同", 24),),
 }

@@ -60,6 +60,8 @@ class Kind(str, Enum):
     SOURCES = "sources"
     ORGANISATIONS = "organisations"
     """Names as the source writes them, each of a registered organisation."""
+    PLACES = "places"
+    """Names of places."""
     FILED = "filed"
     """One id, or several, of records under which the editors filed this one."""
     TERMS = "terms"
@@ -204,7 +206,7 @@ CASE = Outline(
         _of_case("edition", Kind.FILED, "editions"),
         _of_case("number", asked=False),
         _of_case("rank", asked=False),
-        _of_case("region", asked=False),
+        _of_case("region", Kind.PLACES),
         _of_case("title"),
         _of_case("short_title"),
         _of_case("category", Kind.FILED, "categories"),

@@ -151,6 +151,40 @@ def complaints(answer: str) -> list[str]:
 # What editors write
 
 
+def test_a_form_says_where_the_case_is(data: Path) -> None:
+    where = {"地区": "示例省甲市乙区、示例省甲市丙区", "新单位": "甲市税务局（市税务局）"}
+    status, answer = answer_to(data, **where)
+    assert status == 0, answer
+    library, warnings = loading.load()
+    assert warnings == []
+    case = library.case["jia-2024-03"]
+    assert case.region == ("示例省甲市乙区", "示例省甲市丙区")
+    assert "示例省甲市" in library.levels(case)
+
+
+def test_a_new_organisation_is_where_its_name_says(data: Path) -> None:
+    named = {"地区": "浙江省宁波市", "牵头单位": "市税务局", "新单位": "宁波市税务局（市税务局）"}
+    write(data.parent, GROWING.replace("示例省甲市", "全国"))
+    status, answer = answer_to(data, 配合单位="", **named)
+    assert status == 0, answer
+    assert "region: 浙江省宁波市" in (data.parent / "cases" / "jia-2024-03.yml").read_text(encoding="utf-8")
+    (lead,) = loading.load()[0].lead(loading.load()[0].case["jia-2024-03"])
+    assert (lead.name, lead.region) == ("宁波市税务局", "浙江省宁波市")
+
+
+def test_a_place_that_is_none_is_asked_about_in_words_of_the_form(data: Path) -> None:
+    status, answer = answer_to(data, 地区="示例省甲市江南")
+    assert status == 0
+    assert "**地区**" in answer
+    assert "看不出" in answer
+
+
+def test_a_form_may_leave_open_who_led(data: Path) -> None:
+    status, answer = answer_to(data, 牵头单位="_No response_", 配合单位="_No response_", 新单位="_No response_")
+    assert status == 0, answer
+    assert loading.load()[0].case["jia-2024-03"].lead == ()
+
+
 def test_a_form_becomes_a_case(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     output = data.parent.parent / "output"
     monkeypatch.setenv("GITHUB_OUTPUT", str(output))
@@ -330,7 +364,7 @@ def test_lists_are_taken_as_people_write_them(data: Path) -> None:
         ({"分类": "审批服物"}, ["**分类** `审批服物`：没有这一项，是否为 `审批服务`？"]),
         ({"分类": "三"}, ["**分类** `三`：没有这一项；可选 `审批服务`、`金融支持`"]),
         ({"改革方式": "数字"}, ["**改革方式** `数字`：没有这一项，是否为 `数字化`？"]),
-        ({"牵头单位": "、", "配合单位": "市税务局"}, ["**牵头单位**：没有填写"]),
+        ({"概要": "_No response_"}, ["**概要**：没有填写"]),
         ({"牵头单位": "市公安居"}, ["**牵头单位** `市公安居`：没有登记，是否为 `市公安局`？"]),
         ({"新单位": "_No response_"}, ["**牵头单位** `市税务局`：没有登记"]),
         ({"新单位": "甲市税务局（市税务局）\n甲市公安局"}, ["**新单位** `甲市公安局`：`甲市公安局` 已经登记过"]),

@@ -69,6 +69,12 @@ def test_tables_open_in_excel(quzhou: Library) -> None:
 
 
 @pytest.mark.ten
+@pytest.mark.parametrize("table", tables.TABLES, ids=lambda table: table.name)
+def test_no_heading_stands_twice(table: tables.Table) -> None:
+    headings = [column.title for column in table.columns]
+    assert len(set(headings)) == len(headings)
+
+
 def test_a_row_per_case_with_names_instead_of_ids(quzhou: Library) -> None:
     rows = table(exported(quzhou, "data/cases.csv"))
     assert len(rows) == 10
