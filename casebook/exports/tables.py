@@ -168,7 +168,6 @@ SPECIAL: dict[str, tuple[str | None, str | None, int | None]] = {
 
 INSTEAD: dict[str, tuple[Column, ...]] = {
     "edition": EDITION,
-    "region": (),
     "category": (CATEGORY,),
     "short_title": (Column("短标题", lambda row: row.case.name, ("short_title",), "没有另拟时与标题相同", 24),),
 }
@@ -182,7 +181,7 @@ LAST = ("frameworks", "terms", "related", "sources", "aliases", "published", "up
 def _columns() -> Iterator[Column]:
     """The columns of a case, from its outline."""
     parts = {part.name: part for part in outline.CASE.parts}
-    between = [name for name in parts if name not in (*FIRST, *LAST, "draft")]
+    between = [name for name in parts if name not in (*FIRST, *LAST, "draft", "region")]
     for name in (*FIRST, *between, *LAST):
         part = parts[name]
         heading, about, width = SPECIAL.get(name, (None, None, None))
