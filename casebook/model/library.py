@@ -239,7 +239,7 @@ class Library:
         yield 2, f"同属{self.category[case.category].name}", self._places["category", case.category]
         for framework, items in self.framework_items(case):
             for item in items:
-                yield 1, f"同对应“{item.name}”", self._places["framework", framework.id, item.id]
+                yield 1, f"都对应“{item.name}”", self._places["framework", framework.id, item.id]
         for tag in case.tags:
             yield 1, f"都用{self.tag[tag].name}", self._places["tag", tag]
 

@@ -98,7 +98,7 @@ def comparable(outcome: Outcome) -> tuple[str, str]:
 class Placed(NamedTuple):
     """An outcome, where it stands (`number` from 1 in its case), and what it is compared and ordered by.
 
-    `ratio` is how much changed relative to before, for two stated figures or a stated percentage; `difference` how far
+    `ratio` is how much changed relative to before, for two stated figures or a percentage stated alone; `difference` how far
     before and after lie apart, in the unit itself; `size` what it is now. Each is None where it would be a guess.
     """
 
@@ -120,7 +120,8 @@ def placed(case: Case, outcome: Outcome, number: int) -> Placed:
         ends = (comparing.magnitude(part, outcome.unit_of(part)) for part in (outcome.before, outcome.after))
         before, after = (end or Decimal(0) for end in ends)
         difference = abs(before - after)
-    ratio = abs(bars.after[-1] - bars.before) / bars.before if bars and bars.before else None
+    changed = outcome.before or kind == "change"  # beside an amount a stated change is not what it is compared by
+    ratio = abs(bars.after[-1] - bars.before) / bars.before if changed and bars and bars.before else None
     return Placed(case, outcome, number, kind, unit, bool(bars), ratio, difference, _size(outcome))
 
 
