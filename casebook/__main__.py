@@ -160,7 +160,7 @@ def vanished(library: Library, main_file: Path) -> list[Problem]:
     gone = sorted(before - library.case.keys())
     if len(gone) == len(before):
         return []
-    remedy = "编号改过就把旧编号写进新案例的 aliases，误删就恢复"
+    remedy = "编号改过就把旧编号写进新案例的 aliases，误删或改成了草稿就恢复"
     path = decoding.shown_path(main_file)
     return [Problem(path, 1, 1, "E034", f"已发布的案例“{case}”不见了，旧网址会失效；{remedy}") for case in gone]
 

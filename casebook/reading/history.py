@@ -85,7 +85,7 @@ def library_at(revision: str, main: Path | None = None) -> Library:
 
 
 def ids_at(revision: str, main: Path | None = None) -> set[str]:
-    """The ids of all cases at a revision, former ids included: everything that had an address.
+    """The ids of all cases at a revision, former ids included: everything that had an address, so no draft.
 
     Reads nothing else, so the data need not be valid; a file that is no YAML at all counts for nothing. Raises
     NoHistory.
@@ -215,7 +215,7 @@ def _quick_ids(text: str) -> set[str] | None:
     plain = {"id": re.compile(r" +([a-z0-9-]+) *"), "aliases": re.compile(r" +\[([a-z0-9, -]+)\] *")}
     matches = [(key, plain[key].fullmatch(value)) for key, value in fields]
     items = len(re.findall(rf"(?m)^{indent}- ", cases))
-    if items != sum(key == "id" for key, _ in matches) or not all(match for _, match in matches):
+    if "draft:" in cases or items != sum(key == "id" for key, _ in matches) or not all(match for _, match in matches):
         return None
     return {id_.strip() for _, match in matches if match for id_ in match[1].split(",")} - {""}
 
@@ -228,7 +228,7 @@ def _read_ids(path: Path) -> set[str]:
     cases = values.get("cases") if isinstance(values, dict) else None
     ids: set[str] = set()
     for case in cases if isinstance(cases, tuple) else ():
-        if isinstance(case, dict):
+        if isinstance(case, dict) and case.get("draft") is not True:
             aliases = case.get("aliases")
             written = [case.get("id"), *(aliases if isinstance(aliases, tuple) else ())]
             ids |= {value for value in written if isinstance(value, str)}

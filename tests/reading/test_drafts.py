@@ -34,7 +34,7 @@ BARE = {"id": "half-written"}
     "draft",
     [
         BARE,
-        BARE | {"title": "半个案例", "edition": "jia-2024"},
+        BARE | {"title": "半个案例", "edition": "jia-2024", "outcomes": [{"name": "甲", "value": 1, "unit": "个"}]},
         BARE
         | {
             "title": "半个案例",
@@ -57,6 +57,8 @@ def test_what_a_draft_lacks_is_a_warning_and_the_preview_shows_it(tmp_path: Path
     page = str(BLOCKS["case_page"](View(seen, Settings(), "cases/half-written/"), "half-written"))
     assert "草稿" in page
     assert draft.get("title", "（待补）") in page
+    for name in ("home", "case_list", "outcome_list", "place_list"):
+        assert BLOCKS[name](View(seen, Settings(), ""))
     for made in listing.generated(seen):
         if not made.case:
             assert BLOCKS[made.block](View(seen, Settings(), made.url), *made.arguments)

@@ -184,6 +184,20 @@ def test_a_published_case_may_not_vanish_but_may_be_renamed(tmp_path: Path) -> N
     assert run("casebook", "check", CASEBOOK_DATA=repository.data).returncode == 0
 
 
+def test_a_draft_is_no_published_case(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "fork")
+    draft = SMALL.replace("id: jia-2024-02\n", "id: jia-2024-02\n    draft: true\n")
+    repository.commit(draft)
+    repository.write(draft.replace("id: jia-2024-02", "id: jia-2024-two"))
+    done = run("casebook", "check", CASEBOOK_DATA=repository.data)
+    assert (done.returncode, "E034" in done.stderr) == (0, False), "it may go as it came"
+    repository.commit(SMALL)
+    repository.write(draft)
+    done = run("casebook", "check", CASEBOOK_DATA=repository.data)
+    assert (done.returncode, "已发布的案例“jia-2024-02”不见了" in done.stderr) == (1, True)
+    assert "草稿" in done.stderr
+
+
 def test_a_new_library_in_an_old_place_is_no_mistake(tmp_path: Path) -> None:
     repository = Repository(tmp_path / "fork")
     repository.commit(SMALL)

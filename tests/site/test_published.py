@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from casebook.site import published
@@ -36,6 +37,37 @@ def test_a_library_grows_moves_and_loses_a_case(tmp_path: Path) -> None:
     assert f"published.txt:{line}:1: 错误[E061]: 已发布的网址 /cases/jia-2024-02/ 不见了" in done.stderr
     assert "aliases" in done.stderr
     assert (tmp_path / "published.txt").read_text(encoding="utf-8") == kept
+
+
+def test_a_published_case_that_becomes_a_draft_is_missed_and_stands_nowhere(tmp_path: Path) -> None:
+    data, settings = write(tmp_path, SMALL), {"SITE_DIR": tmp_path / "site", "CASEBOOK_DATA": tmp_path / "cases.yml"}
+    assert "/cases/jia-2024-02/" in {page.url for page in build(tmp_path / "site", CASEBOOK_DATA=data)}
+    run("casebook", "published", "--update", **settings)
+    title = next(line for line in SMALL.split("id: jia-2024-02")[1].splitlines() if "title:" in line).split(": ")[1]
+    written = [path for path, content in files(tmp_path / "site").items() if title in content]
+    assert {"cases/index.html", "data/cases.json", "search/text-0.js", "pdf/casebook.pdf"} <= set(written)
+
+    draft = SMALL.replace("id: jia-2024-02\n", "id: jia-2024-02\n    draft: true\n")
+    site = build(tmp_path / "site", CASEBOOK_DATA=write(tmp_path, draft))
+    for path, content in files(tmp_path / "site").items():
+        assert "jia-2024-02" not in path + content, path
+        assert title not in content, path
+    assert "共1个案例" in site.page("/").text
+    done = run("casebook", "published", **settings)
+    assert (done.returncode, "已发布的网址 /cases/jia-2024-02/ 不见了" in done.stderr) == (1, True)
+
+
+def files(site: Path) -> dict[str, str]:
+    """What stands in every file of a site: text, or the text of its pages."""
+    return {
+        path.relative_to(site).as_posix(): "".join(
+            page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(path)
+        )
+        if path.suffix == ".pdf"
+        else path.read_bytes().decode("utf-8", "ignore")
+        for path in site.rglob("*")
+        if path.is_file()
+    }
 
 
 def test_a_place_that_is_gone_is_named() -> None:
