@@ -73,6 +73,13 @@ def laid_out(text: str, front: str = USUAL) -> str:
     return "\n".join([front + first, *(indent + line if line.strip() else "" for line in rest)]) + "\n"
 
 
+def without_dash(item: str) -> str:
+    """An item of a list, from its first column on, as an editor has it."""
+    first, *rest = syntax.LINE_BREAK.split(item.rstrip("\n"))
+    indent = len(found[0]) if (found := DASH.match(first)) else 0
+    return "\n".join([first[indent:], *(_without(line, indent) for line in rest)]) + "\n"
+
+
 def field_lines(document: YamlFile, top: tuple[str | int, ...], last: int) -> dict[str, tuple[int, int]]:
     """First and last line of each field of a record, in the lines of the document; `last` is the record's own last.
 

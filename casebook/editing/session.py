@@ -13,8 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from casebook.base.problems import Problem
-from casebook.editing import against, case_text, documents, form, notation, presenting, slips, splicing, values, writing
+from casebook.editing import (
+    against,
+    case_text,
+    documents,
+    form,
+    importing,
+    notation,
+    presenting,
+    slips,
+    splicing,
+    values,
+    writing,
+)
 from casebook.editing.case_text import Block
+from casebook.editing.documents import Unreadable
 from casebook.editing.phrases import Refused
 from casebook.model.fields import ID_PATTERN
 from casebook.model.library import Library
@@ -168,15 +181,32 @@ class Session:
         tried, _, _ = self._tried(text, case, register)
         return presenting.article(tried, self.context, kind)
 
+    def import_list(self, content: bytes | str, edition: str | None = None) -> dict[str, Any]:
+        """What `python -m casebook import --json` says of a list, with a draft of each case as an editor has it.
+
+        Raises Refused for a list that cannot be read.
+        """
+        try:
+            found = importing.import_list(content, self.library, edition)
+        except Unreadable as error:
+            raise Refused(str(error)) from None
+        told: dict[str, Any] = values.plain(found)
+        for draft in told["drafts"]:
+            draft["text"] = case_text.without_dash(draft["text"])
+        return told
+
     def against(self, text: str, source: str | bytes, case: str | None = None) -> dict[str, list[dict[str, str]]]:
         """What the case says and its source does not, and the other way round, as `check --against --json` has it."""
         tried, _, _ = self._tried(text, case)
-        document = documents.read(source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source)
+        try:
+            document = documents.read(source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source)
+        except Unreadable as error:
+            raise Refused(str(error)) from None
         made = presenting.library_of(tried)
         held = against.of_case(*made, document) if made else against.Held()
         return held.as_json()
 
-    def slip(self, case: str, text: str, reason: str, source: str) -> dict[str, Any]:
+    def slip(self, case: str, text: str, reason: str = "", source: str = "") -> dict[str, Any]:
         """The slip (see `apply`) that turns the case as its file has it into this text, and how many changes it has."""
         old, new = (splicing.values_of(version) for version in (self._block(case).text, text))
         made, changes = slips.between(case, old, new, reason, source)

@@ -11,7 +11,10 @@ from casebook.editing.phrases import Refused
 from casebook.editing.session import Session
 from casebook.fonts import characters
 
-CALLS = ("describe", "open", "blank", "check", "set_field", "notation", "preview", "file")
+CALLS = (
+    *("describe", "open", "blank", "check", "set_field", "notation", "preview", "file"),
+    *("import_list", "against", "slip"),
+)
 BYTES = "$bytes"
 """The key of what stands for bytes among the arguments: their number in the list of those."""
 

@@ -173,6 +173,10 @@ def test_a_preview_shows_what_is_there_and_marks_the_rest(small: Session) -> Non
     assert "推进注销改革" in shown["article"]
     assert 'class="draft"' not in shown["article"]
     assert "（待补）" in small.preview(text.replace("summary: 开办企业一次办成。\n", ""), "jia-2024-01")["article"]
+    assert (
+        "（待补）"
+        not in small.preview(text.replace("edition: jia-2024", "edition: jia-2025"), "jia-2024-01")["article"]
+    )
     assert small.preview("id: a\ntitle: 'b\n", None) == {"article": "", "title": ""}
     assert small.preview(small.blank("jia-2024")["text"])["article"]
 
@@ -208,3 +212,64 @@ def test_a_case_is_held_against_its_source(small: Session) -> None:
     assert wrong["only_in_data"] == [{"kind": "figure", "text": "6个工作日", "case": "jia-2024-01"}]
     [alone] = small.against("title: 没有写完", source)["only_in_data"]
     assert (alone["kind"], alone["text"]) == ("name", "没有写完")
+
+
+LIST = """甲市2025年营商环境十佳创新案例
+来源：甲市政务办
+1. 推行企业开办“一日办结”
+牵头单位：市政务办
+开办企业的时间由5天压缩至1天。
+2. 搭建惠企资金平台
+牵头单位：市财政局
+累计兑付资金3.5亿元。
+"""
+
+
+def test_a_pasted_list_becomes_drafts_that_can_be_opened(small: Session) -> None:
+    made = small.import_list(LIST)
+    assert json.loads(json.dumps(made, ensure_ascii=False)) == made
+    assert [draft["title"] for draft in made["drafts"]] == ["推行企业开办“一日办结”", "搭建惠企资金平台"]
+    assert small.import_list(LIST.encode()) == made
+    first = made["drafts"][0]["text"]
+    assert first.startswith("id: ")
+    found = small.check(first, None, made["registration"])
+    assert [p["text"] for p in found["problems"] if p["severity"] == "error" and "path" not in p] == []
+    assert found["values"]["draft"] is True
+    assert "推行企业开办" in small.preview(first, None, "page", made["registration"])["article"]
+    file = small.file([draft["text"] for draft in made["drafts"]], made["edition"], made["registration"])
+    assert file["content"].count("\n  - id: ") == 2 + made["registration"].count("\n  - id: ")
+
+
+def test_a_keystroke_reads_the_case_and_nothing_else(small: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What costs most is parsing and validating; of the rest of the library nothing of that is done again."""
+    text = small.open("jia-2024-01")["text"]
+    small.check(text, "jia-2024-01")
+    read: list[int] = []
+    plain = loading.part_of
+
+    def counted(path: Path, content: str, **options: Any) -> loading.FilePart:
+        read.append(len(content))
+        return plain(path, content, **options)
+
+    monkeypatch.setattr(loading, "part_of", counted)
+    for changed in (text, text.replace("before: 5", "before: 五"), text.replace("edition: jia", "edition: yi")):
+        small.check(changed, "jia-2024-01")
+    assert len(read) == 3
+    assert max(read) < 2 * len(text)
+
+
+@pytest.mark.parametrize("main", LIBRARIES, ids=["own", "example"])
+def test_whatever_is_still_missing_or_wrong_there_is_a_page(main: Path) -> None:
+    """Each field in turn taken out, left empty, and given something of another kind."""
+    desk = session(main)
+    for case in [found["id"] for found in desk.describe()["cases"]][:3]:
+        text = desk.open(case)["text"]
+        for field in desk.check(text, case)["values"]:
+            lines = desk.check(text, case)["lines"][field]
+            rows = text.split("\n")
+            for made in ([], [f"{field}:"], [f"{field}: 12"], [f"{field}: 甲"], [f"{field}: [甲, {{乙: 丙}}]"]):
+                changed = "\n".join([*rows[: lines[0] - 1], *made, *rows[lines[1] :]])
+                told = desk.check(changed, case)["problems"]
+                assert all(re.search("[一-鿿]", problem["text"]) for problem in told)
+                shown = desk.preview(changed, case)["article"]
+                assert shown or field == "id" or "乙" in made[0]  # what is no record at all cannot be shown
