@@ -85,6 +85,9 @@ lock: .venv/dev.stamp ## write requirements*.txt anew (ARGS=--upgrade for newer 
 	@$(COMPILE) $(ARGS) requirements-dev.in --output-file requirements-dev.txt
 	@$(COMPILE) $(ARGS) requirements-bench.in --output-file requirements-bench.txt
 	@$(COMPILE) $(ARGS) requirements-audit.in --output-file requirements-audit.txt
+	@# As locked above, for the Python of the browser (casebook/runtime).
+	@$(subst 3.10,3.14,$(COMPILE)) --no-deps --constraints requirements.txt \
+		requirements-browser.in --output-file requirements-browser.txt
 	@$(if $(NODE),npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
 
 clean: ## remove all that make can make again · 清除生成的文件
