@@ -121,20 +121,27 @@ def _spliced(found: Found, case: dict[str, Any]) -> str:
     return splicing.rewrite(found.text, new, SECTIONS, 3, values)
 
 
-def _find(slip: Slip, main: Path) -> Found | None:
-    """The case that a slip names by its id or a former one, wherever it is; else the slip says that there is none."""
+def find(case: str, main: Path) -> tuple[Found | None, dict[str, str]]:
+    """The case of this id or former id, wherever it is; where there is none, the ids and titles that there are."""
     known: dict[str, str] = {}
     for path in data_files.data_files(main):
         content = disk.read(path, decoding.MAX_BYTES + 1)
         decoding.text_of(path)  # says what is wrong with it
         text = content.decode("utf-8")
-        for index, case in enumerate(_cases(path, text)):
-            if slip.case == case.get("id") or slip.case in _listed(case.get("aliases")):
-                return Found(path, text, index, case)
-            known[str(case.get("id"))] = str(case.get("title"))
-    guess = near_miss(slip.case, known) or "；编号见案例页的网址，如 quzhou-2023-05"
-    slip.complain(("case",), "E031", f"没有案例“{slip.case}”{guess}")
-    return None
+        for index, values in enumerate(_cases(path, text)):
+            if case == values.get("id") or case in _listed(values.get("aliases")):
+                return Found(path, text, index, values), known
+            known[str(values.get("id"))] = str(values.get("title"))
+    return None, known
+
+
+def _find(slip: Slip, main: Path) -> Found | None:
+    """The case that a slip names; else the slip says that there is none."""
+    found, known = find(slip.case, main)
+    if found is None:
+        guess = near_miss(slip.case, known) or "；编号见案例页的网址，如 quzhou-2023-05"
+        slip.complain(("case",), "E031", f"没有案例“{slip.case}”{guess}")
+    return found
 
 
 def _listed(value: Any) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -145,7 +145,13 @@ def read_event(path: Path) -> str:
     return body or ""
 
 
-def read_body(body: str) -> Answers:
+def headings(body: str) -> list[str]:
+    """What may be labels in an issue's body, in its order."""
+    lines = body[:LONGEST_BODY].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return [heading[1] for line in lines if (heading := HEADING.fullmatch(line))]
+
+
+def read_body(body: str, questions: Collection[str] = QUESTIONS, name: str = "新增案例") -> Answers:
     """The answers in an issue's body, which GitHub writes as `### label`, a blank line and what was typed."""
     form = Answers()
     if len(body) > LONGEST_BODY:
@@ -156,7 +162,7 @@ def read_body(body: str) -> Answers:
     for line in body.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         heading = HEADING.fullmatch(line)
         asked = FORMER.get(heading[1], heading[1]) if heading else ""
-        if asked in QUESTIONS:
+        if asked in questions:
             label = asked
             if label in parts:
                 # It was typed into an answer, or two forms were pasted: which one is meant we cannot know.
@@ -165,7 +171,7 @@ def read_body(body: str) -> Answers:
         elif label:
             parts[label].append(line)
     if not parts:
-        form.complain(WHOLE, "没有找到任何一栏；请用“新增案例”表单重新提交")
+        form.complain(WHOLE, f"没有找到任何一栏；请用“{name}”表单重新提交")
         return form
     for label, lines in parts.items():
         raw = "\n".join(lines).replace("\t", " ")

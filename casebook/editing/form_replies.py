@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,13 @@ IN_OTHER_WORDS = (
 """From the words of the check, which speaks to those who see YAML, to the words of the form."""
 
 
+def in_other_words(message: str) -> str:
+    """A message of the check for somebody who has not seen YAML."""
+    for pattern, words in IN_OTHER_WORDS:
+        message = pattern.sub(words, message)
+    return message
+
+
 def in_words_of_the_form(problem: Problem, path: Path, text: str) -> Complaint:
     """A problem the check found in the file we made, for somebody who has only seen the form."""
     label = WHOLE
@@ -34,23 +41,20 @@ def in_words_of_the_form(problem: Problem, path: Path, text: str) -> Complaint:
         above = text.split("\n")[: problem.line]
         name = next((found[1] for line in reversed(above) if (found := re.match(r"  (?:  |- )([a-z_]+):", line))), "")
         label = LABELS.get(name, WHOLE) if "cases:" in above else "新单位"
-    message = problem.message
-    for pattern, words in IN_OTHER_WORDS:
-        message = pattern.sub(words, message)
-    message = message.removeprefix(label).lstrip()
+    message = in_other_words(problem.message).removeprefix(label).lstrip()
     return Complaint(label, code(message, longest=200))
 
 
-def refusal(complaints: Sequence[Complaint]) -> str:
-    """The answer when there is no case."""
-    places = {label: place for place, label in enumerate([WHOLE, *QUESTIONS])}
+def refusal(complaints: Sequence[Complaint], questions: Iterable[str] = QUESTIONS, what: str = "案例") -> str:
+    """The answer when there is no case, or no correction; `questions` are the labels of the form in their order."""
+    places = {label: place for place, label in enumerate([WHOLE, *questions])}
     in_order = sorted(complaints, key=lambda complaint: places[complaint.label])
     shown = [str(complaint) for complaint in in_order[:MOST_COMPLAINTS]]
     more = len(complaints) - len(shown)
     if more:
         shown.append(f"- 还有{more}处，改好上面的以后再列出")
     return (
-        f"这张表单还不能生成案例，有{len(complaints)}处要改：\n\n" + "\n".join(shown) + "\n\n"
+        f"这张表单还不能生成{what}，有{len(complaints)}处要改：\n\n" + "\n".join(shown) + "\n\n"
         "请点这个议题右上角的“…”→“Edit”，在原文上改好后保存（标题行 `### …` 不要动），再请维护者重新加上标签。\n"
     )
 

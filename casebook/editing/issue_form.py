@@ -1,5 +1,7 @@
 """python -m casebook from-issue: a filled-in form 新增案例 (.github/ISSUE_TEMPLATE/new-case.yml) to a case.
 
+The form 更正案例 is read by `correction_form`; which of the two it is its first label tells.
+
 What stands in an issue is written by strangers. So nothing of it becomes a path, an id or a command; it enters the
 data as text only, which the check must accept; and what the answer quotes of it is in code spans, where GitHub makes
 no link, mention or markup of it.
@@ -19,7 +21,7 @@ from typing import Any
 from casebook.base import clock, disk, project
 from casebook.base.arguments import to_read, to_write
 from casebook.base.problems import BadData, refuse, report
-from casebook.editing import grammar, notation, writing
+from casebook.editing import correction_form, grammar, notation, writing
 from casebook.editing.form_answers import (
     ASKED,
     LABELS,
@@ -29,6 +31,7 @@ from casebook.editing.form_answers import (
     Answers,
     Complaint,
     Unusable,
+    headings,
     read_body,
     read_event,
 )
@@ -52,7 +55,7 @@ LONGEST_LINE = 120
 
 def add_command(commands: Any) -> None:
     """Register `from-issue` with the command line."""
-    parser = commands.add_parser("from-issue", help="把“新增案例”表单变成案例文件（供工作流使用）")
+    parser = commands.add_parser("from-issue", help="把“新增案例”“更正案例”表单变成数据文件的改动（供工作流使用）")
     parser.add_argument(
         "event", nargs="?", type=to_read, metavar="EVENT.json", help="GitHub 事件；不写就用 GITHUB_EVENT_PATH"
     )
@@ -61,52 +64,74 @@ def add_command(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write data/cases/<id>.yml and the answer; 1 when there is no case, with the reasons in the answer.
+    """Write the case or the correction and the answer; 1 when there is none, with the reasons in the answer.
 
-    In a workflow `id=<id>` goes to GITHUB_OUTPUT. With --answer nothing of the issue is printed: the runner would
+    In a workflow `id=<id>` and `file=<path>` go to GITHUB_OUTPUT. With --answer nothing of the issue is printed: the runner would
     take lines that start with `::` for commands.
     """
     main = project.data_path()
     try:
-        form = read_body(read_event(options.event or project.event_file()))
+        body = read_event(options.event or project.event_file())
+        correcting_one = correction_form.is_of(headings(body), QUESTIONS)
         try:
-            made = make(form, main, loading.load(main)[0])
+            library = loading.load(main)[0]
+            made = _correction(body, main, library) if correcting_one else make(read_body(body), main, library)
         except BadData as error:
             report(error.problems)
             made = [Complaint(WHOLE, "案例库现有的数据有错误，暂时不能处理；请维护者先改好，再重新加上标签")]
-        if isinstance(made, NewCase):
-            writing.create(made.path, made.content)
-        try:
-            _tell(made, options.answer)
-        except BaseException:
-            if isinstance(made, NewCase):  # a case that nobody hears of would stay behind
-                made.path.unlink(missing_ok=True)
-            raise
+        if isinstance(made, list):
+            asked, what = (correction_form.QUESTIONS, "更正") if correcting_one else (QUESTIONS, "案例")
+            _tell(refusal(made, asked, what), options.answer)
+            print(f"没有生成{what}，原因见回复", file=sys.stderr)
+            return 1
+        _write(made, options.answer)
     except Unusable as error:
         return refuse(error)
     except OSError as error:
         return refuse(disk.refusal(error, "写入"))
-    if isinstance(made, NewCase):
-        print(f"已生成 {decoding.shown_path(made.path)}", file=sys.stderr)
-        return 0
-    print("没有生成案例，原因见回复", file=sys.stderr)
-    return 1
+    print(f"已{'改好' if correcting_one else '生成'} {decoding.shown_path(made.path)}", file=sys.stderr)
+    return 0
 
 
-def _tell(made: NewCase | list[Complaint], path: Path | None) -> None:
-    """Give the answer, and the case's id to the workflow. Raises OSError."""
-    answer = made.answer if isinstance(made, NewCase) else refusal(made)
+def _correction(body: str, main: Path, library: Library) -> NewCase | list[Complaint]:
+    """A correction in the place of a new case."""
+    form = read_body(body, correction_form.QUESTIONS, "更正案例")
+    made = correction_form.make(form, main, library)
+    if isinstance(made, list):
+        return made
+    return NewCase(made.case, made.path, made.content, correction_form.accepted(made, library))
+
+
+def _write(made: NewCase, answer: Path | None) -> None:
+    """Write the file and the answer, or neither: a change that nobody hears of would stay behind. Raises OSError."""
+    before = disk.read(made.path) if made.path.exists() else None
+    if before is None:
+        writing.create(made.path, made.content)
+    else:
+        disk.write(made.path, made.content)
+    try:
+        _tell(made.answer, answer)
+        if output := project.output_file():
+            disk.append(output, f"id={made.id}\nfile={correction_form.in_repository(made.path)}\n".encode())
+    except BaseException:
+        if before is None:
+            made.path.unlink(missing_ok=True)
+        else:
+            disk.write(made.path, before)
+        raise
+
+
+def _tell(answer: str, path: Path | None) -> None:
+    """Give the answer. Raises OSError."""
     if path:
         disk.write(path, answer)
     else:
         print(answer, flush=True)
-    if isinstance(made, NewCase) and (output := project.output_file()):
-        disk.append(output, f"id={made.id}\n".encode())
 
 
 @dataclass(frozen=True)
 class NewCase:
-    """A case that passed the check, not written yet."""
+    """A case, new or corrected, that passed the check, not written yet: its file as it will be."""
 
     id: str
     path: Path

@@ -21,7 +21,16 @@ from hypothesis import strategies as st
 
 from casebook.__main__ import main
 from casebook.base import clock
-from casebook.editing import form_answers, github_text, grammar, issue_form, phrases, quantities, writing
+from casebook.editing import (
+    correction_form,
+    form_answers,
+    github_text,
+    grammar,
+    issue_form,
+    phrases,
+    quantities,
+    writing,
+)
 from casebook.model import figures, records
 from casebook.reading import loading, yaml_text
 from tests import hostile
@@ -194,7 +203,8 @@ def test_a_form_becomes_a_case(data: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert status == 0
     assert text == writing.MODELINE + MADE
     assert snapshot(data.parent) == before | {"cases/jia-2024-03.yml": text.encode()}
-    assert output.read_text(encoding="utf-8") == "id=jia-2024-03\n"
+    own = correction_form.in_repository(data.parent / "cases" / "jia-2024-03.yml")
+    assert output.read_text(encoding="utf-8") == f"id=jia-2024-03\nfile={own}\n"
     library, warnings = loading.load()
     outcomes = library.case["jia-2024-03"].outcomes
     assert warnings == []
@@ -897,8 +907,11 @@ def test_nothing_of_the_issue_gets_into_a_command() -> None:
                 "github.event.sender.login",
                 "github.event.issue.number",
                 "github.event.repository.default_branch",
+                "github.event.label.name",
                 "steps.form.outputs.id",
+                "steps.form.outputs.file",
                 "needs.read.outputs.id",
+                "needs.read.outputs.file",
             }
     # The job that may write runs nothing of the repository.
     assert not any("checkout" in step.get("uses", "") for step in steps("answer"))
@@ -1020,9 +1033,63 @@ def test_the_label_counts_from_those_who_may_write(runner: Path, permission: str
     assert "gh api repos/somebody/casebook/collaborators/somebody/permission --jq .permission" in log
 
 
-def test_the_address_of_the_label_is_that_of_the_label() -> None:
-    from urllib.parse import unquote
+def test_a_correction_is_proposed(runner: Path) -> None:
+    write(runner, "cases: 乙\n", "made/case.yml")
+    write(runner, "0123456789" * 4 + "\n", "made/replaced")
+    given = {"ID": "jia-2024-01", "FILE": "data/cases.yml", "NUMBER": "12", "BASE": "main", "LABEL": "更正案例"}
+    status, log = perform(runner, steps("answer")[-1], **given)
+    assert status == 0
+    assert (
+        f"PUT repos/somebody/casebook/contents/data/cases.yml --silent -f sha={'0123456789' * 4} -f message=更正案例 jia-2024-01（#12）"
+        in log
+    )
+    assert "-f title=更正案例 jia-2024-01 -f head=case/12 -f base=main -F draft=true" in log
+    assert "DELETE" not in log
 
-    label = unquote(steps("answer")[-1]["env"]["LABEL"])
-    assert WORKFLOW["jobs"]["read"]["if"] == f"github.event.label.name == '{label}'"
-    assert label == FORM["name"]
+
+@pytest.mark.parametrize(
+    ("file", "taken"),
+    [
+        ("data/cases.yml", True),
+        ("data/cases/2024/甲 市.yml", True),
+        ("data/cases/../../x.yml", False),
+        ("mkdocs.yml", False),
+        (".github/workflows/ci.yml", False),
+        ("data/cases/a.yml?ref=x", False),
+        ("data/casesx.yml", False),
+        ("/data/cases.yml", False),
+    ],
+)
+def test_only_data_files_are_written(runner: Path, file: str, taken: bool) -> None:
+    write(runner, "cases: 乙\n", "made/case.yml")
+    status, log = perform(runner, steps("answer")[-1], ID="jia-2024-01", FILE=file, NUMBER="12", BASE="main", LABEL="")
+    assert status == 0
+    assert ("--method PUT" in log) == taken
+
+
+def test_the_version_that_is_replaced_is_told(runner: Path) -> None:
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b"]
+    write(runner, "旧\n", "data/cases.yml")
+    for command in (["init", "-q"], ["add", "data"], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *command], cwd=runner, check=True)
+    write(runner, "新\n", "data/cases.yml")
+    write(runner, "新\n", "data/cases/b.yml")
+    [step] = (step for step in steps("read") if "replaced" in step.get("run", ""))
+    assert perform(runner, step, FILE="data/cases.yml")[0] == 0
+    old = subprocess.run(
+        [*git, "rev-parse", "HEAD:data/cases.yml"], cwd=runner, capture_output=True, text=True, check=True
+    )
+    assert (runner / "made" / "replaced").read_text(encoding="utf-8") == old.stdout
+    assert perform(runner, step, FILE="data/cases/b.yml")[0] == 0
+    assert not (runner / "made" / "replaced").exists()
+    assert (runner / "made" / "case.yml").read_text(encoding="utf-8") == "新\n"
+
+
+@pytest.mark.parametrize("label", ["新增案例", "更正案例"])
+def test_the_label_comes_off_again(runner: Path, label: str) -> None:
+    from urllib.parse import quote
+
+    assert f"github.event.label.name == '{label}'" in WORKFLOW["jobs"]["read"]["if"]
+    assert label in {yaml.safe_load(path.read_text(encoding="utf-8")).get("name") for path in TEMPLATES.glob("*.yml")}
+    _, log = perform(runner, steps("answer")[-1], ID="", NUMBER="12", BASE="main", LABEL=label)
+    assert f"--method DELETE repos/somebody/casebook/issues/12/labels/{quote(label)} " in log

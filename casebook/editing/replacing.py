@@ -1,0 +1,286 @@
+"""A correction in plain words as changes of a case's values: what stands there now, and what should.
+
+What stands there is found in the field that was named, or in all of the case: a whole text, an item, a part of a text,
+a figure. It must be there once. Where that cannot be told nothing is changed and the reader is asked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from casebook.editing import grammar
+from casebook.editing.github_text import code
+from casebook.editing.phrases import Refused
+from casebook.editing.quantities import plain, plain_text
+from casebook.model import figures
+from casebook.model.library import Library
+from casebook.model.outline import CASE, Kind, OutlineField
+from casebook.model.records import Case, Outcome
+
+ABSENT = {"", "没有写", "没写", "没有", "无", "（无）", "缺", "遗漏", "漏了"}
+AWAY = {"删去", "删除", "删掉", "去掉"}
+NUMBER = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
+DATE = re.compile(r"((?:19|20)[0-9]{2})[-年/.] *([0-9]{1,2})[-月/.] *([0-9]{1,2})日?")
+BETWEEN = re.compile("[、，,；;\n]")
+NO_WORDS = {"id", "edition", "category", "tags", "frameworks", "unstated", "terms", "related", "sources", "corrections", "aliases", "draft", "published", "updated", "remarks"}  # fmt: skip
+"""Fields in whose texts nothing is looked for: ids and dates, and what we said ourselves."""
+FIGURES = ("before", "after", "value", "unit", "change", "rank", "text", "qualifier", "statistic", "verb")
+KEPT = ("period", "year", "better", "headline", "source", "note")
+
+Made = tuple[tuple[str | int, ...], Any, Any]
+"""A place, what stands there, and what should; None for nothing."""
+
+
+class Unclear(Exception):
+    """It cannot be told what is to be changed. `about` is "field", "now" or "should": the answer that is unclear."""
+
+    def __init__(self, about: str, message: str) -> None:
+        self.about = about
+        super().__init__(message)
+
+
+def changes(library: Library, case: Case, values: dict[str, Any], field: str, now: str, should: str) -> list[Made]:
+    """The changes that a correction in plain words asks for in the case's values, as its file has them.
+
+    `field` is a title, or "". Raises Unclear.
+    """
+    part = _part(field)
+    absent, away = now.strip(" 。") in ABSENT, should.strip(" 。") in AWAY
+    if part is None and absent:
+        raise Unclear("field", "没有写的内容应在哪一栏，请选上")
+    if absent and away:
+        raise Unclear("now", "没有写的内容不能删去；请写现在的写法")
+    if part is None:
+        return _figures(values, now, should) or _words(values, now, should, away)
+    here = values.get(part.name)
+    if part.kind is Kind.OUTCOMES:
+        return _outcomes(case, values, now, should, absent, away)
+    if part.kind is Kind.FILED:
+        return _filed(library, part, here, now, should, absent, away)
+    if part.kind in (Kind.ORGANISATIONS, Kind.TEXTS) or (part.name == "region" and isinstance(here, tuple)):
+        return _listed(part, tuple(here or ()), now, should, absent, away)
+    if part.kind in (Kind.TEXT, Kind.SUMMARY):
+        if absent != (here is None):
+            said = "现在没有内容，请写“没有写”" if here is None else f"现在写的是 {code(str(here))}"
+            raise Unclear("now", f"这一栏{said}")
+        return [((part.name,), None, should)] if absent else _words({part.name: here}, now, should, away)
+    if part.kind in (Kind.MEASURES, Kind.ENTITIES) and absent:
+        return [((part.name, "-"), None, _record(part, should))]
+    if part.kind in (Kind.DATE, Kind.NUMBER):
+        return [((part.name,), here, None if away else _plain_value(part, should))]
+    if absent:
+        raise Unclear("field", "这一栏不能用表单补充；请在“更正单”一栏写清楚，或请维护者处理")
+    return _words({part.name: here}, now, should, away)
+
+
+def _part(field: str) -> OutlineField | None:
+    found = next((part for part in CASE.parts if field in (part.title, part.name)), None)
+    if field and found is None:
+        raise Unclear("field", f"没有 {code(field)} 这一栏；请从列表里选")
+    return found
+
+
+# Words
+
+
+def _words(values: dict[str, Any], now: str, should: str, away: bool) -> list[Made]:
+    """A text or a part of one, found once."""
+    found = [(at, text) for at, text in _leaves(values) if text == now]
+    found = found or [(at, text) for at, text in _leaves(values) if now in text]
+    if not found:
+        raise Unclear("now", f"案例里没有 {code(now)}；请从网页上原样复制有问题的那一处，只复制一小段也行")
+    if len(found) > 1 or found[0][1].count(now) > 1:
+        raise Unclear("now", f"{code(now)} 在案例里不止一处；请多复制几个字，或选好栏目")
+    at, text = found[0]
+    if not away:
+        return [(at, text, text.replace(now, should))]
+    if text != now:
+        return [(at, text, text.replace(now, ""))]
+    if isinstance(at[-1], int) or len(at) == 1:
+        return [(at, text, None)]
+    record: Any = values
+    for step in at[:-1]:
+        record = record[step]
+    return [(at[:-1], record, None)]  # the item that it names
+
+
+def _leaves(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text of a case's values, with its place."""
+    if isinstance(value, str):
+        yield at, value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            if at or name not in NO_WORDS:
+                yield from _leaves(inner, (*at, name))
+    elif isinstance(value, (tuple, list)):
+        for index, inner in enumerate(value):
+            yield from _leaves(inner, (*at, index))
+
+
+def _listed(part: OutlineField, here: Sequence[str], now: str, should: str, absent: bool, away: bool) -> list[Made]:
+    """Names of organisations, documents and the like: some of them taken out, others put there."""
+    apart = BETWEEN if part.kind is Kind.ORGANISATIONS else re.compile("\n")
+    gone, come = (list(filter(None, map(str.strip, apart.split(said.strip(" 。"))))) for said in (now, should))
+    gone, come = ([] if absent else gone), ([] if away else come)
+    if absent:
+        return [((part.name,), tuple(here) or None, (*here, *come))]
+    if not all(name in here for name in gone):
+        if part.kind is Kind.TEXTS:
+            return _words({part.name: tuple(here)}, now, should, away)
+        missing = next(name for name in gone if name not in here)
+        raise Unclear("now", f"这一栏没有 {code(missing)}；现有 {code('、'.join(here))}")
+    first = here.index(gone[0])
+    left = [name for name in here if name not in gone]
+    return [((part.name,), tuple(here), (*left[:first], *come, *left[first:]) or None)]
+
+
+def _filed(
+    library: Library, part: OutlineField, here: Any, now: str, should: str, absent: bool, away: bool
+) -> list[Made]:
+    """Categories and ways of reform, by their names."""
+    records = {record.name: record.id for record in getattr(library, part.section)}
+
+    def ids(said: str, about: str) -> list[str]:
+        names = list(filter(None, map(str.strip, BETWEEN.split(said.strip(" 。")))))
+        for name in names:
+            if name not in records and name not in records.values():
+                raise Unclear(about, f"没有 {code(name)} 这一项；可选 {'、'.join(map(code, list(records)[:20]))}")
+        return [records.get(name, name) for name in names]
+
+    gone = [] if absent else ids(now, "now")
+    come = [] if away else ids(should, "should")
+    if part.many:
+        left = [id_ for id_ in here or () if id_ not in gone]
+        if len(left) + len(gone) != len(here or ()):
+            raise Unclear("now", "这一栏现在不是这样写的；请核对")
+        return [((part.name,), here or None, (*left, *come) or None)]
+    if len(come) != 1 or (gone and gone != [here]):
+        raise Unclear("now" if len(come) == 1 else "should", "请各写一个名称")
+    return [((part.name,), here, come[0])]
+
+
+def _record(part: OutlineField, said: str) -> dict[str, str]:
+    first, second, example = (
+        ("title", "text", "做法名称：做法内容") if part.kind is Kind.MEASURES else ("name", "role", "名称：角色")
+    )
+    name, _, text = said.replace(":", "：", 1).partition("：")
+    if not name.strip() or not text.strip():
+        raise Unclear("should", f"请写成“{example}”，中间用冒号隔开")
+    return {first: name.strip(), second: text.strip()}
+
+
+def _plain_value(part: OutlineField, said: str) -> Any:
+    if part.kind is Kind.DATE and (found := DATE.search(plain_text(said))):
+        try:
+            return dt.date(*map(int, found.groups()))
+        except ValueError:
+            pass
+    if part.kind is Kind.NUMBER and plain_text(said).strip("第条名 ").isdecimal():
+        return int(plain_text(said).strip("第条名 "))
+    raise Unclear("should", "请只写一个日期，如2024-01-31" if part.kind is Kind.DATE else "请只写一个整数")
+
+
+# Outcomes
+
+
+def _outcomes(case: Case, values: dict[str, Any], now: str, should: str, absent: bool, away: bool) -> list[Made]:
+    if absent:
+        return [(("outcomes", "-"), None, outcome) for outcome in _read(should)]
+    if not away and (made := _figures(values, now, should)):
+        return made
+    named = [at for at, outcome in enumerate(case.outcomes) if now.strip().startswith(outcome.name)]
+    named = named or [at for at, outcome in enumerate(case.outcomes) if _bare(now) in _bare(figures.alone(outcome))]
+    if len(named) != 1:
+        said = "不止一条成效有" if named else "没有一条成效是"
+        raise Unclear("now", f"{said} {code(now)}；请把那一条连名称一起复制，写成“成效名称：表述”")
+    at = named[0]
+    old = values["outcomes"][at]
+    if away:
+        if len(_bare(now)) < len(_bare(case.outcomes[at].name)):
+            raise Unclear("now", "要删去一条成效，请把整条复制过来")
+        return [(("outcomes", at), old, None)]
+    if not {_decimal(digits) for digits in NUMBER.findall(plain_text(now))} <= _all_numbers(old):
+        raise Unclear(
+            "now", f"现在的写法和案例里的不一样；案例写的是 {code(figures.alone(case.outcomes[at]), longest=120)}"
+        )
+    try:
+        words = _words({"outcomes": {at: old}}, now, should, away=False)
+    except Unclear:
+        words = []
+    if words:
+        return words
+    line = should if "：" in should or ":" in should else f"{case.outcomes[at].name}：{should}"
+    [*others, new] = _read(line)
+    if others:
+        raise Unclear("should", "一张表单只改一条成效；请只写一条")
+    kept = {name: value for name, value in old.items() if name in KEPT and name not in new}
+    return [(("outcomes", at), old, {name: (new | kept)[name] for name in Outcome.model_fields if name in new | kept})]
+
+
+def _read(lines: str) -> list[dict[str, Any]]:
+    try:
+        return [outcome for line in lines.split("\n") if line.strip() for outcome in grammar.outcomes(line.strip())]
+    except Refused as error:
+        raise Unclear("should", code(str(error), longest=200)) from None
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]", "", plain_text(text))
+
+
+def _figures(values: dict[str, Any], now: str, should: str) -> list[Made]:
+    """Numbers of one outcome that differ between two writings which are otherwise the same; nothing for anything else."""
+    before, after = plain_text(now), plain_text(should)
+    if NUMBER.sub("#", before) != NUMBER.sub("#", after):
+        return []
+    pairs = list(zip(NUMBER.findall(before), NUMBER.findall(after), strict=True))
+    wanted = [(_decimal(old), _decimal(new)) for old, new in pairs if old != new]
+    outcomes = list(enumerate(values.get("outcomes", ())))
+    named = [(at, outcome) for at, outcome in outcomes if plain_text(outcome["name"]) in before]
+    unit = re.sub(r"^[\s余多]+", "", re.split(NUMBER, before)[-1])
+    fits = []
+    for at, outcome in named or outcomes:
+        places = [found for old, _ in wanted if len(found := _numbers(outcome, old)) == 1]
+        told = unit in plain_text(str(outcome.get("unit")) + str((outcome.get("change") or {}).get("unit")))
+        if wanted and len(places) == len(wanted) and (named or told):
+            fits.append((at, [place for (place,) in places]))
+    if len(fits) != 1:
+        return []
+    at, places_ = fits[0]
+    return [
+        (("outcomes", at, *place), value, plain(-new if value < 0 else new))
+        for (place, value), (_, new) in zip(places_, wanted, strict=True)
+    ]
+
+
+def _all_numbers(outcome: dict[str, Any]) -> set[Decimal]:
+    """Every number of an outcome, those in its words too."""
+    written = " ".join(text for _, text in _leaves(outcome, ("outcomes",)))
+    found = {_decimal(digits) for digits in NUMBER.findall(plain_text(written))}
+    return found | {abs(Decimal(value)) for _, value in _values(outcome)}
+
+
+def _decimal(digits: str) -> Decimal:
+    return Decimal(digits.replace(",", ""))
+
+
+def _numbers(outcome: dict[str, Any], wanted: Decimal) -> list[tuple[tuple[str | int, ...], Any]]:
+    """Where among an outcome's figures a number stands, whatever its sign."""
+    told = {name: value for name, value in outcome.items() if name in FIGURES}
+    return [(at, value) for at, value in _values(told) if abs(value) == wanted]
+
+
+def _values(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every number in a value, with its place."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _values(inner, (*at, name))
+    elif isinstance(value, (tuple, list)):
+        for index, inner in enumerate(value):
+            yield from _values(inner, (*at, index))
+    elif isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        yield at, value
