@@ -45,6 +45,10 @@ async function unpacked(content, length) {
   throw new Error(NOT_WHOLE);
 }
 
+/** A word that is another when the site is; crypto is for secure pages only. @param {Uint8Array} content */
+const fingerprint = (content) =>
+  content.reduce((sum, byte) => Math.imul(sum ^ byte, 0x01000193) >>> 0, 0x811c9dc5).toString(36);
+
 export class Engine {
   /** @type {Worker} */
   #worker;
@@ -54,9 +58,10 @@ export class Engine {
   /** The calls of `latest`: what is being answered, and what waits behind it. @type {Map<string, {next?: {args: unknown[], told: (result: any) => void, refused: (error: unknown) => void}}>} */
   #lines = new Map();
 
-  /** @param {Worker} worker */
-  constructor(worker) {
+  /** @param {Worker} worker @param {string} version what the site and its engine are, as one word */
+  constructor(worker, version) {
     this.#worker = worker;
+    this.version = version;
     worker.addEventListener("message", ({ data }) => {
       const waiting = this.#waiting.get(data.id);
       this.#waiting.delete(data.id);
@@ -106,7 +111,7 @@ export class Engine {
     }
     memory?.removeItem(MARK);
     worker.onmessage = worker.onerror = null;
-    return new Engine(worker);
+    return new Engine(worker, fingerprint(told));
   }
 
   /** Ask the session (casebook/editing/session.py). Throws an Error with a Chinese line. @param {string} name @param {...unknown} args @returns {Promise<any>} */

@@ -101,7 +101,7 @@ export function records({ field, info, change, values }) {
       });
       if (!made) return [];
       own.set(inner.key, made.control);
-      const said = { title: inner.title.replace(field.title, ""), help: "", required: inner.required };
+      const said = { title: inner.title, help: "", required: inner.required };
       const [label] = labelled(made.control, said);
       made.control.setAttribute("aria-label", `${title}：${inner.title}`);
       return [label, made.root];
