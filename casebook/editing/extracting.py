@@ -74,21 +74,38 @@ def outcomes(text: str) -> list[dict[str, Any]]:
     return drafted
 
 
-def _of_sentence(sentence: str) -> Iterator[dict[str, Any]]:
+def _of_sentence(sentence: str) -> list[dict[str, Any]]:
     masked = _masked(sentence)
+    drafted: list[dict[str, Any]] = []
+    begin = last = -1
     for start, end in _clauses(masked):
-        for figure in _figures(masked[start:end]):
-            quote = sentence[start:end].strip()
-            name = _name(masked[start:end], sentence[start:end], figure)
-            yield {"name": name, **figure.fields, "quote": quote}
+        clause = masked[start:end]
+        for at, (figure, name) in enumerate(_named(clause, sentence[start:end])):
+            told = figure.fields
+            alone = at == 0 and not re.search(r"\w", clause[: figure.start])
+            if last == start - 1 and alone and "change" in told and not drafted[-1].keys() & {"change", "rank"}:
+                # 12.5亿元，同比增长20%: a change without a name of its own is that of what stands before it.
+                drafted[-1] = phrases.with_change(drafted[-1], told) | {"quote": sentence[begin:end].strip()}
+                continue
+            begin, last = start, end
+            drafted.append({"name": name, **told, "quote": sentence[start:end].strip()})
+    return drafted
 
 
 def of_clause(clause: str) -> list[tuple[str | None, dict[str, Any]]]:
     """The figures of one clause with their names, when every digit in it belongs to one; else nothing."""
     masked = _masked(clause)
-    figures = list(_figures(masked))
-    rest = "".join(masked[at] for at in range(len(masked)) if not any(f.start <= at < f.end for f in figures))
-    return [] if re.search("[0-9■]", rest) else [(_name(masked, clause, f), f.fields) for f in figures]
+    named = list(_named(masked, clause))
+    rest = "".join(masked[at] for at in range(len(masked)) if not any(f.start <= at < f.end for f, _ in named))
+    return [] if re.search("[0-9■]", rest) else [(name, figure.fields) for figure, name in named]
+
+
+def _named(masked: str, clause: str) -> Iterator[tuple[Reached, str | None]]:
+    """The figures of a clause in their order, each with its name."""
+    end = 0
+    for figure in sorted(_figures(masked), key=lambda figure: figure.start):
+        yield figure, _name(clause, end, figure)
+        end = figure.end
 
 
 def _masked(text: str) -> str:
@@ -183,17 +200,15 @@ def _single(clause: str, start: int, reading: Reading) -> Reached:
     return Reached(phrases.alone("value", reading), start, reading.end)
 
 
-def _name(masked: str, clause: str, figure: Reached) -> str | None:
-    """What a figure is of: the words before it in its clause, else the noun behind it, else nobody knows."""
-    front = clause[: figure.start]
-    if (stop := max(front.rfind(mark) for mark in "，,、：:；;。")) >= 0:
-        front = front[stop + 1 :]
-    last = max((found.end() for found in re.finditer(r"[0-9%]+[^\W\d_]?", masked[: figure.start])), default=0)
-    if last:
-        front = clause[last : figure.start]
+def _name(clause: str, begin: int, figure: Reached) -> str | None:
+    """What a figure is of: the words before it in its clause, else the noun behind it, else nobody knows.
+
+    The words begin behind the figure before it.
+    """
+    front = re.split("[，,、：:；;。]", clause[begin : figure.start])[-1]
     front = _TRIMMED.sub("", front.strip(" ")).strip(" 的")
     behind = _NOUN.match(clause, figure.end)
     noun = behind[0].strip("的") if behind else ""
-    if len(noun) > 1 and (len(front) < 3 or _DOING.search(front)):
+    if len(noun) > 1 and (len(front) < 3 or _DOING.search(front) or front.endswith("等")):
         return noun
-    return front[-60:] or noun or None
+    return front.removesuffix("等")[-60:] or noun or None

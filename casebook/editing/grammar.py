@@ -172,7 +172,10 @@ def _take(name: str, sub: str, fields: dict[str, Any], about: Mapping[str, Any],
     if re.fullmatch("同比|环比|(?:较|比).+", sub):
         raise Refused(f"“{sub}”后面没有写升降；请写成 {sub}下降5%")
     if not sub and taken and _joins(taken[-1], fields):
-        taken[-1] |= {key: value for key, value in fields.items() if key not in taken[-1]}
+        if "change" in fields and taken[-1].keys() & FIGURES:
+            taken[-1] = phrases.with_change(taken[-1], fields)
+        else:
+            taken[-1] |= {key: value for key, value in fields.items() if key not in taken[-1]}
         return
     if found := re.match("|".join(quantities.STATISTICS), sub):
         sub, fields = sub[found.end() :], {"statistic": found[0]} | fields

@@ -7,6 +7,7 @@ is of another kind.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -245,6 +246,16 @@ def changed(found: re.Match[str], reading: Reading) -> dict[str, Any]:
     if found["degree"] == "平均" and "statistic" not in fields:
         fields["statistic"] = "平均"
     return fields
+
+
+def with_change(outcome: dict[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """An outcome with a change said beside it: 12.5亿元，同比增长20%以上. The change keeps its own qualifiers."""
+    change = dict(fields["change"])
+    own = {key: fields[key] for key in ("qualifier", "statistic") if key in fields}
+    if own:
+        value = change["value"]
+        change["value"] = (value if isinstance(value, dict) else {"n": value}) | own
+    return outcome | {"change": change}
 
 
 def value_in(folded: str, clause: str) -> dict[str, Any]:

@@ -111,7 +111,8 @@ def _events(value: Any, *, inline: bool, apart: bool = False, quoted: bool = Fal
         yield yaml.MappingStartEvent(None, None, True, flow_style=inline)
         for key, inner in value.items():
             yield yaml.ScalarEvent(None, None, (True, True), key) if FIELD.fullmatch(key) else _scalar(key)
-            yield from _events(inner, inline=inline or key in IN_ONE_LINE, apart=key in IN_LINES, quoted=quoted)
+            short = key in IN_ONE_LINE and not _is_edition_source(inner)
+            yield from _events(inner, inline=inline or short, apart=key in IN_LINES, quoted=quoted)
         yield yaml.MappingEndEvent()
     elif isinstance(value, (tuple, list)):
         # A list of texts or ids stands in brackets; a list of records in lines, even when each is in braces.
@@ -122,6 +123,11 @@ def _events(value: Any, *, inline: bool, apart: bool = False, quoted: bool = Fal
         yield yaml.SequenceEndEvent()
     else:
         yield _scalar(value, quoted)
+
+
+def _is_edition_source(value: Any) -> bool:
+    """Whether these are sources of an edition, which have titles and addresses; those of a case are short."""
+    return isinstance(value, (tuple, list)) and any(isinstance(item, Mapping) and "title" in item for item in value)
 
 
 def _scalar(value: Any, quoted: bool = False) -> yaml.ScalarEvent:

@@ -192,3 +192,15 @@ def test_figures_of_a_text_are_drafted_and_nothing_else() -> None:
         ("满意率", {"value": Decimal("99.4"), "unit": "%", "verb": "达"}),
     ]
     assert all(o["quote"] in text for o in drafted)
+
+
+def test_a_change_without_a_name_is_that_of_the_figure_before_it() -> None:
+    text = "新设企业1.2万户，同比增长18%以上，产值3亿元，带动就业，同比下降2%。"
+    first, second, third = extracting.outcomes(text)
+    assert first["change"] == {"value": {"n": 18, "qualifier": "以上"}, "unit": "%", "basis": "同比", "verb": "增长"}
+    assert (first["name"], first["quote"]) == ("新设企业", "新设企业1.2万户，同比增长18%以上")
+    assert "change" not in second
+    assert (third["name"], third["change"]["value"]) == (None, -2)
+    [joined] = grammar.outcomes("产值：3亿元，同比增长18%以上")
+    assert joined["change"]["value"] == {"n": 18, "qualifier": "以上"}
+    assert "qualifier" not in joined
