@@ -54,7 +54,7 @@ def of_list(cases: Sequence[Mapping[str, Any]], registration: Registration, libr
         case_id = _case_id(registration.edition, number or position, ids)
         ids.add(case_id)
         known = {"id": case_id, "edition": registration.edition, "number": number, "rank": case["rank"]}
-        known |= {"title": case["title"], "sources": [{"id": source, "place": f"第{case['number']}条"}]}
+        known |= {"title": case["title"], "sources": [{"id": source, "place": f"第{case['number']}项"}]}
         place = _place(case, registration.region, library)
         known |= {"region": place}
         regions = (place or registration.region,)

@@ -157,7 +157,7 @@ class Citation(Record, title="出处"):
     """Where a figure stands in its source."""
 
     id: Ref = field("来源编号", "所属批次 sources 中的编号", "quzhou-2023-list")
-    place: Name | None = field("位置", "在来源的哪里", "第2条", None)
+    place: Name | None = field("位置", "在来源的哪里", "第2项", None)
 
 
 class Outcome(Record, title="成效"):
@@ -181,7 +181,7 @@ class Outcome(Record, title="成效"):
     )
     headline: bool = field("是否突出显示", "每个案例一到三项；第一项用在卡片上", True, False)
     source: Citation | None = field(
-        "出处", "与案例的来源不同时才写", {"id": "quzhou-2023-list", "place": "第2条"}, None
+        "出处", "与案例的来源不同时才写", {"id": "quzhou-2023-list", "place": "第2项"}, None
     )
     note: Line | None = field("说明", "数字的意思有疑问时写", "来源写“同比下降110.5%”，字面上不成立。", None)
 

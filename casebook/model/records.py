@@ -252,7 +252,7 @@ class Case(Identified, title="案例"):
     terms: tuple[Ref, ...] = field("名词解释", "glossary 中的编号；案例里出现的才写", ["acceptance-with-gaps"], ())
     related: tuple[Ref, ...] = field("相关案例", "其他案例的编号；不写则按共同点推荐", ["quzhou-2023-05"], ())
     sources: tuple[Citation, ...] = field(
-        "来源", "所属批次的来源，加上位置", [{"id": "quzhou-2023-list", "place": "第1条"}], min_length=1
+        "来源", "所属批次的来源，加上位置", [{"id": "quzhou-2023-list", "place": "第1项"}], min_length=1
     )
     draft: bool = field("是否草稿", "还没写完的写 true：只在预览里看得到，缺什么只提醒", True, False)
     published: Day | None = field("收录日期", "放进本库的那一天", dt.date(2026, 11, 23), None)

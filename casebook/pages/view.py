@@ -63,6 +63,7 @@ ENVIRONMENT = Environment(
 )
 ENVIRONMENT.globals |= {"figures": figures, "outline": outline.CASE, "BOOK": BOOK, "edition_book": edition_book}
 ENVIRONMENT.tests |= {"drawable": charts.bars}
+ENVIRONMENT.tests |= {"of_length": lambda value, count: len(value) == count}
 ENVIRONMENT.tests |= {"has_now": figures.after}
 ENVIRONMENT.tests |= {"has_change": lambda outcome: figures.change(outcome) or figures.computed_points(outcome)}
 ENVIRONMENT.filters |= {

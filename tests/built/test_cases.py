@@ -49,7 +49,7 @@ def test_edition_number_category_and_source(site: Site, case: facts.Facts) -> No
     assert "衢州市2023年度优化营商环境十佳创新案例" in page
     assert re.search(f"第0?{case.number}项", page)
     assert case.category in page
-    assert f"第{case.number}条" in page
+    assert f"第{case.number}项" in page
     assert "本站归类" in page
 
 

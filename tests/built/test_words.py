@@ -103,7 +103,7 @@ def test_a_case_tells_its_id_and_its_source_before_anything_is_scrolled_to(site:
         article = site.article(case.id)
         before = text(article).split("主要做法")[0]
         assert f"案例编号{case.id}" in before
-        assert f"来源：国脉电子政务网，第{case.number}条" in before
+        assert f"来源：国脉电子政务网，第{case.number}项" in before
         assert f"案例编号{case.id}" in text(elements(article, "section", "citations")[0])
         first = elements(section(article, "sources"), "li")[0]
         assert links(first)[0][1] == "http://echinagov.com/news/354939.htm"

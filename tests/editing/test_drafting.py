@@ -92,7 +92,7 @@ def test_what_a_draft_says_comes_from_the_list(library: Library) -> None:
     assert first["category"] is first["summary"] is None
     assert first["measures"] == [{"title": None, "text": None}] * 3
     assert first["draft"] is True
-    assert first["sources"] == [{"id": "hangzhou-2024-list", "place": "第1条"}]
+    assert first["sources"] == [{"id": "hangzhou-2024-list", "place": "第1项"}]
     assert second["outcomes"][0] == {"name": "兑付资金", "value": 3.2, "qualifier": "余", "unit": "亿元"}
     for case, draft in zip(made["cases"], made["drafts"], strict=True):
         assert draft["title"] == case["title"]

@@ -91,7 +91,7 @@ def test_a_list_without_numbers_keeps_the_order_of_the_file(tmp_path: Path) -> N
     found, warnings = loading.load(write(tmp_path, edges.written(written)))
     assert [case.id for case in found.cases] == [case["id"] for case in written["cases"]]
     assert "第7名" in page(found)
-    assert "号" not in page(found).partition("概要")[0]
+    assert "项" not in page(found).partition("概要")[0]
     assert found.cases[1].standing == ""
     assert citations.reference(found, Settings(), found.cases[1]).number == ""
     assert not [warning for warning in warnings if warning.code == "E033"]

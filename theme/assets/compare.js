@@ -3,7 +3,7 @@
 // Up to four cases side by side. Each comes from a data file of its own: compare/<id>.js.
 
 (() => {
-  const NOTHING = '<p class="none">来源没有写</p>';
+  const NOTHING = '<p class="none">没有内容</p>';
   const { around, element, find, load, local, nodes, ofOneSite } = casebook;
   const page = find(document, "[data-comparison]", HTMLElement);
   /** @param {string} name */
