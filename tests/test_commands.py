@@ -207,6 +207,15 @@ def test_a_date_that_is_none_names_its_variable(
     assert "SOURCE_DATE_EPOCH" in refused([command], capsys)
 
 
+@pytest.mark.parametrize("value", ["x", "0", "-1", "1.5", "２", "65", "9" * 30, ESCAPE, NOT_UTF8])
+@pytest.mark.parametrize("command", ["site"])
+def test_a_number_of_processes_that_is_none_names_its_variable(
+    place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, value: str, command: str
+) -> None:
+    monkeypatch.setenv("CASEBOOK_WORKERS", value)
+    assert "CASEBOOK_WORKERS" in refused([command], capsys)
+
+
 @pytest.mark.parametrize("name", ["CASEBOOK_PDF_LIMIT", "CASEBOOK_CARD_LIMIT", "CASEBOOK_BUNDLE_LIMIT"])
 def test_a_limit_that_is_no_number_names_its_variable(
     place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
@@ -229,7 +238,7 @@ def test_no_variable_is_read_elsewhere() -> None:
     assert {path for path in readers if "/bench/" not in path} == ours
     code = Path(project.__file__).read_text(encoding="utf-8")
     assert set(re.findall(r'(?:get|_file|_folder)\("([A-Z_]+)"\)', code)) == {
-        *("CASEBOOK_DATA", "SITE_DIR", "CASEBOOK_CACHE", "CASEBOOK_FONTS", "SOURCE_DATE_EPOCH"),
+        *("CASEBOOK_DATA", "SITE_DIR", "CASEBOOK_CACHE", "CASEBOOK_FONTS", "SOURCE_DATE_EPOCH", "CASEBOOK_WORKERS"),
         *("GITHUB_ACTIONS", "GITHUB_BASE_REF", "GITHUB_EVENT_PATH", "GITHUB_OUTPUT"),
     }
 

@@ -81,6 +81,15 @@ class Cache:
         path.write_bytes(content)
         return path
 
+    def finish(self) -> set[str]:
+        """Write what still waits, in a process that shares the work, and tell for `joined` what it has used."""
+        self._flush()
+        return self._used
+
+    def joined(self, used: set[str]) -> None:
+        """Another process has used these too."""
+        self._used |= used
+
     def close(self) -> None:
         """Write what still waits, and delete what no run is likely to need. Nothing is kept after this."""
         self._flush()

@@ -24,6 +24,17 @@ RENAME_EXCHANGE = 2
 RENAME_SWAP = 2
 
 
+_held: set[int] = set()
+"""Open files whose locks this process holds."""
+
+
+def let_go() -> None:
+    """Hold no lock that another process has taken, in one that began as a copy of it: the lock would outlive that."""
+    for handle in _held:
+        os.close(handle)
+    _held.clear()
+
+
 @contextmanager
 def locked(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
     """Hold the file `path` for as long as this lasts; when somebody else does, call `waiting` once and wait.
@@ -50,9 +61,11 @@ def locked(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
             os.close(handle)
             raise
         os.close(handle)
+    _held.add(handle)
     try:
         yield
     finally:
+        _held.discard(handle)
         with suppress(OSError):  # Windows removes no file that is open; it stays, empty
             path.unlink()
         os.close(handle)

@@ -46,6 +46,25 @@ def cache_folder() -> Path:
     return _folder("CASEBOOK_CACHE") or ROOT / ".cache"
 
 
+MOST_WORKERS = 64
+
+
+def workers() -> int:
+    """How many processes share a large build: CASEBOOK_WORKERS, or as many as there are processors for us.
+
+    Raises BadEnvironment.
+    """
+    said = os.environ.get("CASEBOOK_WORKERS")
+    if said:
+        if re.fullmatch("[0-9]{1,2}", said) and 1 <= int(said) <= MOST_WORKERS:
+            return int(said)
+        raise BadEnvironment(
+            f"环境变量 CASEBOOK_WORKERS {_shown(said)} 不是1到{MOST_WORKERS}的整数；请改正，或不设这个变量"
+        )
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, MOST_WORKERS)
+
+
 def own_fonts() -> Path | None:
     """The folder of further fonts that CASEBOOK_FONTS names. Raises BadEnvironment."""
     return _folder("CASEBOOK_FONTS")
@@ -53,7 +72,7 @@ def own_fonts() -> Path | None:
 
 def check() -> None:
     """Raise BadEnvironment when a build would meet a variable that it cannot use, later and in the middle of things."""
-    for variable in (data_path, site_folder, cache_folder, own_fonts, source_date):
+    for variable in (data_path, site_folder, cache_folder, own_fonts, source_date, workers):
         variable()
 
 

@@ -42,6 +42,18 @@ def stage(name: str) -> Iterator[None]:
             _inner[-1] = _inner[-1].plus(took)
 
 
+def begin() -> None:
+    """Count anew, in a process that begins as a copy of another."""
+    spent.clear()
+    _inner.clear()
+
+
+def add(others: dict[str, Spent]) -> None:
+    """Count what the stages of another process took: processor time only, for its clock ran beside ours."""
+    for name, took in others.items():
+        spent[name] = spent.get(name, Spent()).plus(Spent(took.cpu, 0.0))
+
+
 def _now() -> Spent:
     return Spent(time.process_time(), time.perf_counter())
 

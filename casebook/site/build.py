@@ -17,6 +17,7 @@ from casebook.base.inputs import Inputs
 from casebook.base.problems import Problem
 from casebook.base.progress import progress
 from casebook.base.timing import stage
+from casebook.base.workers import share
 from casebook.exports import downloads
 from casebook.exports.addresses import OFFLINE
 from casebook.exports.printed import Printed
@@ -180,24 +181,54 @@ class Build:
         yield from browse.files(self.view("compare/"), fragments)
 
     def write(self, output: Output) -> None:
-        """Write pages, data files and index, one by one: MkDocs would hold all of them, 400 MB for 10,000 cases."""
+        """Write pages, data files and index, one by one: MkDocs would hold all of them, 400 MB for 10,000 cases.
+
+        Many are written by several processes. First come pages of single records, and the index; then what shows
+        the cards and outcomes of cases that were made for these. Raises BadTemplate, WorkerDied.
+        """
+        every = listing.generated(self.library)
+        single = [page for page in every if page.case or page.block == "organisation_page"]
+        listings = [page for page in every if not (page.case or page.block == "organisation_page")]
         with self.keeping():
-            every = listing.generated(self.library)
-            for page in progress(every, len(every), "生成页面"):
-                with stage("页面内容"):
-                    fragments = self.fragments(page)
-                    output.write_all(self.page_files(page, fragments))
-                    if page.case:
-                        kept = {name: fragments[name] for name in ("card", "outcomes", "version")}
-                        self._finished[page.case.id] = kept
-        with stage("筛选和对比的数据"):
-            output.write_all(self.catalogue_files(lambda case: self._finished[case.id]))
-        self._finished.clear()  # the index needs the room
-        with stage("搜索索引"):
-            output.write_all(self.search_files())
+            for number, finished in self._shared(output, "搜索索引", self.search_files, single):
+                if case := number and single[number - 1].case:
+                    self._finished[case.id] = finished
+        for _ in self._shared(output, "筛选和对比的数据", self._catalogues, listings):
+            pass
+        self._finished.clear()
         if len(self.library.cases) <= self.settings.bundle_limit:
             with stage("离线包"):
                 bundle.write(output.folder, output.folder / OFFLINE, self.library.as_of)
+
+    def _catalogues(self) -> Iterator[tuple[str, Content]]:
+        return self.catalogue_files(lambda case: self._finished[case.id])
+
+    def _shared(
+        self, output: Output, name: str, large: Callable[[], Iterator[tuple[str, Content]]], pages: list[PageSpec]
+    ) -> Iterator[tuple[int, browse.Fragments]]:
+        """Write `large` files, a stage of its own, and these pages, numbered from 1; yields what stays of each."""
+
+        def make(number: int) -> browse.Fragments:
+            if number == 0:
+                with stage(name):
+                    output.write_all(large())
+                return {}
+            page = pages[number - 1]
+            with stage("页面内容"):
+                fragments = self.fragments(page)
+                output.write_all(self.page_files(page, fragments))
+            return {name: fragments[name] for name in STAYING if name in fragments}
+
+        workers = project.workers() if len(self.library.cases) >= SHARED else 1
+        kept = self._kept
+        done = share(len(pages) + 1, make, workers, alone=1, end=kept.finish, ended=kept.joined)
+        yield from progress(done, len(pages) + 1, "生成页面")
+
+
+SHARED = 100
+"""From how many cases on several processes write the pages: starting them takes as long as some pages."""
+STAYING = ("card", "outcomes", "version")
+"""What listings and comparisons have of a case's page."""
 
 
 @dataclass(frozen=True)

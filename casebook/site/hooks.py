@@ -24,6 +24,7 @@ from casebook import search
 from casebook.base import project
 from casebook.base.problems import BadData, report
 from casebook.base.timing import stage
+from casebook.base.workers import WorkerDied
 from casebook.exports import downloads
 from casebook.exports.addresses import OFFLINE
 from casebook.exports.printed import Printed
@@ -250,7 +251,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     try:
         output.write_all(editor_files.files(state.current))
         state.current.write(output)
-    except (BadTemplate, NoRuntime) as error:
+    except (BadTemplate, NoRuntime, WorkerDied) as error:
         raise Abort(str(error)) from None
     (output.folder / MARK).touch()
 

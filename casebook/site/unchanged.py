@@ -25,7 +25,7 @@ from casebook.site import MARK
 MADE = {"node_modules", "dist"}
 """Folders of the project that make fills, beside those whose names begin with a dot."""
 SETTINGS = re.compile(
-    r"CASEBOOK_(?!CACHE$)|SOURCE_DATE_EPOCH$|GITHUB_ACTIONS$|NO_MKDOCS|LANG$|LANGUAGE$|LC_|TZ$|PYTHON"
+    r"CASEBOOK_(?!(?:CACHE|WORKERS)$)|SOURCE_DATE_EPOCH$|GITHUB_ACTIONS$|NO_MKDOCS|LANG$|LANGUAGE$|LC_|TZ$|PYTHON"
 )
 """Variables that a build reads. Others count when the project's own files name them."""
 NAMING = ("mkdocs.yml", "hooks.py", "macros.py")

@@ -1,0 +1,185 @@
+"""Work shared among processes that begin as copies of this one, so that nothing need be told to them. Knows no cases.
+
+Where a system cannot fork, or one process is enough, everything is done here, in order. What is done may be the same
+bytes however many there are: a task is an index, and its result comes back.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import select
+import signal
+import struct
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any, NoReturn, TypeVar
+
+from casebook.base import folders, timing
+
+T = TypeVar("T")
+
+MOST = 1000
+"""Portions of the work. All their numbers must go into a pipe before anybody reads it: 16 KB, on macOS."""
+PORTION = struct.Struct("I")
+HEAD = struct.Struct("Q")
+"""In front of every message: how many bytes it has."""
+PIECE = 1 << 20
+DIES_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG"""
+
+
+class WorkerDied(Exception):
+    """A process ended before its work did. The message is one Chinese line with cause and remedy."""
+
+
+def possible() -> bool:
+    """Whether a process can go on as two. On macOS libraries of the system may not stand it."""
+    return hasattr(os, "fork") and sys.platform != "darwin"
+
+
+def share(
+    count: int,
+    do: Callable[[int], T],
+    workers: int,
+    *,
+    alone: int = 0,
+    end: Callable[[], Any] = lambda: None,
+    ended: Callable[[Any], None] = lambda _: None,
+) -> Iterator[tuple[int, T]]:
+    """Do what each number below `count` stands for, in so many processes; yields the numbers with their results.
+
+    The first `alone` of them, large ones, are taken one at a time. `end` is called in each process when nothing is
+    left, and what it returns is handed to `ended` here. Raises what `do` raises, and WorkerDied.
+    """
+    if workers < 2 or count < 2 or not possible():
+        for number in range(count):
+            yield number, do(number)
+        return
+    size = max(1, -(-(count - alone) // min(MOST - alone, 16 * workers)))
+    portions = [range(number, number + 1) for number in range(alone)]
+    portions += [range(first, min(first + size, count)) for first in range(alone, count, size)]
+    tasks, write = os.pipe()
+    os.write(write, b"".join(PORTION.pack(number) for number in range(len(portions))))
+    os.close(write)
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    gc.freeze()  # or looking for rubbish would copy all that is shared
+    crew: dict[int, int] = {}
+    try:
+        for _ in range(min(workers, len(portions))):
+            back, to = os.pipe()
+            parent, child = os.getpid(), os.fork()
+            if not child:
+                for other in (back, *crew):
+                    os.close(other)
+                _work(_Worker(parent, tasks, to), portions, do, end)
+            os.close(to)
+            crew[back] = child
+        yield from _gathered(crew, ended)
+    finally:
+        gc.unfreeze()
+        os.close(tasks)
+        for back, child in crew.items():
+            os.close(back)
+            if child:
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+
+
+def _gathered(crew: dict[int, int], ended: Callable[[Any], None]) -> Iterator[tuple[int, Any]]:
+    """What the processes send, until the last has said that it is done."""
+    heard = {back: bytearray() for back in crew}
+    while heard:
+        for back in select.select(list(heard), [], [])[0]:
+            piece = os.read(back, PIECE)
+            if not piece:
+                child, crew[back] = crew[back], 0
+                raise WorkerDied(_cause(child))
+            heard[back] += piece
+            for kind, content in _messages(heard[back]):
+                if kind == "done":
+                    spent, told = content
+                    timing.add(spent)
+                    ended(told)
+                    del heard[back]
+                elif kind == "failed":
+                    error, where = content
+                    raise error from RuntimeError(where)
+                else:
+                    yield from content
+
+
+def _messages(heard: bytearray) -> Iterator[tuple[str, Any]]:
+    """The messages that are whole, which are taken away."""
+    while len(heard) >= HEAD.size:
+        (length,) = HEAD.unpack_from(heard)
+        if len(heard) < HEAD.size + length:
+            return
+        message = bytes(heard[HEAD.size : HEAD.size + length])
+        del heard[: HEAD.size + length]
+        yield pickle.loads(message)  # from a copy of this process
+
+
+def _cause(child: int) -> str:
+    _, status = os.waitpid(child, 0)
+    how = f"信号{os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else f"状态{os.WEXITSTATUS(status)}"
+    return f"分担工作的一个进程中途结束（{how}），多半是内存不够；请关掉别的程序再试，或设 CASEBOOK_WORKERS=1"
+
+
+class _Worker:
+    """The side of a process that works: where it takes portions from and sends results to."""
+
+    def __init__(self, parent: int, tasks: int, to: int) -> None:
+        self.parent, self.tasks, self.to = parent, tasks, to
+
+    def portions(self) -> Iterator[int]:
+        while number := os.read(self.tasks, PORTION.size):
+            if os.getppid() != self.parent:
+                os._exit(1)
+            yield PORTION.unpack(number)[0]
+
+    def send(self, kind: str, content: Any) -> None:
+        message = pickle.dumps((kind, content), pickle.HIGHEST_PROTOCOL)
+        rest = memoryview(HEAD.pack(len(message)) + message)
+        while rest:
+            rest = rest[os.write(self.to, rest) :]
+
+
+def _work(worker: _Worker, portions: list[range], do: Callable[[int], Any], end: Callable[[], Any]) -> NoReturn:
+    """What a process does from its first moment to its last: nothing of what this program does at its end."""
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who started us hears it too, and ends us
+        _die_with_parent()
+        folders.let_go()
+        timing.begin()
+        for number in worker.portions():
+            worker.send("results", [(task, do(task)) for task in portions[number]])
+        worker.send("done", (timing.spent, end()))
+        sys.stderr.flush()
+    except BaseException as error:
+        with suppress(BaseException):
+            worker.send("failed", (_portable(error), "".join(traceback.format_exception(error))))
+    finally:
+        os._exit(0)
+
+
+def _portable(error: BaseException) -> BaseException:
+    """The error, or one that says the same, if it cannot be sent."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
+
+
+def _die_with_parent() -> None:
+    """Leave nobody behind who would go on writing. Elsewhere than on Linux it shows before the next portion."""
+    if sys.platform == "linux":
+        import ctypes  # slow to import
+
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGKILL)

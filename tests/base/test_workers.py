@@ -1,0 +1,139 @@
+"""Work shared among processes: the same results however many there are, and every end of one of them is told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from casebook.base import folders, timing, workers
+from casebook.base.workers import WorkerDied, share
+from tests.support import ROOT, environment
+
+pytestmark = pytest.mark.skipif(not workers.possible(), reason="needs fork")
+
+
+def children() -> list[str]:
+    return Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 5_000])
+@pytest.mark.parametrize("crew", [1, 2, 3, 9])
+def test_every_task_is_done_once_however_many_share_them(count: int, crew: int) -> None:
+    found = list(share(count, lambda number: (number, "字" * number), crew, alone=min(count, 2)))
+    assert sorted(found) == [(number, (number, "字" * number)) for number in range(count)]
+
+
+def test_several_processes_do_it_and_none_is_left() -> None:
+    def slowly(number: int) -> int:
+        time.sleep(0.01)
+        return os.getpid()
+
+    assert os.getpid() not in (found := {process for _, process in share(40, slowly, 3)})
+    assert len(found) > 1
+    assert not set(map(str, found)) & set(children())
+
+
+def test_what_they_have_at_their_end_and_their_time_are_told() -> None:
+    done: list[int] = []
+    told: list[list[int]] = []
+    timing.begin()
+
+    def do(number: int) -> None:
+        with timing.stage("工作"):
+            sum(range(200_000))
+        done.append(number)
+
+    assert len(list(share(30, do, 2, end=lambda: done, ended=told.append))) == 30
+    assert sorted(number for numbers in told for number in numbers) == list(range(30))
+    assert done == []
+    assert timing.spent["工作"].cpu > 0
+
+
+def failing(error: Exception) -> None:
+    def do(number: int) -> None:
+        if number == 11:
+            raise error
+
+    list(share(20, do, 2))
+
+
+class Odd(Exception):
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(f"{one} {two}")
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space", "/x"), ValueError("字")])
+def test_an_error_of_one_is_raised_here(error: Exception) -> None:
+    with pytest.raises(type(error)) as raised:
+        failing(error)
+    assert str(raised.value) == str(error)
+    assert "in do" in str(raised.value.__cause__), "where it arose can be read"
+
+
+def test_an_error_that_cannot_be_sent_is_told() -> None:
+    with pytest.raises(RuntimeError, match="Odd: one two"):
+        failing(Odd("one", "two"))
+
+
+@pytest.mark.parametrize("how", ["killed", "ended"])
+def test_one_that_ends_before_its_work_is_told_in_one_line(how: str) -> None:
+    def do(number: int) -> None:
+        if number == 5:
+            os.kill(os.getpid(), signal.SIGKILL) if how == "killed" else os._exit(3)
+
+    with pytest.raises(WorkerDied) as raised:
+        list(share(20, do, 2))
+    line = str(raised.value)
+    assert ("信号9" if how == "killed" else "状态3") in line
+    assert "CASEBOOK_WORKERS=1" in line
+    assert "\n" not in line
+
+
+def test_who_stops_listening_ends_them_all() -> None:
+    for number, _ in share(10, lambda number: time.sleep(number), 2):
+        assert number == 0
+        break
+    assert not [child for child in children() if "casebook" in child]
+
+
+ORPHANS = """
+import os, sys, time
+from pathlib import Path
+from casebook.base import folders
+from casebook.base.workers import share
+def do(number):
+    Path(sys.argv[2], str(os.getpid())).touch()
+    time.sleep(60)
+with folders.locked(Path(sys.argv[1]), lambda: None):
+    list(share(4, do, 2))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere they end before their next portion")
+def test_nobody_outlives_the_one_who_started_them_or_holds_its_lock(tmp_path: Path) -> None:
+    lock, marks = tmp_path / "lock", tmp_path / "marks"
+    marks.mkdir()
+    started = subprocess.Popen([sys.executable, "-c", ORPHANS, lock, marks], cwd=ROOT, env=environment())
+    while len(list(marks.iterdir())) < 2:
+        time.sleep(0.01)
+    started.kill()
+    started.wait()
+    with folders.locked(lock, lambda: pytest.fail("somebody still holds the lock")):
+        pass
+    until = time.monotonic() + 30
+    while any(Path("/proc", mark.name).exists() and not zombie(mark.name) for mark in marks.iterdir()):
+        assert time.monotonic() < until, "an orphan is at work"
+        time.sleep(0.01)
+
+
+def zombie(process: str) -> bool:
+    try:
+        return Path("/proc", process, "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True

@@ -1,0 +1,78 @@
+"""A site of many cases is made by several processes: byte for byte as by one, and whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from casebook.base import workers
+from casebook.site.build import SHARED
+from tests.support import ROOT, environment, run, snapshot
+from tools.bench import synthetic
+
+pytestmark = pytest.mark.skipif(not workers.possible(), reason="needs fork")
+
+PLAIN = {"CASEBOOK_CARD_LIMIT": "0", "CASEBOOK_PDF_LIMIT": "0", "CASEBOOK_BUNDLE_LIMIT": "0"}
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library just large enough."""
+    return synthetic.write(tmp_path_factory.mktemp("many"), SHARED)
+
+
+def test_equal_bytes_whatever_the_number_of_processes(many: Path, tmp_path: Path) -> None:
+    sites = []
+    for number in ("1", "2", "3"):
+        # Each finds in the cache what the one before has kept, but the second, which makes all anew.
+        settings = PLAIN | {"CASEBOOK_CACHE": str(tmp_path / ("a" if number == "2" else "b"))}
+        done = run(
+            "casebook", "site", SITE_DIR=tmp_path / number, CASEBOOK_DATA=many, CASEBOOK_WORKERS=number, **settings
+        )
+        assert done.returncode == 0, done.stderr
+        sites.append(snapshot(tmp_path / number))
+    assert sites[0] == sites[1]
+    assert sites[0] == sites[2]
+    assert len(sites[0]) > 2 * SHARED
+
+
+def test_a_process_that_is_killed_ends_the_build_with_one_line(many: Path, tmp_path: Path) -> None:
+    settings = PLAIN | {"SITE_DIR": str(tmp_path / "site"), "CASEBOOK_DATA": str(many), "CASEBOOK_WORKERS": "2"}
+    assert run("casebook", "site", **settings).returncode == 0
+    before = snapshot(tmp_path / "site")
+    main = subprocess.Popen(
+        [sys.executable, "-m", "casebook", "site", "--profile"],
+        cwd=ROOT,
+        env=environment(**settings),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    children = Path(f"/proc/{main.pid}/task/{main.pid}/children")
+    while main.poll() is None:
+        if found := children.read_text().split():
+            os.kill(int(found[-1]), signal.SIGKILL)
+            break
+    _, said = main.communicate(timeout=60)
+    lines = said.decode().splitlines()
+    assert main.returncode == 1
+    assert len(lines) == 1, lines
+    assert "信号9" in lines[0]
+    assert snapshot(tmp_path / "site") == before
+    assert os.listdir(tmp_path) == ["site"]
+
+
+def test_a_mistake_in_a_template_is_one_line_too(many: Path, project: Path) -> None:
+    with (project / "casebook" / "pages" / "templates" / "organisation.html").open("a", encoding="utf-8") as template:
+        template.write("{{ nothing_like_this }}\n")
+    settings = PLAIN | {"CASEBOOK_DATA": str(many), "CASEBOOK_WORKERS": "2"}
+    done = run("casebook", "site", cwd=project, SITE_DIR=project / "site", **settings)
+    assert done.returncode == 1
+    assert "organisation.html:" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (project / "site").exists()
