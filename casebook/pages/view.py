@@ -28,8 +28,10 @@ def case_number(case: Case) -> str:
     return f"{case.number:02d}" if case.number else ""
 
 
-def file_size(size: int) -> str:
-    """A number of bytes for people: 17 KB, 2.3 MB."""
+def file_size(size: int | str) -> str:
+    """A number of bytes for people: 17 KB, 2.3 MB. Text stands for one that is not known yet."""
+    if isinstance(size, str):
+        return size
     return f"{max(1, round(size / 1000))} KB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
@@ -88,8 +90,8 @@ class View:
     url: str = ""
     printed: Mapping[str, Printed] = field(default_factory=dict)
     """The PDF files and pictures of the site, by path."""
-    sizes: Mapping[str, int] = field(default_factory=dict)
-    """Bytes of the exports, by path; a preview makes them only when they are asked for."""
+    sizes: Mapping[str, int | str] = field(default_factory=dict)
+    """Bytes of the exports, by path, or what stands for them; a preview makes them only when they are asked for."""
 
     finished: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Cards and outcomes of cases that are made already, by the case's id (see `browse.of_case`): listings show them

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 from casebook import search
 from casebook.base import folders, project
@@ -26,7 +29,7 @@ from casebook.model.records import Case
 from casebook.pages import assembly, browse, listing, window
 from casebook.pages.compiled import CompiledPage
 from casebook.pages.listing import PageSpec
-from casebook.pages.view import View
+from casebook.pages.view import View, file_size
 from casebook.search import documents
 from casebook.settings import Settings
 from casebook.site import bundle
@@ -36,6 +39,7 @@ Kind = tuple[int, str]
 """Pages of a kind differ in nothing but the slots of their frame: as deep, and of the same type."""
 
 Content = str | bytes
+Job = Callable[[], Any]
 
 
 class BadTemplate(Exception):
@@ -79,8 +83,10 @@ class Build:
     """The theme around pages made from data."""
     bodies: dict[Kind, CompiledPage] = field(default_factory=dict)
     """Their Markdown, compiled."""
-    handwritten: list[search.Document] = field(default_factory=list)
-    """The hand-written pages, for the search index."""
+    handwritten: list[tuple[str, str, str]] = field(default_factory=list)
+    """Address, title and finished HTML of the hand-written pages, for the search index."""
+    unsized: dict[str, str] = field(default_factory=dict)
+    """Those that tell the size of an export, which is made later, by their path on the site."""
     _kept: Cache = field(default_factory=lambda: Cache(project.cache_folder(), None))
     """What earlier builds have made. Only while pages are being written; else nothing is kept."""
     _finished: dict[str, browse.Fragments] = field(default_factory=dict)
@@ -88,7 +94,8 @@ class Build:
 
     def view(self, url: str) -> View:
         """The view of the page at this address."""
-        return View(self.library, self.settings, url, self.printed, self.sizes)
+        later = {} if self.preview else {path.path: f"\x02size:{path.path}\x03" for path in downloads.DOWNLOADS}
+        return View(self.library, self.settings, url, self.printed, later)
 
     def place(self, case: Case | None) -> assembly.Standing:
         return assembly.Standing(tuple(self.columns), self._card(case))
@@ -170,7 +177,8 @@ class Build:
 
     def search_files(self) -> Iterator[tuple[str, Content]]:
         synonyms = [(synonym.word, synonym.means) for synonym in self.library.synonyms]
-        found = [*documents.documents(self.library), *self.handwritten]
+        pages = (documents.page(url, title, self._sized(html)) for url, title, html in self.handwritten)
+        found = [*documents.documents(self.library), *pages]
         for name, content in search.build(found, synonyms, engine=True):
             yield f"search/{name}", content
 
@@ -189,44 +197,64 @@ class Build:
         every = listing.generated(self.library)
         single = [page for page in every if page.case or page.block == "organisation_page"]
         listings = [page for page in every if not (page.case or page.block == "organisation_page")]
+        exports = downloads.makers(self.library, self.settings)
         with self.keeping():
-            for number, finished in self._shared(output, "搜索索引", self.search_files, single):
-                if case := number and single[number - 1].case:
-                    self._finished[case.id] = finished
-        for _ in self._shared(output, "筛选和对比的数据", self._catalogues, listings):
+            first: list[Job] = [partial(self._export, output, *export) for export in exports.items()]
+            first += [partial(self._page, output, page) for page in single]
+            for number, result in self._shared(first, len(exports)):
+                if number < len(exports):
+                    self.sizes[list(exports)[number]] = result
+                elif case := single[number - len(exports)].case:
+                    self._finished[case.id] = result
+        for path, page in self.unsized.items():
+            output.write(path, self._sized(page))
+        then: list[Job] = [partial(self._files, output, "搜索索引", self.search_files)]
+        then += [partial(self._files, output, "筛选和对比的数据", self._catalogues)]
+        then += [partial(self._page, output, page) for page in listings]
+        for _ in self._shared(then, 2):
             pass
         self._finished.clear()
         if len(self.library.cases) <= self.settings.bundle_limit:
             with stage("离线包"):
                 bundle.write(output.folder, output.folder / OFFLINE, self.library.as_of)
 
+    def _shared(self, jobs: list[Job], alone: int) -> Iterator[tuple[int, Any]]:
+        """Do all this, in several processes when there are many cases; the first are taken one at a time."""
+        workers = project.workers() if len(self.library.cases) >= SHARED else 1
+        kept = self._kept
+        done = share(len(jobs), lambda number: jobs[number](), workers, alone=alone, end=kept.finish, ended=kept.joined)
+        yield from progress(done, len(jobs), "生成网站")
+
+    def _export(self, output: Output, path: str, make: Callable[[], bytes]) -> int:
+        """Write an export; its size."""
+        with stage("导出文件"):
+            content = make()
+            output.write(path, content)
+            return len(content)
+
+    def _page(self, output: Output, page: PageSpec) -> browse.Fragments:
+        """Write a page made from data; what others show of it."""
+        with stage("页面内容"):
+            fragments = self.fragments(page)
+            output.write_all(self.page_files(page, fragments))
+            return {name: fragments[name] for name in STAYING if name in fragments}
+
+    def _files(self, output: Output, name: str, make: Callable[[], Iterator[tuple[str, Content]]]) -> None:
+        with stage(name):
+            output.write_all(make())
+
     def _catalogues(self) -> Iterator[tuple[str, Content]]:
         return self.catalogue_files(lambda case: self._finished[case.id])
 
-    def _shared(
-        self, output: Output, name: str, large: Callable[[], Iterator[tuple[str, Content]]], pages: list[PageSpec]
-    ) -> Iterator[tuple[int, browse.Fragments]]:
-        """Write `large` files, a stage of its own, and these pages, numbered from 1; yields what stays of each."""
-
-        def make(number: int) -> browse.Fragments:
-            if number == 0:
-                with stage(name):
-                    output.write_all(large())
-                return {}
-            page = pages[number - 1]
-            with stage("页面内容"):
-                fragments = self.fragments(page)
-                output.write_all(self.page_files(page, fragments))
-            return {name: fragments[name] for name in STAYING if name in fragments}
-
-        workers = project.workers() if len(self.library.cases) >= SHARED else 1
-        kept = self._kept
-        done = share(len(pages) + 1, make, workers, alone=1, end=kept.finish, ended=kept.joined)
-        yield from progress(done, len(pages) + 1, "生成页面")
+    def _sized(self, html: str) -> str:
+        """A page with the sizes of exports that it tells."""
+        return SIZE.sub(lambda found: file_size(self.sizes[found[1]]), html) if self.sizes else html
 
 
 SHARED = 100
 """From how many cases on several processes write the pages: starting them takes as long as some pages."""
+SIZE = re.compile("\x02size:([^\x03]*)\x03")
+"""Stands for the size of an export until that is made."""
 STAYING = ("card", "outcomes", "version")
 """What listings and comparisons have of a case's page."""
 

@@ -34,7 +34,6 @@ from casebook.pages.compiled import CompiledPage
 from casebook.pages.view import ENVIRONMENT
 from casebook.reading import loading
 from casebook.runtime.sources import NoRuntime
-from casebook.search import documents
 from casebook.settings import BadSettings, Settings
 from casebook.site import (
     MARK,
@@ -48,7 +47,7 @@ from casebook.site import (
     sitemap,
     theme,
 )
-from casebook.site.build import BadTemplate, Build, Output, kind, shown
+from casebook.site.build import SIZE, BadTemplate, Build, Output, kind, shown
 from casebook.site.frame_pages import FramePage
 from casebook.site.state import state
 
@@ -131,13 +130,6 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     handwritten.tidy(files, build.library, config)
     state.aside.clear()
     frame_pages.add(files, config, build)
-    if not state.serving:
-        # Not given to MkDocs, which would hold them to the end: 100 MB for 10,000 cases.
-        with stage("导出文件"):
-            output = Output(Path(config.site_dir), state.earlier)
-            for path, content in build.export_files():
-                output.write(path, content)
-                build.sizes[path] = len(content)
     moved = ((path, protected(str(content))) for path, content in listing.moved(build.view("cases/x/")))
     others = (*moved, ("robots.txt", sitemap.robots(config.site_url)))
     for path, content in (*others, *SEARCH_SETUP.items()):
@@ -165,7 +157,10 @@ def on_page_read_source(*, page: Page, config: MkDocsConfig) -> str | None:
 
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
     if not isinstance(page, FramePage):
-        return protected(output, page.url)
+        output = protected(output, page.url)
+        if SIZE.search(output):
+            state.current.unsized[page.file.dest_uri] = output
+        return output
     try:
         state.current.frames[kind(page.spec)] = frames.Frame(protected(assembly.tidy(output).replace(XMLNS, "")))
     except frames.FrameBroken as error:
@@ -193,7 +188,7 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files
         return frames.mark("content")
     html = "".join(map(str, parts))
     if not page.meta.get("search", {}).get("exclude"):
-        state.current.handwritten.append(documents.page(page.url, page.title, html))
+        state.current.handwritten.append((page.url, str(page.title), html))
     return html
 
 

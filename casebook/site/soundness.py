@@ -38,10 +38,10 @@ def expected(built: Build) -> Iterator[str]:
 def _secrets(fresh: Path) -> list[re.Pattern[bytes]]:
     """Folders of this machine that have no business on a page."""
     inside = "|".join(re.escape(name) for name in SOURCES)
-    patterns = [re.escape(str(fresh))]
+    patterns = [verify.full_path(str(fresh))]
     if len(project.ROOT.parts) > 1:
-        patterns.append(f"{re.escape(str(project.ROOT))}/(?:{inside})/")
-    return [verify.full_path(pattern) for pattern in patterns]
+        patterns.append(verify.full_path(f"{project.ROOT}/", f"(?:{inside})/"))
+    return patterns
 
 
 def _said(library: Library) -> Callable[[str], bool]:

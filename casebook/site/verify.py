@@ -78,9 +78,14 @@ def faults(
                 yield f"有链接指向 {name}#{fragment}，但那一页没有这个位置；请改链接，或给标题加上 id"
 
 
-def full_path(pattern: str) -> re.Pattern[bytes]:
-    """A pattern of full paths, for `secrets`. Behind the name of a host or of a folder it is part of an address."""
-    return re.compile(rb"(?<![\w.~%@\]-])" + os.fsencode(pattern))
+def full_path(start: str, rest: str = "") -> re.Pattern[bytes]:
+    """A pattern of full paths, for `secrets`: that start so, and go on as the pattern `rest` says.
+
+    Behind the name of a host or of a folder it is part of an address. That is looked at last, for what begins with
+    plain letters is found thirty times as fast.
+    """
+    begins = re.escape(os.fsencode(start))
+    return re.compile(begins + rb"(?<![\w.~%@\]-]" + begins + rb")" + os.fsencode(rest))
 
 
 def _paths(patterns: Sequence[re.Pattern[bytes]], content: bytes) -> list[str]:
