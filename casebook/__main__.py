@@ -187,6 +187,8 @@ def publish_site(*, again: bool) -> tuple[Path, Published] | None:
     except publish.refusals() as error:
         print(lines(f"错误：{error}"), file=sys.stderr)
         return None
+    if published.hint:
+        print(published.hint)
     done = "网站没有变化，不必重新生成" if published.again else "网站已生成"
     seconds = time.perf_counter() - started
     print(lines(f"{done}：{target}（{published.cases}个案例，{published.pages}个页面，{seconds:.1f}秒）"))

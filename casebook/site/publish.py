@@ -120,10 +120,10 @@ def _build_and_swap(target: Path, ingredients: Ingredients | None) -> Published:
                 folders.keep_times(fresh, target)
             tree = unchanged.site(fresh)
             _swap(fresh, target)
-        if built.settings.unreachable:
-            print(built.settings.unreachable)
         pages = sum(path.endswith(".html") for path in tree.paths)
-        published = Published(len(built.library.cases), pages, built.library.as_of.isoformat())
+        published = Published(
+            len(built.library.cases), pages, built.library.as_of.isoformat(), built.settings.unreachable
+        )
         if ingredients and built.steady:
             ingredients.keep(tree.digest(), published, said.getvalue())
         return published

@@ -43,6 +43,8 @@ class Published(NamedTuple):
     pages: int
     as_of: str
     """The day its files bear, as in 2026-11-28."""
+    hint: str = ""
+    """What the editors may want to know of it, in a line."""
     again: bool = False
     """Whether it had been built already, and nothing was done."""
 
@@ -89,7 +91,7 @@ class Ingredients:
         with suppress(OSError, KeyError, TypeError):
             if site(self._target).digest() == record["site"]:
                 sys.stderr.write(record["said"])
-                return Published(record["cases"], record["pages"], record["as_of"], again=True)
+                return Published(**{name: record[name] for name in Published._fields} | {"again": True})
         return None
 
     def keep(self, site: str, published: Published, said: str) -> None:
