@@ -85,12 +85,20 @@ class Gazetteer:
         if name not in self._levels:
             self._levels[name] = ()  # what lies within itself ends here; the check reports it
             full = self.full(name)
-            above, place = self._above(full), self._registered.get(full)
+            place = self._registered.get(full)
+            above = self._named_above(full, place)
             parents = [*(above[-1:]), *(place.within if place else ())]
             found = dict.fromkeys(level for parent in parents if parent != NATION for level in self.levels(parent))
             found.pop(full, None)
             self._levels[name] = (*found, full)
         return self._levels[name]
+
+    def _named_above(self, full: str, place: Place | None) -> list[str]:
+        """Levels that a name tells. That of a registered place may have 市 in it and be no city's: 云澜都市圈."""
+        if place is None:
+            return self._above(full)
+        told, understood = steps(full)
+        return [] if place.within else [level for level in told[:-1] if understood or FIRST.fullmatch(level)]
 
     def _above(self, full: str) -> list[str]:
         """Levels that the name itself tells, without the last."""

@@ -1,15 +1,16 @@
-"""The example of another city: it uses every field, says that it is made up, and its two editions read well."""
+"""The example of other cities: it uses every field, says that it is made up, and its lists read well."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 
-from casebook.model import figures, schema
+from casebook.model import comparing, figures, schema
 from casebook.model.library import Library
-from casebook.model.records import SECTIONS, Case, Record
+from casebook.model.records import SECTIONS, Case, Recognition, Record
 from casebook.reading import loading
 from tests.support import ROOT, Shared, Site, build, described, elements, links, only, rows, run, section, text
 
@@ -42,22 +43,35 @@ def test_the_check_has_nothing_to_say() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_every_field_of_every_record_is_used(library: Library) -> None:
+def test_every_field_of_every_record_is_used() -> None:
+    library, _ = loading.load(DATA, preview=True)  # with its draft
     used = defaultdict(set)
     for name in SECTIONS:
         for record in records(getattr(library, name)):
             used[type(record)] |= record.model_fields_set
     missing = {m.__name__: m.model_fields.keys() - used[m] for m in schema.models(SECTIONS.values())}
-    assert {name: fields for name, fields in missing.items() if fields} == {"Case": {"draft"}}
+    assert {name: fields for name, fields in missing.items() if fields} == {}
 
 
 def test_every_choice_of_a_field_is_shown(library: Library) -> None:
     outcomes = [outcome for _, outcome in library.outcomes]
     words = {word for outcome in outcomes for word in outcome.qualifier or ()}
-    assert words >= {"余", "以上", "约", "近", "超"}
+    assert words >= {"余", "以上", "约", "近", "超", "逾", "不低于", "不超过"}
     assert {outcome.better for outcome in outcomes} - {None} == {"lower", "higher"}
-    assert {o.change.unit for o in outcomes if o.change} == {"%", "倍", "个百分点"}
-    assert {o.change.basis for o in outcomes if o.change} == {"同比", "较改革前", None}
+    assert {o.change.unit for o in outcomes if o.change} >= {"%", "倍", "个百分点", "次", None}
+    assert {o.change.basis for o in outcomes if o.change} >= {"同比", "较改革前", "比全国均值", None}
+    given = [one for case in library.cases for one in case.recognition]
+    for name in ("level", "kind"):
+        choices = set(get_args(Recognition.model_fields[name].annotation))
+        assert {getattr(one, name) for one in given} == choices, name
+    figures_ = [figure for o in outcomes for figure in (o.before, o.now, o.change and o.change.value) if figure]
+    assert {bool(figure.qualifier and len(figure.qualifier) > 1) for figure in figures_} == {True, False}
+    assert {len(figure.n) for figure in figures_} == {1, 2}
+    assert {comparing.kind(o) for o in outcomes} == set(comparing.KINDS)
+    assert {o.unit for o in outcomes} >= {"元", "亿元", "万美元"}
+    assert {(bool(o.rank.before), o.rank.within) for o in outcomes if o.rank} >= {(True, False), (False, True)}
+    assert {bool(case.lead) for case in library.cases} == {bool(case.number) for case in library.cases} == {True, False}
+    assert {edition.level for edition in library.editions} >= {"国家级", "省级", "市级"}
 
 
 def test_everything_says_that_it_is_made_up(example: Site, library: Library) -> None:
@@ -66,12 +80,12 @@ def test_everything_says_that_it_is_made_up(example: Site, library: Library) -> 
             continue
         assert "虚构" in text(only(elements(page.root, "footer", "md-footer"))), page.url
         folder, _, rest = page.url.strip("/").partition("/")
-        if rest and folder in ("cases", "editions", "organisations"):
+        if rest and folder in ("cases", "editions", "organisations", "places"):
             assert "虚构" in page.text, page.url
     for record in (*library.editions, *library.cases):
         assert "虚构" in record.title
         assert "虚构" in record.name
-    assert {o.region for o in library.organisations} == {"虚构省云汀市"}
+    assert all("虚构" in o.region + o.name for o in library.organisations)
 
 
 CASES = [case.id for case in loading.load(DATA)[0].cases]
@@ -86,7 +100,9 @@ def test_every_field_of_a_case_is_on_its_page(example: Site, library: Library, c
     for expected in (
         library.edition[case.edition].title,
         library.category[case.category].name,
-        f"第{case.number}项",
+        *filter(None, (case.standing,)),
+        *(place.name for place in library.whereabouts(case)),
+        *(given.said for given in case.recognition),
         *(library.tag[tag].name for tag in case.tags),
         *(o.name for o in (*library.lead(case), *library.partners(case))),
         *(part for measure in case.measures for part in (measure.title, measure.text)),
@@ -100,9 +116,8 @@ def test_every_field_of_a_case_is_on_its_page(example: Site, library: Library, c
         *(dated(day) for day in (case.published, case.updated) if day),
     ):
         assert expected in shown, expected
-    assert (described(page.content, "牵头单位") or described(page.content, "牵头单位本站从正文读出")) == "、".join(
-        o.name for o in library.lead(case)
-    )
+    assert described(page.content, "牵头单位") == ("、".join(o.name for o in library.lead(case)) or None)
+    assert ("牵头单位由本站从正文读出" in shown) == case.lead_read
     for citation in case.sources:
         source = library.source(case, citation)
         said = text(section(example.article(case_id), "sources"))
@@ -148,9 +163,12 @@ def check_outcomes(example: Site, case: Case) -> None:
 def test_what_is_declared_has_its_page(example: Site, library: Library) -> None:
     for edition in library.editions:
         said = example.page(f"/editions/{edition.id}/").text
-        for part in (edition.title, edition.region, f"{edition.year}年度", edition.organiser, edition.description):
+        parts = (edition.title, edition.region, f"{edition.year}年度", edition.organiser, edition.description)
+        figures_ = (part for o in edition.figures for part in (o.name, figures.after(o)))
+        for part in filter(None, (*parts, edition.level, edition.kind, *figures_)):
             assert part in said
-        assert described(example.page(f"/editions/{edition.id}/").content, "案例") == f"收录{edition.size}个"
+        held = edition.size or len(library.by_edition[edition.id])
+        assert described(example.page(f"/editions/{edition.id}/").content, "案例") == f"收录{held}个"
     branch = example.page("/organisations/yunting-market-lanqiao/").content
     assert described(branch, "上级单位") == "云汀市市场监管局"
     assert described(branch, "来源中的名称") == "蓝桥分局"
@@ -168,9 +186,12 @@ def test_what_is_declared_has_its_page(example: Site, library: Library) -> None:
     assert not synonyms.exists() or "工商局" in synonyms.read_text(encoding="utf-8")
 
 
-def test_two_editions_stand_apart_and_together(example: Site) -> None:
+def test_editions_stand_apart_and_together(example: Site, library: Library) -> None:
     new, old = (f"yunting-{year}" for year in (2024, 2023))
-    assert example.page("/cases/").case_links()[:5] == [f"{new}-01", f"{new}-02", f"{new}-03", f"{old}-01", f"{old}-02"]
+    listed = example.page("/cases/").case_links()[: len(library.cases)]
+    assert listed == [case.id for case in library.cases]
+    assert listed[:2] == ["quanguo-2025-01", "quanguo-2025-02"]
+    assert listed[-2:] == [f"{old}-01", f"{old}-02"]
     for edition, count in ((new, 3), (old, 2)):
         page = example.page(f"/editions/{edition}/")
         assert page.case_links() == [f"{edition}-{n:02d}" for n in range(1, count + 1)]
@@ -179,5 +200,22 @@ def test_two_editions_stand_apart_and_together(example: Site) -> None:
         assert any(href.endswith(f"editions/{edition}/") for _, href in links(example.page("/cases/").content))
     assert set(example.page("/organisations/yunting-market/").case_links()) == {f"{new}-01", f"{old}-01"}
     home = example.page("/").text
-    assert "云汀市2023年度" in home
-    assert "云汀市2024年度" in home
+    assert f"收录{len(library.editions)}个批次" in home
+    assert {"lanpu-2024-01", "xugou-2024-01"} <= set(example.page("/").case_links())
+
+
+def test_a_draft_is_nowhere_on_the_site(example: Site) -> None:
+    assert loading.load(DATA, preview=True)[0].case["lanpu-2024-02"].draft
+    for path in example.folder.rglob("*"):
+        if path.suffix in (".html", ".js", ".json", ".csv", ".xml"):
+            assert "lanpu-2024-02" not in path.read_text(encoding="utf-8"), path
+
+
+def test_places_hold_all_cases_below(example: Site, library: Library) -> None:
+    by_id = {place.id: place.name for place in library.localities.all}
+    assert {"xugousheng", "xugou-dushiquan", "lanpu", "yunting-xincheng"} <= by_id.keys()
+    for id_, name in by_id.items():
+        held = [case.id for case in library.cases if name in library.levels(case)]
+        assert example.page(f"/places/{id_}/").case_links() == held, name
+    assert "quanguo-2025-02" in example.page("/places/").case_links()
+    assert described(example.page("/places/lanpu/").content, "又称") == "澜浦、澜浦地区"
