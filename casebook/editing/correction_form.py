@@ -149,7 +149,7 @@ def accepted(made: Corrected, library: Library) -> str:
     lines.append(f"- **更正记录**：{code(made.entry, longest=200)}")
     doubts = [f"- {code(in_other_words(problem.message), longest=200)}" for problem in made.doubts]
     parts = ["已经根据这张表单改好，请对照材料核对：", "\n".join(lines)]
-    parts += ["有几处请看一眼，属实就不用改：", "\n".join(doubts[:30])] if doubts else []
+    parts += ["以下各处请核对，属实就不用改：", "\n".join(doubts[:30])] if doubts else []
     parts.append(f"要修改，请在合并请求里直接改文件 {code(in_repository(made.path))}。")
     return "\n\n".join(parts) + "\n"
 

@@ -127,7 +127,7 @@ outcomes:
     headline: true"""
 HINTS = {
     "tags": "tags: [改革方式的编号]",
-    "short_title": "short_title: 短标题，十六个字以内最好",
+    "short_title": "short_title: 短标题，16字以内最好",
     "lead": "lead: [牵头单位，照来源写]",
     "partners": "partners: [配合单位，照来源写]",
     "problem": "problem: 针对什么问题；来源没有写就不写",
@@ -145,7 +145,7 @@ def _hints(name: str, known: Mapping[str, Any], source_text: str, offered: Seque
     if name == "summary" and "summary" not in known:
         if source_text:
             yield from _comment("原文：\n" + source_text)
-        yield from _comment("概要，一两句话，六十个字以内最好；做法一条一件事。都用自己的话写，用不着的几行删掉")
+        yield from _comment("概要，一两句话，60字以内最好；做法一条一件事。都用自己的话写，用不着的几行删掉")
 
 
 def _comment(text: str) -> list[str]:

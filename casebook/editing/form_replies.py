@@ -82,6 +82,6 @@ def acceptance(
         )
     parts = ["已经根据这张表单生成案例，请对照材料核对：", "\n".join(lines)]
     if doubts:
-        parts += ["有几处请看一眼，属实就不用改：", "\n".join(map(str, doubts[:MOST_COMPLAINTS]))]
+        parts += ["以下各处请核对，属实就不用改：", "\n".join(map(str, doubts[:MOST_COMPLAINTS]))]
     parts.append(f"要修改，请在合并请求里直接改文件 {code(f'{path.parent.parent.name}/cases/{path.name}')}。")
     return "\n\n".join(parts) + "\n"

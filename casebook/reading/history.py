@@ -192,7 +192,7 @@ def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
     said = done.stderr.decode("utf-8", "replace").strip()
     if "dubious ownership" in said:
         where = shlex.quote(named[1] if (named := re.search("at '(.+)'", said)) else str(folder))
-        raise NoHistory(f"仓库属于另一个用户，git 不肯读取；请运行 git config --global --add safe.directory {where}")
+        raise NoHistory(f"仓库属于另一个用户，git 拒绝读取；请运行 git config --global --add safe.directory {where}")
     if "not a git repository" in said:
         raise NoHistory(f"{decoding.shown_path(folder)} 不在 git 仓库里，没有以前的数据；请在克隆来的仓库里运行")
     raise NoHistory(f"git 出错（{' '.join(said.split())[:200] or arguments[0]}）；请检查仓库")

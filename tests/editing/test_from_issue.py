@@ -453,7 +453,7 @@ def test_doubts_about_others_are_not_passed_on(data: Path) -> None:
     assert any(problem.code == "W033" for problem in loading.load()[1])
     status, answer = answer_to(data)
     assert status == 0
-    assert "请看一眼" not in answer
+    assert "请核对，属实" not in answer
 
 
 def test_an_answer_that_cannot_be_written(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -866,7 +866,7 @@ def test_the_examples_in_the_form_are_right(tmp_path: Path, monkeypatch: pytest.
     answers = {item["attributes"]["label"]: item["attributes"].get("placeholder", "_No response_") for item in ITEMS}
     status, answer = answer_to(data, body_of(answers | {"分类": "审批服务"}))
     assert status == 0, answer
-    assert "请看一眼" not in answer
+    assert "请核对，属实" not in answer
     case = loading.load()[0].case["quzhou-2023-11"]
     assert len(case.outcomes) == len(answers["成效"].strip().split("\n"))
     assert len(case.headlines) == 2

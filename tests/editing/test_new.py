@@ -24,12 +24,12 @@ cases:
     edition: jia-2024
     number: 3
     title: 推行“一窗通办”改革
-    # short_title: 短标题，十六个字以内最好
+    # short_title: 短标题，16字以内最好
     category: permitting
     # tags: [改革方式的编号]
     lead: [市公安局]
     # partners: [配合单位，照来源写]
-    # 概要，一两句话，六十个字以内最好；做法一条一件事。都用自己的话写，用不着的几行删掉
+    # 概要，一两句话，60字以内最好；做法一条一件事。都用自己的话写，用不着的几行删掉
     summary:
     # problem: 针对什么问题；来源没有写就不写
     measures:
