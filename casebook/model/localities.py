@@ -68,6 +68,13 @@ class Localities:
         """The places directly below one; without one, those that nothing holds."""
         return self._parts.get(locality.name if locality else "", [])
 
+    def widest(self) -> list[Locality]:
+        """The widest places between which there is a choice: those of a province where all is in one."""
+        found = self.parts()
+        while len(found) == 1 and self.parts(found[0]):
+            found = self.parts(found[0])
+        return found
+
 
 def _steps(levels: list[str]) -> Iterable[tuple[int, str]]:
     """Each level with where its own name begins."""

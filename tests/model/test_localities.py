@@ -32,6 +32,13 @@ def test_a_place_brings_all_that_hold_it() -> None:
     assert found.parts(found.all[2]) == []
 
 
+def test_a_choice_is_offered_where_there_is_one() -> None:
+    assert [place.own for place in of("浙江省衢州市柯城区", "浙江省宁波市").widest()] == ["宁波市", "衢州市"]
+    assert [place.own for place in of("浙江省衢州市", "江苏省").widest()] == ["江苏省", "浙江省"]
+    assert [place.own for place in of("浙江省衢州市").widest()] == ["衢州市"]
+    assert of().widest() == []
+
+
 def test_the_nation_is_none_of_its_places() -> None:
     assert of(NATION).all == ()
     assert ids(of(NATION, "北京市").parts()) == ["beijingshi"]
