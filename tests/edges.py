@@ -150,9 +150,6 @@ def _link(sections: dict[str, list[dict[str, Any]]], pick: Pick) -> None:
         if "within" in place:
             place["within"] = pick((region, [region, "上海市"]))
     named = []
-    for number, place in enumerate(sections["places"]):
-        place |= {"name": f"地方{number}片区", "within": region}
-        place["aliases"] = [f"别名{number}{at}片区" for at, _ in enumerate(place.get("aliases", []))]
     for number, organisation in enumerate(sections["organisations"]):
         organisation |= {"region": region, "name": f"{number}{organisation['name']}"[:60]}
         organisation["aliases"] = [f"{number}{at}局" for at, _ in enumerate(organisation.get("aliases", []))]
@@ -173,15 +170,17 @@ def _link_case(
     pick: Pick,
 ) -> None:
     case |= {"edition": edition["id"], "category": pick(sections["categories"])["id"], "lead": named[:1]}
-    case.pop("draft", None)
-    case.pop("region", None)
+    if case.pop("draft", False) and number and number == len(sections["cases"]) - 1:
+        case["draft"] = True  # the others lead to each other
     if number and "number" in case:
         case["number"] = number + 1
     for field, section in (("tags", "tags"), ("terms", "glossary"), ("related", "cases")):
         if field in case:
-            case[field] = [other["id"] for other in sections[section] if other is not case][: len(case[field])]
+            others = [other["id"] for other in sections[section] if other is not case and not other.get("draft")]
+            case[field] = others[: len(case[field])]
     if "region" in case:
-        case["region"] = pick((edition["region"], [edition["region"], f"{edition['region']}城区"]))
+        here = [edition["region"], f"{edition['region']}城区", *(place["name"] for place in sections["places"])]
+        case["region"] = pick((here[0], here[:2], here[1:2], here[-1:]))
     if "partners" in case:
         case["partners"] = named[1:]
     if "aliases" in case:

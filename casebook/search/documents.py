@@ -102,7 +102,8 @@ def _case(library: Library, case: Case) -> Document:
     places = library.levels(case) if library.whereabouts(case) else ()
     called = [name for organisation in (*lead, *partners) for name in _official(library, organisation)]
     names = (*_distinct([*named, *called, *written]), *places)
-    return Document(f"cases/{case.id}/", case.title, tuple(sections), names, main=True)
+    where = "、".join(place.name for place in library.whereabouts(case))
+    return Document(f"cases/{case.id}/", case.title, tuple(sections), names, where, main=True)
 
 
 def _outcome(outcome: Outcome) -> str:

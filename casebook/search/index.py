@@ -46,7 +46,7 @@ class Section:
 class Document:
     """What one result leads to. Plain text throughout.
 
-    `label` tells readers what it is, when it is not of the main kind (`main`). `names` are other names it goes by, or
+    `label` tells readers what it is, or of the main kind (`main`) where it is from. `names` are other names it goes by, or
     whose it is: they weigh less than the title and more than the text. Documents of the main kind are filled-in forms,
     with the same headings in all of them, so that headings say nothing there and are not searched.
     """

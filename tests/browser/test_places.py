@@ -114,3 +114,11 @@ def test_a_place_is_found_by_its_short_name(visit: Open, example: str) -> None:
     page = visit(f"{example}/?q=澜浦地区")
     first = page.locator(".md-search-result__link").first
     expect(first).to_have_attribute("href", f"{example}/places/lanpu/")
+
+
+def test_results_say_where_a_case_is(visit: Open, example: str) -> None:
+    page = visit(f"{example}/?q=税务")
+    found = page.locator(".md-search-result__link")
+    for id_ in ("quanguo-2025-01", "lanpu-2024-01"):
+        place = LIBRARY.whereabouts(LIBRARY.case[id_])[0].name
+        expect(found.filter(has_text=LIBRARY.case[id_].title).locator(".search-label")).to_have_text(place)
