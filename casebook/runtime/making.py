@@ -19,6 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from casebook import CODE, PACKAGE
 from casebook.base.cache import Cache
 from casebook.base.inputs import Inputs, versions
 from casebook.runtime import modules, sources
@@ -53,7 +54,7 @@ class Runtime(NamedTuple):
 def runtime(folder: Path) -> Runtime:
     """The runtime for our code as it is now; what is slow to make is kept in `folder`. Raises NoRuntime."""
     pyodide, wheels = sources.pyodide(folder), sources.wheels(folder)
-    ours, outside = modules.needed()
+    engine, length, outside = _engine(folder)
     seen = Inputs([pyodide / name for name in ("pyodide.asm.wasm", "pyodide.asm.mjs", "pyodide.mjs")])
     wheel = [path for path in sorted(wheels.rglob("*")) if path.suffix in (".py", ".so")]
     seen |= Inputs([pyodide / "python_stdlib.zip", pyodide / "pyodide-lock.json", *wheel, *PACK])
@@ -61,16 +62,34 @@ def runtime(folder: Path) -> Runtime:
     try:
         wasm = cache.content(b"wasm", lambda: packed((pyodide / "pyodide.asm.wasm").read_bytes()))
         script = cache.content(b"script", lambda: _script(pyodide).encode())
+        whole = script + WORKER.read_bytes()
+        start = cache.content(b"start" + whole, lambda: packed(whole))
         both = cache.content(json.dumps(outside).encode(), lambda: _archives(pyodide, wheels, outside))
     finally:
         cache.close()
     parts = {"wasm": Packed(wasm, (pyodide / "pyodide.asm.wasm").stat().st_size)}
     for name, content in _split(both):
         parts[name] = Packed(content, _length(content))
-    for name, content in (("engine", bundle(ours)), ("start", script + WORKER.read_bytes())):
-        parts[name] = Packed(packed(content), len(content))
+    parts |= {"engine": Packed(engine, length), "start": Packed(start, len(whole))}
     digest = hashlib.sha256(b"".join(hashlib.sha256(part.content).digest() for part in parts.values()))
     return Runtime(digest.hexdigest()[:16], sources.version(), parts)
+
+
+def _engine(folder: Path) -> tuple[bytes, int, list[str]]:
+    """Our code packed, its length before, and what it imports from outside: kept, for finding that out reads all of it."""
+
+    def make() -> bytes:
+        ours, outside = modules.needed()
+        whole = bundle(ours)
+        return json.dumps([len(whole), outside]).encode() + b"\n" + packed(whole)
+
+    cache = Cache(folder / "packed", CODE | Inputs(PACKAGE.rglob("*.html")), zlib.ZLIB_RUNTIME_VERSION)
+    try:
+        told, _, engine = cache.content(b"engine", make).partition(b"\n")
+    finally:
+        cache.close()
+    length, outside = json.loads(told)
+    return engine, length, outside
 
 
 def packed(content: bytes) -> bytes:
