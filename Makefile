@@ -24,7 +24,7 @@ export NO_MKDOCS_2_WARNING = 1
 # What changes how Python itself runs is not the shell's to say: it is too late for that once Python has started.
 unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE PYTHONWARNINGS PYTHONUTF8 PYTHONIOENCODING PYTHONSAFEPATH
 
-.PHONY: help site bundle serve pdf check test audit bench advisories lint format lock clean stale
+.PHONY: help site bundle serve pdf check test audit bench successor advisories lint format lock clean stale
 
 help: ## list the targets · 列出所有命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -76,6 +76,9 @@ format: .venv/dev.stamp $(NODE) ## tidy the code · 整理代码格式
 bench: .venv/dev.stamp .venv-bench/stamp ## measure building and searching into BENCHMARKS.md (ARGS='--cases 1000') · 测量
 	@$(RUN) tools.bench $(ARGS)
 
+successor: .venv-successor/stamp ## whether the site is the same with ProperDocs in place of MkDocs · 与ProperDocs生成的网站比较
+	@$(RUN) tools.successor .venv-successor/bin/python
+
 advisories: .venv-audit/stamp ## known holes in what is installed (asks PyPI) · 核对依赖的已知漏洞
 	@.venv-audit/bin/pip-audit --disable-pip --require-hashes -r requirements-dev.txt
 	@.venv-audit/bin/pip-audit --disable-pip --require-hashes -r requirements.txt
@@ -85,13 +88,14 @@ lock: .venv/dev.stamp ## write requirements*.txt anew (ARGS=--upgrade for newer 
 	@$(COMPILE) $(ARGS) requirements-dev.in --output-file requirements-dev.txt
 	@$(COMPILE) $(ARGS) requirements-bench.in --output-file requirements-bench.txt
 	@$(COMPILE) $(ARGS) requirements-audit.in --output-file requirements-audit.txt
+	@$(COMPILE) $(ARGS) requirements-successor.in --output-file requirements-successor.txt
 	@# As locked above, for the Python of the browser (casebook/runtime).
 	@$(subst 3.10,3.14,$(COMPILE)) --no-deps --constraints requirements.txt \
 		requirements-browser.in --output-file requirements-browser.txt
 	@$(if $(NODE),npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
 
 clean: ## remove all that make can make again · 清除生成的文件
-	@rm -rf .venv .venv-bench .venv-audit node_modules site site.*/ dist .cache .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage*
+	@rm -rf .venv .venv-bench .venv-audit .venv-successor node_modules site site.*/ dist .cache .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage*
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp goes first and comes back last, so that an interrupted set-up starts over.
@@ -121,6 +125,14 @@ node_modules/.stamp: package.json package-lock.json
 	@$(PYTHON) -m venv --clear .venv-bench
 	@# jieba comes as source only.
 	@.venv-bench/bin/python -m $(PIP) -r requirements-bench.txt
+	@touch $@
+
+.venv-successor/stamp: requirements-successor.txt .venv/site.stamp
+	@rm -f $@
+	@$(PYTHON) -m venv --clear .venv-successor
+	@.venv-successor/bin/python -m $(PIP) $(WHEELS) -r requirements-successor.txt
+	@# Material asks for MkDocs, which ProperDocs stands in for where it is not there.
+	@.venv-successor/bin/python -m pip uninstall -qq --yes --disable-pip-version-check mkdocs
 	@touch $@
 
 .venv-audit/stamp: requirements-audit.txt .venv/site.stamp

@@ -15,7 +15,7 @@ from pathlib import Path
 from casebook.base import disk, folders, project
 from casebook.base.problems import one_line
 from casebook.base.timing import stage
-from casebook.site import MARK, SOURCES, unchanged
+from casebook.site import MARK, SOURCES, successor, unchanged
 from casebook.site.unchanged import Ingredients, Published
 
 FAULTS_SHOWN = 10
@@ -27,6 +27,7 @@ class CannotPublish(Exception):
 
 def refusals() -> tuple[type[BaseException], ...]:
     """What says in its message why a site was not published; asked for when one has been raised."""
+    successor.stand_in()
     from mkdocs.exceptions import Abort, MkDocsException
 
     return CannotPublish, MkDocsException, Abort
@@ -104,6 +105,7 @@ def _is_ours(folder: Path) -> bool:
 def _build_and_swap(target: Path, ingredients: Ingredients | None) -> Published:
     import tempfile  # these are slow to import, and not needed when nothing has changed
 
+    successor.stand_in()
     from casebook.site import hooks, soundness
 
     fresh = Path(tempfile.mkdtemp(prefix=_beside(target, "new-").name, dir=target.parent))
