@@ -35,6 +35,7 @@ PROGRAMS: dict[str, Callable[[], object]] = {
     "libatomic1": lambda: starts(compute_driver_executable()[0]),  # Playwright's own Node.js wants it
     "nginx-light": nginx_path,
     "nodejs": lambda: shutil.which("node"),
+    "npm": lambda: shutil.which("npm"),
 }
 """Debian's package of each, and what tells whether it is there."""
 

@@ -139,25 +139,18 @@ def _likeness(one: str, other: str) -> float:
 
 def _standing(lines_: Sequence[str], case: Case, cases: Sequence[Case]) -> Passage | None:
     """The passage of a case whose title stands somewhere in a text that is no list: up to the title of the next one."""
-    bare = [_bare(line) for line in lines_]
-    here = [at for at, line in enumerate(bare) if _bare(case.title) in line]
+    titles = {_bare(other.title) for other in cases}
+    here = [at for at, line in enumerate(lines_) if _bare(case.title) in _bare(line)]
     if not here:
         return None
-    # A text may speak of its own title: the shortest line is the heading, the last one where a table of contents is.
-    start = min(here, key=lambda at: (len(bare[at]), -at))
-    titles = [_bare(other.title) for other in cases]
-    following = (at for at in range(start + 1, len(bare)) if any(_heads(title, bare[at]) for title in titles))
-    body = list(lines_[start : next(following, len(bare))])
+    start = here[-1]
+    following = (at for at in range(start + 1, len(lines_)) if any(title in _bare(lines_[at]) for title in titles))
+    body = list(lines_[start : next(following, len(lines_))])
     parties = taking_part.Parties([], [])
     for line in body[1:]:
         if told := taking_part.labelled(line):
             taking_part.join(told[1], *parties)
     return Passage(case.title, case.number or 0, *parties, "\n".join(body))
-
-
-def _heads(title: str, line: str) -> bool:
-    """Whether a line is this title, with a number or a label perhaps, and not a sentence that has it."""
-    return title in line and len(line) <= len(title) + 8
 
 
 def _hold(library: Library, case: Case, passage: Passage | None, before: str, held: Held) -> None:

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace, mains: Iterable[Path]) -> int:
         return refuse(error)
     report(warnings)
     held = against.of_edition(library, edition.id, document)
-    if options.json or options.format == "json":
+    if options.json:
         print(json.dumps(held.as_json(), ensure_ascii=False, indent=1))
     else:
         print(lines("\n".join(_said(held, library, edition))))

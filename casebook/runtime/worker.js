@@ -1,14 +1,13 @@
 // The engine in a worker: brings the parts of the runtime, starts Python, answers calls one after another. Comes after
 // Pyodide's own scripts in one file (making.py), which runs from a blob: so it has the policy of the page.
 //
-// To it:   {start: {base, parts, context, library, anew}}, then {id, call, args}
+// To it:   {start: {base, parts, context, library, anew, patience}}, then {id, call, args}
 // From it: {progress: {bytes, total}}, {ready: version} or {failed: line}, then {id, result} or {id, error: line}
 
-/** @typedef {{ base: string, parts: Record<string, [number, number]>, context: string, library: string, anew: boolean }} Start */
+/** @typedef {{ base: string, parts: Record<string, [number, number]>, context: string, library: string, anew: boolean, patience: number }} Start */
 /** @typedef {{ start?: Start, id?: number, call?: string, args?: unknown[] }} Asked */
 
 (() => {
-  const SILENCE = 10_000; // milliseconds without a byte, after which nobody waits any longer
   const STARTING = 60_000; // milliseconds that Python may take to start
   const HOME = "/casebook";
   const PACKAGES = "/packages";
@@ -33,9 +32,17 @@
   }
 
   let heard = performance.now();
-  const watch = setInterval(() => {
-    if (performance.now() - heard > SILENCE) fail(NOT_WHOLE);
-  }, 1000);
+  let looked = heard;
+  let watch = 0;
+  let coming = 0; // downloads that have not ended
+
+  /** Give up when nothing comes any more. While Python starts nobody listens; that is no silence. @param {number} patience */
+  function look(patience) {
+    const now = performance.now();
+    if (coming === 0 || now - looked > 2000) heard = now;
+    looked = now;
+    if (now - heard > patience) fail(NOT_WHOLE);
+  }
 
   /** @type {Start["parts"]} */
   let sizes = {};
@@ -54,6 +61,7 @@
 
   /** A part of the runtime, unpacked as it comes. Some servers have unpacked it already. @param {string} base @param {string} name */
   async function part(base, name) {
+    coming++;
     const answer = await ask(`${base}${name}.bin`, { cache: keeping, signal: stop.signal });
     if (!answer.ok || !answer.body) throw new Error(String(answer.status));
     const reader = answer.body.getReader();
@@ -73,7 +81,10 @@
       async pull(to) {
         try {
           const read = await reader.read();
-          if (read.done) return to.close();
+          if (read.done) {
+            coming--;
+            return to.close();
+          }
           count(name, read.value.length);
           to.enqueue(read.value);
         } catch (error) {
@@ -95,9 +106,12 @@
 
   /** @param {string} address */
   async function text(address) {
+    coming++;
     const answer = await ask(address, { cache: "no-cache", signal: stop.signal });
     if (!answer.ok) throw new Error(String(answer.status));
-    return answer.text();
+    const said = await answer.text();
+    coming--;
+    return said;
   }
 
   /** Put the files of a bundle (see making.py) into a folder. @param {any} python @param {Uint8Array} content @param {string} folder */
@@ -116,7 +130,8 @@
   }
 
   /** @param {Start} start */
-  async function begin({ base, parts, context, library, anew }) {
+  async function begin({ base, parts, context, library, anew, patience }) {
+    watch = setInterval(look, 500, patience);
     sizes = parts;
     if (anew) keeping = "reload";
     count("start", parts.start[0]);
@@ -124,13 +139,12 @@
     const files = Promise.all(["library", "packages", "engine"].map((name) => whole(base, name)));
     for (const waiting of [told, files]) waiting.catch(() => fail(NOT_WHOLE));
     // Pyodide asks for two files by their addresses, and waits for ever when it does not get them.
-    let asked = false;
     self.fetch = async (address, options) => {
       const name = String(address).split("/").pop();
       if (name === "pyodide.asm.wasm") {
-        if (asked) fail(NOT_WHOLE);
-        asked = true;
-        return new Response(await part(base, "wasm"), { headers: { "Content-Type": "application/wasm" } });
+        const content = part(base, "wasm");
+        content.catch(() => fail(NOT_WHOLE));
+        return new Response(await content, { headers: { "Content-Type": "application/wasm" } });
       }
       if (name === "python_stdlib.zip") return new Response((await files)[0]);
       return ask(address, options);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from tests.programs import need
-from tests.support import Site
+from tests.support import Shared, Site, build
 from tools.bench.measuring import chromium_path
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -55,6 +56,23 @@ def serve() -> Iterator[Callable[[Path], str]]:
 @pytest.fixture(scope="session")
 def address(site: Site, serve: Callable[[Path], str]) -> str:
     return serve(site.folder)
+
+
+@pytest.fixture(scope="session")
+def editing_site(shared: Shared, pytestconfig: pytest.Config) -> Site:
+    """The repository's own data, with what the page /edit/ runs. Not to be changed."""
+    need("chromium", "nodejs", "npm")
+    folder = shared("editing", lambda made: build(made / "site", CASEBOOK_EDITOR="")) / "site"
+    if not json.loads((folder / "edit" / "context.json").read_bytes())["runtime"]:
+        reason = "npm and PyPI give nothing: the engine for the browser cannot be had"
+        (pytest.fail if pytestconfig.getoption("ci") else pytest.skip)(reason)
+    return Site(folder)
+
+
+@pytest.fixture(scope="session")
+def editing(editing_site: Site, serve: Callable[[Path], str]) -> str:
+    """Its address."""
+    return serve(editing_site.folder)
 
 
 @pytest.fixture

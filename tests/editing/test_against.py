@@ -69,35 +69,6 @@ def test_the_ten_cases_say_what_their_source_says(source: documents.SourceText) 
     assert [finding for finding in only_in_source if finding["kind"] != "figure"] == []
 
 
-def shapes() -> dict[str, str]:
-    """The same list as other pages have it."""
-    text = listed()
-    heads = [f"{case.number}.{case.title}" for case in facts.CASES]
-    first, rest = text.split("\n", 1)
-    bodies = re.split(r"(?m)^[0-9]+\.", text)[1:]
-    numerals = "一二三四五六七八九十"
-    return {
-        "contents first": "\n".join([first, *heads, re.sub(r"(?m)^[0-9]+\.", "", rest)]),
-        "案例1": re.sub(r"(?m)^([0-9]+)\.", r"案例\1：", text),
-        "（一）": re.sub(r"(?m)^([0-9]+)\.", lambda found: f"（{numerals[int(found[1]) - 1]}）", text),
-        "no numbers, another order": "\n".join(reversed(bodies)),
-        "full width": text.replace(",", "，").replace(":", "："),
-        "HTML": "<html><body>" + "".join(f"<p>&nbsp;{line}</p>" for line in text.split("\n")) + "</body></html>",
-    }
-
-
-@pytest.mark.ten
-@pytest.mark.parametrize("shape", list(shapes()))
-def test_a_list_of_any_shape_is_held_case_by_case(shape: str) -> None:
-    document = documents.read(shapes()[shape].encode())
-    assert told(library_with(), document)[0] == []
-    moved = library_with(
-        ((2, "outcomes", 5), {"name": "诊断", "value": 1421, "unit": "家"}), ((0, "lead", 0), "市中院")
-    )
-    found = [(finding["text"], finding["case"][-2:]) for finding in told(moved, document)[0]]
-    assert found == [("市中院", "01"), ("1421家", "03")]
-
-
 @pytest.mark.ten
 @pytest.mark.parametrize(
     ("changes", "expected"),

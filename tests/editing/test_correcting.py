@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import json
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 from casebook.__main__ import main
 from casebook.editing import case_paths, correcting, slips, splicing, writing
 from casebook.reading import data_files, loading, yaml_text
-from tests import edges, hostile
+from tests import edges
 from tests.support import DATA, ROOT, SMALL, snapshot, write
 from tools.bench import synthetic
 
@@ -243,31 +242,6 @@ def test_a_large_slip(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     many = changing(*["{at: summary, from: 甲, to: 乙}"] * 101)
     assert applied(data, many) == 1
     assert "最多100处" in capsys.readouterr().err
-
-
-def test_hostile_slips_are_refused_or_are_only_text(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """In each part of a slip in turn. What is said is one visible line for each problem."""
-    for n, text in enumerate(hostile.EVERYTHING[::2]):
-        said = json.dumps(text)
-        slip = (
-            changing(f"{{at: summary, from: 开办企业一次办成。, to: {said}}}"),
-            changing(f"{{at: {said}, from: 5, to: 6}}"),
-            SLIP.replace("录入时看错。", said),
-            SLIP.replace("jia-2024-01", said),
-            SLIP.replace("名单第1条", said),
-            SLIP + text,
-            text,
-        )[n % 7]
-        write(data.parent, SMALL)
-        before = snapshot(data.parent)
-        status = main(["apply", str(write(data.parent.parent, slip.encode("utf-8", "surrogatepass"), "slip.yml"))])
-        out, err = capsys.readouterr()
-        assert all(line.isprintable() for line in (out + err).split("\n")), (slip, out, err)
-        assert "Traceback" not in err
-        if status:
-            assert (out, snapshot(data.parent)) == ("", before)
-        else:
-            assert sum(len(case.corrections) for case in loading.load()[0].cases) == 1
 
 
 # Slips made of two versions

@@ -147,14 +147,6 @@ draft: true
 """
 
 
-@pytest.fixture(params=["libyaml", "PyYAML"])
-def _parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The browser has only the second."""
-    if request.param == "PyYAML":
-        monkeypatch.setattr(yaml_text, "Loader", yaml.SafeLoader)
-
-
-@pytest.mark.usefixtures("_parser")
 @pytest.mark.parametrize("text", [ODD, ODD.replace("\n", "\r\n"), ODD.rstrip("\n"), ODD.replace("\n", "\r")])
 def test_odd_notations(text: str) -> None:
     values = splicing.values_of(text)
@@ -171,7 +163,6 @@ def test_odd_notations(text: str) -> None:
             assert all(note in changed for note in outside)
 
 
-@pytest.mark.usefixtures("_parser")
 @pytest.mark.parametrize(
     ("at", "new", "before", "after"),
     [

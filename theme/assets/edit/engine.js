@@ -3,7 +3,7 @@
 const EDIT = new URL("../../edit/", import.meta.url);
 const NOT_WHOLE = "检查程序没有下载完整。请检查网络后再试";
 const LEFT_OUT = "这个网站没有带检查程序";
-const PATIENCE = 15_000; // milliseconds for the first two files, which are small
+const PATIENCE = 10_000; // milliseconds without a byte, after which nobody waits any longer
 const MARK = "casebook-editor-anew";
 /** Where the tab remembers that something kept by the browser may be damaged; without storage nobody does. */
 const memory = (() => {
@@ -17,10 +17,10 @@ const memory = (() => {
 /** @typedef {{ bytes: number, total: number }} Progress */
 /** @typedef {{ folder: string, version: string, parts: Record<string, [number, number]> }} Runtime */
 
-/** A file of the site; what hangs or is not there is told in a Chinese line. @param {URL} address @param {RequestInit} options */
-async function bring(address, options) {
+/** A small file of the site; what hangs or is not there is told in a Chinese line. @param {URL} address @param {number} patience @param {RequestInit} options */
+async function bring(address, patience, options) {
   const stop = new AbortController();
-  const late = setTimeout(() => stop.abort(), PATIENCE);
+  const late = setTimeout(() => stop.abort(), 2 * patience);
   try {
     const answer = await fetch(address, { ...options, signal: stop.signal });
     if (!answer.ok) throw new Error(String(answer.status));
@@ -70,10 +70,10 @@ export class Engine {
     });
   }
 
-  /** Bring the engine and start it. Throws an Error with a Chinese line. @param {{ onProgress?: (progress: Progress) => void }} options */
-  static async start({ onProgress } = {}) {
+  /** Bring the engine and start it. Throws an Error with a Chinese line. @param {{ onProgress?: (progress: Progress) => void, patience?: number }} options */
+  static async start({ onProgress, patience = PATIENCE } = {}) {
     const context = new URL("context.json", EDIT);
-    const told = await bring(context, { cache: "no-cache" });
+    const told = await bring(context, patience, { cache: "no-cache" });
     /** @type {{ runtime: Runtime | null, reason?: string }} */
     let site;
     try {
@@ -86,7 +86,7 @@ export class Engine {
     const base = new URL(`${folder}/`, EDIT).href;
     const anew = memory?.getItem(MARK) === "1";
     memory?.setItem(MARK, "1"); // until it has started
-    const packed = await bring(new URL("start.bin", base), { cache: anew ? "reload" : "force-cache" });
+    const packed = await bring(new URL("start.bin", base), patience, { cache: anew ? "reload" : "force-cache" });
     const script = await unpacked(packed, parts.start[1]);
     // A worker from a file would not have the page's policy, one from a blob has it.
     const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
@@ -101,7 +101,7 @@ export class Engine {
           if (data.ready) ready(data.ready);
         };
         const library = new URL("library.json", EDIT).href;
-        worker.postMessage({ start: { base, parts, context: context.href, library, anew } });
+        worker.postMessage({ start: { base, parts, context: context.href, library, anew, patience } });
       });
     } catch (error) {
       worker.terminate();

@@ -24,6 +24,7 @@
     script.src = new URL("main.js", own.src).href;
     script.onerror = () => fail("编写页没有加载完整。请检查网络后刷新，或用下面的办法。");
     editor.dataset.state = "choosing";
-    document.head.append(script);
+    // What it shares with other scripts stands at the end of the page.
+    addEventListener("DOMContentLoaded", () => document.head.append(script));
   }
 })();
