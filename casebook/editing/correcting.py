@@ -139,7 +139,7 @@ def _find(slip: Slip, main: Path) -> Found | None:
     """The case that a slip names; else the slip says that there is none."""
     found, known = find(slip.case, main)
     if found is None:
-        guess = near_miss(slip.case, known) or "；编号见案例页的网址，如 quzhou-2023-05"
+        guess = near_miss(slip.case, known) or "；编号见案例页标题上方，如 quzhou-2023-05"
         slip.complain(("case",), "E031", f"没有案例“{slip.case}”{guess}")
     return found
 

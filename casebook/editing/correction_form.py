@@ -75,7 +75,7 @@ def _case(form: Answers, library: Library) -> str | None:
     if found := named.get(_folded(said)):
         return found
     near = form.guess(said, [case.title for case in library.cases])
-    guess = f"，是否为 {code(near)}？" if near else "；编号见案例页的网址，如 quzhou-2023-05"
+    guess = f"，是否为 {code(near)}？" if near else "；编号见案例页标题上方，如 quzhou-2023-05"
     form.complain(CASE, f"没有这个案例{guess}", said)
     return None
 

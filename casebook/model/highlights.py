@@ -24,7 +24,8 @@ class Worth(NamedTuple):
     """How well an outcome can be compared, the larger the better."""
 
     rank: int
-    """3: what was before and after; 2: a change that is drawn; 1: a number; 0: words, or what is in doubt."""
+    """3: what was before and after; 2: a change that is drawn; 1: a number; 0: words, a change against nobody knows what, or
+    what is in doubt."""
     strength: Decimal
     """How much changed, where it is drawn."""
 
@@ -35,7 +36,7 @@ def worth(outcome: Outcome) -> Worth:
     if drawn and drawn.strength:
         return Worth(2 if drawn.base else 3, drawn.strength)
     plain = not figures.in_words(outcome) and not outcome.doubt and not outcome.note
-    return Worth(int(plain and comparing.kind(outcome) != "text"), Decimal(0))
+    return Worth(int(plain and comparing.kind(outcome) not in ("text", "change")), Decimal(0))
 
 
 def of_case(case: Case) -> Outcome | None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
+
 from casebook.model import highlights
 from casebook.model.library import Library
-from tests.support import linked, small
+from casebook.reading import loading
+from tests.support import DATA, linked, small
 
 DRAWN = {"before": 9, "after": 3, "unit": "天"}
 
@@ -93,3 +96,11 @@ def test_of_what_the_editor_marked_the_best_to_compare_stands_for_a_case() -> No
     found = highlights.of_case(case)
     assert found
     assert found.name == "前后"
+
+
+@pytest.mark.ten
+def test_a_change_against_nobody_knows_what_stands_before_nothing_else() -> None:
+    """提升80%以上 says not since when: what the editor marked first stands for the case."""
+    found = highlights.of_case(loading.load(DATA)[0].case["quzhou-2023-08"])
+    assert found
+    assert found.text == "零发生"
