@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Worker
 
 from tests.browser.conftest import Silent
+from tests.browser.test_nginx import served
 from tests.browser.test_worker import WAYS, elsewhere, tried  # noqa: F401 - a fixture
 from tests.editing import in_editor
 from tests.editing.test_session import LIST
@@ -251,6 +252,21 @@ def test_it_starts_whatever_the_server_calls_its_files(chromium: Browser, crooke
     page = chromium.new_page()
     assert "failed" not in start(page, crooked("unpacked"))
     assert page.evaluate(CALL, ["describe"])["cases"]
+    page.close()
+
+
+def test_it_starts_behind_the_sample_server(chromium: Browser, editing_site: Site, tmp_path: Path) -> None:
+    """Whose headers have a policy too, and let browsers keep what bears its digest in the address."""
+    page = chromium.new_page()
+    kept: list[str] = []
+    page.on(
+        "response",
+        lambda answer: kept.append(answer.headers.get("cache-control", "")) if ".bin" in answer.url else None,
+    )
+    with served(editing_site, tmp_path) as address:
+        assert "failed" not in start(page, address)
+        assert len(kept) == 5
+        assert all("immutable" in said for said in kept)
     page.close()
 
 

@@ -9,7 +9,9 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import Message
+from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 import pytest
@@ -40,8 +42,14 @@ http {{
 
 @pytest.fixture(scope="module")
 def nginx(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(site, tmp_path_factory.mktemp("nginx")) as address:
+        yield address
+
+
+@contextmanager
+def served(site: Site, folder: Path) -> Iterator[str]:
+    """A site behind an nginx with the sample configuration; its address."""
     need("nginx-light")
-    folder = tmp_path_factory.mktemp("nginx")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
