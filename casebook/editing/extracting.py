@@ -7,7 +7,7 @@ the words of its own clause; where there are none, the editor is left to find on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from casebook.editing import numerals, phrases, quantities
@@ -17,12 +17,13 @@ HIDDEN = re.compile(
     r"《[^》]*》|“[^”]*”|‘[^’]*’|「[^」]*」"
     r"|[〔\[(（][0-9]{4}[〕\])）] *[0-9]+号|第[0-9]+(?:条|款|号|届|批|期|章|次)|[0-9]+号(?:令|文|楼|线)?"
     r"|(?:19|20)[0-9]{2}(?:-(?:19|20)[0-9]{2})?(?:年度?)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?=[^0-9]|$)(?<=[年度月日])|[0-9]{1,2}月(?:[0-9]{1,2}日)?(?:份|底|末|初)?"
+    r"|近?[0-9]{1,2}年(?:多|余)?(?:内|来|间)|24小时(?=自助|不打烊|在线|服务|值守|全天|无休|智能|热线|响应|政务)|[0-9]{5,6}(?=热线|平台|政务|短信)"
     r"|连续[0-9一二两三四五六七八九十]{1,2}(?:年|个月|届)"
     r"|[0-9]+\+[0-9A-Za-z]+|[0-9]+对[0-9]+|[0-9]+[*×xX][0-9]+(?:小时)?|[0-9]{2,}/[0-9]+|[0-9]/[0-9]{2,}|[A-Za-z]+[0-9]+|[0-9]+[A-Za-z]+(?![a-z])|[0-9]+(?:[.．][0-9]+){2,}"
 )
 """What no figure is looked for in: quotations, documents and their numbers, dates, ordinals, 3+N, 1对1, 7×24."""
 SENTENCES = re.compile(r"[^。！？；;\n]+[。！？；;]?")
-CLAUSE = re.compile(r"[，,：:](?![0-9]{3}(?![0-9]))|、(?=[^、，,]{0,14}[0-9])")
+CLAUSE = re.compile(r"[，,：:](?![0-9]{3}(?![0-9]))|、(?=[^0-9、，,][^、，,]{0,13}[0-9])")
 _ENDS_WITH_FROM = re.compile(
     r"(?:由|从)(?:■+的?|原来的?|原有的?|原先的?|原需|过去的?|改革前的?|此前的?|之前的?|以前的?|以往的?|最初的?|传统的?|法定的?|承诺的?|规定的?)?(?:开|需要?|提交|跑)?$"
 )
@@ -31,19 +32,21 @@ _BECAME = re.compile(phrases.VERB_AFTER.pattern.removesuffix(" *") + " *$")
 _IS = re.compile(phrases.STATE.pattern + "$")
 _CHANGED = re.compile(phrases.CHANGE.pattern.removesuffix(" *") + " *$")
 _TRIMMED = re.compile(
-    r"^(?:目前|其中|并且?|且|同时|还|已|已经|共|累计|共计|全年|去年|今年|截至目前|截至|改革后|改革以来|自改革以来|通过改革|年底|底|末|全市|全省|全县|全区|市|，|,|、|的|为|在|使|让|将|把|对)+"
+    r"^(?:目前|其中|并且?|且|同时|还|已|已经|共|累计|共计|全年|去年|今年|截至目前|截至|改革后|改革以来|自改革以来|通过改革|年底|底|末|全市|全省|全县|全区|，|,|、|的|为|在|使|让|将|把|对)+"
 )
 ORDINAL = r"第(?:[0-9]{1,4}|[一二三四五六七八九十]{1,3})(?:位|名)?(?![批个家届条款次期部例座张城梯方档类轮章号所产大])"
 _SCOPE = r"(?:全[国省市县区州球](?:各?[市县区]|地级市|同类城市|设区市)?)"
 RANK = re.compile(
     rf"(?:由|从)?{_SCOPE}?{ORDINAL}(?:上升|提升|跃升|跃居|攀升|前移|升|进|上移)*(?:至|到|为|→)了?{_SCOPE}?{ORDINAL}"
     rf"|(?:排名|排在|位列|位居|名列|居|列|跃居|稳居|升至|跃升至|上升至|跻身)(?:到|至)?{_SCOPE}?(?:{ORDINAL}|前[0-9]{{1,3}}(?:位|名|强)?(?![0-9%个]))"
+    rf"|在?{_SCOPE}?[0-9]{{1,4}}个?(?:省份|省区市|省|城市|设区市|地级市|地市|市州|市|县市区|县区|县|区|参评[^\W\d_]{{1,4}}?)中?(?:排名|位列|位居|居|列|排)?(?:到|至)?{ORDINAL}"
     rf"|{_SCOPE}(?:{ORDINAL}|前[0-9]{{1,3}}(?:位|名)?(?![0-9%个]))"
 )
 """A place in a ranking, in running text."""
+AND = re.compile(" *(?:和|与|及|以及|、) *")
 _ARROW = re.compile(r"^ *(?:[-=]*>|→) *$")
 _NOUN = re.compile(
-    r"[^\W\d_]{2,20}?(?=获得|取得|实现|享受|完成|办理|入驻|落地|达成|解决|节省|节约|新增|同比|增长|下降|提升|通过|使用|参与|[^\w]|■|[0-9]|$)"
+    r"[^\W\d_]{2,20}?(?=推进|推行|推广|开展|提供|应用|实行|纳入|接入|上线|获市|获省|获得|取得|实现|享受|完成|办理|入驻|落地|达成|解决|节省|节约|新增|同比|增长|下降|提升|通过|使用|参与|[^\w]|■|[0-9]|$)"
 )
 _DOING = re.compile(
     "(?:建立|设立|推出|开展|举办|召开|解冻|编制|打造|组建|培育|引进|招引|建成|布局|整合|梳理|出台|发布|制定|提供|完成|办理|解决|服务|开通|上线|选派|配备|"
@@ -77,19 +80,42 @@ def outcomes(text: str) -> list[dict[str, Any]]:
 def _of_sentence(sentence: str) -> list[dict[str, Any]]:
     masked = _masked(sentence)
     drafted: list[dict[str, Any]] = []
-    begin = last = -1
+    begins: list[int] = []
+    last = -1
+
+    def join(place: int, figure: Reached, end: int) -> None:
+        """A change that is said of an outcome before it: both stand in its quote."""
+        quote = sentence[begins[place] : end].strip()
+        drafted[place] = phrases.with_change(drafted[place], figure.fields) | {"quote": quote}
+
     for start, end in _clauses(masked):
         clause = masked[start:end]
-        for at, (figure, name) in enumerate(_named(clause, sentence[start:end])):
-            told = figure.fields
+        named = _named(clause, sentence[start:end])
+        if len(named) > 1 and _in_turn(drafted, named):
+            for place, (figure, _) in enumerate(named, len(drafted) - len(named)):
+                join(place, figure, end)
+            continue
+        for at, (figure, name) in enumerate(named):
             alone = at == 0 and not re.search(r"\w", clause[: figure.start])
-            if last == start - 1 and alone and "change" in told and not drafted[-1].keys() & {"change", "rank"}:
-                # 12.5亿元，同比增长20%: a change without a name of its own is that of what stands before it.
-                drafted[-1] = phrases.with_change(drafted[-1], told) | {"quote": sentence[begin:end].strip()}
+            if (
+                last == start - 1
+                and alone
+                and "change" in figure.fields
+                and not drafted[-1].keys() & {"change", "rank"}
+            ):
+                join(-1, figure, end)  # 12.5亿元，同比增长20%
                 continue
-            begin, last = start, end
-            drafted.append({"name": name, **told, "quote": sentence[start:end].strip()})
+            last = end
+            begins.append(start)
+            drafted.append({"name": name, **figure.fields, "quote": sentence[start:end].strip()})
     return drafted
+
+
+def _in_turn(drafted: Sequence[Mapping[str, Any]], named: Sequence[tuple[Reached, str | None]]) -> bool:
+    """Whether changes are those of the figures before them, one after the other: 受理5件，办结4件，分别上升3%和2%."""
+    last = drafted[-len(named) :]
+    changes = all(name is None and "change" in figure.fields for figure, name in named)
+    return changes and len(last) == len(named) and not any({"change", "rank"} & outcome.keys() for outcome in last)
 
 
 def of_clause(clause: str) -> list[tuple[str | None, dict[str, Any]]]:
@@ -100,12 +126,18 @@ def of_clause(clause: str) -> list[tuple[str | None, dict[str, Any]]]:
     return [] if re.search("[0-9■]", rest) else [(name, figure.fields) for figure, name in named]
 
 
-def _named(masked: str, clause: str) -> Iterator[tuple[Reached, str | None]]:
+def _named(masked: str, clause: str) -> list[tuple[Reached, str | None]]:
     """The figures of a clause in their order, each with its name."""
-    end = 0
-    for figure in sorted(_figures(masked), key=lambda figure: figure.start):
-        yield figure, _name(clause, end, figure)
-        end = figure.end
+    figures = sorted(_figures(masked), key=lambda figure: figure.start)
+    ends = [0, *(figure.end for figure in figures)]
+    named = [(figure, _name(clause, ends[at], figure)) for at, figure in enumerate(figures)]
+    front, found, _ = clause.partition("分别")
+    if len(figures) > 1 and found:
+        front = re.sub("(?:同比|环比|(?:较|比)[^,]{1,24})$", "", front)
+        said: list[str | None] = [*filter(None, re.split("[、和与及]", _TRIMMED.sub("", front)))]
+        said = said if len(said) == len(figures) else [None] * len(figures)
+        return [(figure, name) for (figure, _), name in zip(named, said, strict=True)]
+    return named
 
 
 def _masked(text: str) -> str:
@@ -126,7 +158,7 @@ def _readings(clause: str) -> Iterator[tuple[int, Reading]]:
     at = 0
     while at < len(clause):
         reading = read(clause, at) if clause[at] in BEGINS else None
-        if reading and reading.unit and _counts(clause, at, reading):
+        if reading and reading.unit and quantities.is_known(reading.unit) and _counts(clause, at, reading):
             yield at, reading
             at = reading.end
         elif clause[at].isdigit():
@@ -184,19 +216,25 @@ def _figures(clause: str) -> Iterator[Reached]:
                 )
                 at += 2
                 continue
-        yield _single(clause, start, reading)
+        # 分别上升3.6%和3.1%: the verb before the first of them is that of all.
+        in_turn = (
+            at > 0 and "分别" in clause[: readings[0][0]] and AND.fullmatch(clause, readings[at - 1][1].end, start)
+        )
+        yield _single(clause[: readings[0][0]] if in_turn else clause[:start], start, reading, bool(in_turn))
         at += 1
 
 
-def _single(clause: str, start: int, reading: Reading) -> Reached:
-    head = clause[:start]
+def _single(head: str, start: int, reading: Reading, in_turn: bool = False) -> Reached:
+    """One figure behind the words of `head`; `in_turn` these are said of figures before it too."""
     changed = _CHANGED.search(head)
     became = _BECAME.search(head)
     if became is None and changed and (changed["falls"] or changed["rises"]):
-        return Reached(phrases.changed(changed, reading), changed.start(), reading.end)
+        return Reached(phrases.changed(changed, reading), start if in_turn else changed.start(), reading.end)
     if found := became or _IS.search(head):
         key = "after" if became and not became["verb"].endswith("在") else "value"
-        return Reached(phrases.alone(key, reading) | {"verb": found["verb"]}, found.start(), reading.end)
+        return Reached(
+            phrases.alone(key, reading) | {"verb": found["verb"]}, start if in_turn else found.start(), reading.end
+        )
     return Reached(phrases.alone("value", reading), start, reading.end)
 
 

@@ -64,10 +64,11 @@ VERB_AFTER = re.compile(
 STATE = re.compile(rf"(?P<verb>(?:已)?(?:{'|'.join(sorted(STATES, key=len, reverse=True))})) *")
 _MORE, _LESS = "高出|高|领先|多", "低出|低|落后|少[跑用交花走等]?"
 """Changes only beside what they are compared with: 比全国高3.2个百分点."""
+_DEGREE = "大幅|整体|分别|总体|平均"
 _BASIS = r"同比|环比|(?:较|比|与)[^,;]{1,24}?"
 CHANGE = re.compile(
-    rf"(?:(?P<basis>(?:{_BASIS})(?:相比)?(?=(?:{'|'.join((*FALLS, *RISES))}))|较改革前)? *"
-    rf"(?P<degree>大幅|整体|分别|总体|平均)?"
+    rf"(?:(?P<basis>(?:{_BASIS})(?:相比)?(?=(?:{_DEGREE})?(?:{'|'.join((*FALLS, *RISES))}))|较改革前)? *"
+    rf"(?P<degree>{_DEGREE})?"
     rf"(?:(?P<falls>{'|'.join(sorted(FALLS, key=len, reverse=True))}|-)|(?P<rises>{'|'.join(sorted(RISES, key=len, reverse=True))}|\+))(?P<done>了)? *"
     rf"|(?P<beside>同比|环比|(?:较|比)[^,;]{{1,24}}?)(?:(?P<more>{_MORE})|(?P<less>{_LESS})) *(?=[0-9近约超逾])"
     rf"|(?P<over>(?P<above>高于|优于|快于|多于|领先|超过|高出)|(?:低于|少于|慢于|短于))(?=[^,;0-9]{{2,20}}?[0-9.]+(?:个百分点|%|个工作日|天|位))(?P<whom>[\u4e00-\u9fff]{{2,20}}?)(?=[0-9]))"
@@ -76,7 +77,7 @@ DOUBLED = re.compile(r"翻了?(?P<words>(?P<times>[一两二三四])番|(?P<fold
 _SCOPE = r"(?P<{0}>(?:全[国省市县区州球](?:百强|千强|十强)?|[^\W\d_]{{2,12}}?(?:省|市|县|区|州|国|系统|行业))(?:同类城市|地级市|设区市|县区|范围内?)?)?"
 _PLACE = "[0-9]{1,5}|[一二三四五六七八九十]{1,3}"
 _STANDS = "(?:排名|位列|位居|居|列|名列|排|排在|跻身|稳居|保持|综合排名|评价排名|连续|进入|获|获得)*"
-_AMONG = "(?:(?P<of>[0-9]{1,4})个?(?:省份|省区市|省|城市|设区市|地级市|地市|市州|市|县市区|县区|县|区|单位|部门|参评[^\\W\\d_]{1,6})中?)?"
+_AMONG = "(?:(?P<of>[0-9]{1,4})个?(?:省份|省区市|省|城市|设区市|地级市|地市|市州|市|县市区|县区|县|区|单位|部门|参评[^\\W\\d_]{1,6}?)中?)?"
 _RANK = re.compile(
     rf"在?{_STANDS} *在?{_SCOPE.format('scope')}的? *{_AMONG} *{_STANDS} *"
     rf"(?P<within>前)?(?P<ordinal>第)?(?P<place>{_PLACE})(?P<unit>位|名)?(?P<rest>)$"

@@ -281,3 +281,9 @@ def _clause_end(text: str, at: int) -> int:
 
 def _decimal(digits: str) -> Decimal:
     return Decimal(digits.replace(",", ""))
+
+
+def is_known(unit: str) -> bool:
+    """Whether a unit is one that we know of, and not the words that happen to stand behind a number."""
+    bare = re.sub(rf"^(?:{SCALE})?", "", unit)
+    return not bare or bare.partition("/")[0].partition("每")[0] in COUNTERS or units.measured(unit).sort != "count"

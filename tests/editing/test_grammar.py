@@ -204,3 +204,34 @@ def test_a_change_without_a_name_is_that_of_the_figure_before_it() -> None:
     [joined] = grammar.outcomes("产值：3亿元，同比增长18%以上")
     assert joined["change"]["value"] == {"n": 18, "qualifier": "以上"}
     assert "qualifier" not in joined
+
+
+def test_what_is_said_of_several_in_turn_belongs_to_each() -> None:
+    first, second = extracting.outcomes("受理案件25.4万件，办结23.1万件，同比分别上升3.6%和3.1%。")
+    assert [(o["name"], o["change"]["value"], o["change"]["basis"]) for o in (first, second)] == [
+        ("受理案件", Decimal("3.6"), "同比"),
+        ("办结", Decimal("3.1"), "同比"),
+    ]
+    assert first["quote"] == "受理案件25.4万件，办结23.1万件，同比分别上升3.6%和3.1%"
+    rates = extracting.outcomes("结案率和息诉率分别提高到99.4%和83.1%。")
+    assert [(o["name"], o["after"], o["verb"]) for o in rates] == [
+        ("结案率", Decimal("99.4"), "提高到"),
+        ("息诉率", Decimal("83.1"), "提高到"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("成立86家24小时自助服务站，12345热线升级以来，接听总量64.7万次。", [("家", 86), ("万次", Decimal("64.7"))]),
+        ("3年内引进100名人才，连续三年增长。", [("名", 100)]),
+        ("在全国80个参评城市中排名第7。", []),
+        ("7×24小时服务，全省第一批试点，全国首个，100强企业。", []),
+        ("位于勤政路299号，《2023年十件事》，“最多跑1次”。", []),
+    ],
+)
+def test_what_is_no_figure_is_not_drafted(text: str, figures: list[tuple[str, Any]]) -> None:
+    drafted = extracting.outcomes(text)
+    assert [(o["unit"], o["value"]) for o in drafted if "rank" not in o] == figures
+    if "参评" in text:
+        assert [o["rank"] for o in drafted] == [{"place": 7, "of": 80, "scope": "全国"}]
