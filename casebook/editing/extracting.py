@@ -14,7 +14,7 @@ from casebook.editing import numerals, phrases, quantities
 from casebook.editing.quantities import Reading, plain_text, read
 
 HIDDEN = re.compile(
-    r"《[^》]*》|“[^”]*”|‘[^’]*’|「[^」]*」"
+    r"《[^》]*》|“[^”]*”|‘[^’]*’|「[^」]*」|\"[^\"]{1,40}\""
     r"|[〔\[(（][0-9]{4}[〕\])）] *[0-9]+号|第[0-9]+(?:条|款|号|届|批|期|章|次)|[0-9]+号(?:令|文|楼|线)?"
     r"|(?:19|20)[0-9]{2}(?:-(?:19|20)[0-9]{2})?(?:年度?)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?=[^0-9]|$)(?<=[年度月日])|[0-9]{1,2}月(?:[0-9]{1,2}日)?(?:份|底|末|初)?"
     r"|近?[0-9]{1,2}年(?:多|余)?(?:内|来|间)|24小时(?=自助|不打烊|在线|服务|值守|全天|无休|智能|热线|响应|政务)|[0-9]{5,6}(?=热线|平台|政务|短信)"
@@ -32,7 +32,7 @@ _BECAME = re.compile(phrases.VERB_AFTER.pattern.removesuffix(" *") + " *$")
 _IS = re.compile(phrases.STATE.pattern + "$")
 _CHANGED = re.compile(phrases.CHANGE.pattern.removesuffix(" *") + " *$")
 _TRIMMED = re.compile(
-    r"^(?:目前|其中|并且?|且|同时|还|已|已经|共|累计|共计|全年|去年|今年|截至目前|截至|改革后|改革以来|自改革以来|通过改革|年底|底|末|全市|全省|全县|全区|，|,|、|的|为|在|使|让|将|把|对)+"
+    r"^(?:(?:19|20)[0-9]{2}年(?:度|底|末|以来|[0-9]{1,2}月(?:底|末|[0-9]{1,2}日)?)?|目前|其中|并且?|且|同时|还|已|已经|共|累计|共计|全年|去年|今年|截至目前|截至|改革后|改革以来|自改革以来|通过改革|年底|底|末|全市|全省|全县|全区|，|,|、|的|为|在|使|让|将|把|对)+"
 )
 ORDINAL = r"第(?:[0-9]{1,4}|[一二三四五六七八九十]{1,3})(?:位|名)?(?![批个家届条款次期部例座张城梯方档类轮章号所产大])"
 _SCOPE = r"(?:全[国省市县区州球](?:各?[市县区]|地级市|同类城市|设区市)?)"
@@ -81,7 +81,7 @@ def _of_sentence(sentence: str) -> list[dict[str, Any]]:
     masked = _masked(sentence)
     drafted: list[dict[str, Any]] = []
     begins: list[int] = []
-    last = -1
+    last = -2  # nothing yet: no clause begins behind it
 
     def join(place: int, figure: Reached, end: int) -> None:
         """A change that is said of an outcome before it: both stand in its quote."""
@@ -104,7 +104,10 @@ def _of_sentence(sentence: str) -> list[dict[str, Any]]:
                 and not drafted[-1].keys() & {"change", "rank"}
             ):
                 join(-1, figure, end)  # 12.5亿元，同比增长20%
+                last = end
                 continue
+            if alone and last == start - 1 and "rank" in figure.fields:
+                name = drafted[-1]["name"]  # 吞吐量达76万标箱，位居全省第一
             last = end
             begins.append(start)
             drafted.append({"name": name, **figure.fields, "quote": sentence[start:end].strip()})
@@ -228,7 +231,7 @@ def _single(head: str, start: int, reading: Reading, in_turn: bool = False) -> R
     """One figure behind the words of `head`; `in_turn` these are said of figures before it too."""
     changed = _CHANGED.search(head)
     became = _BECAME.search(head)
-    if became is None and changed and (changed["falls"] or changed["rises"]):
+    if became is None and changed and not (changed["over"] and reading.unit not in ("%", "个百分点")):
         return Reached(phrases.changed(changed, reading), start if in_turn else changed.start(), reading.end)
     if found := became or _IS.search(head):
         key = "after" if became and not became["verb"].endswith("在") else "value"

@@ -104,9 +104,9 @@ def import_list(content: bytes | str, library: Library, edition: str | None = No
     if edition is not None and edition not in library.edition and not is_free_id(edition):
         raise Refused(f"批次编号“{edition[:60]}”不合规则；只用小写字母、数字和连字符，以字母开头，如 quzhou-2024")
     around = [*split.before, *split.dropped]
-    registration = registering.edition(found["source"], around, split.announced, library, edition)
-    drafts = drafting.of_list(found["cases"], registration, library)
     labelled = dict.fromkeys(name for case in found["cases"] for name in (*case["lead"], *case["partners"]))
+    registration = registering.edition(found["source"], around, split.announced, library, edition, named=[*labelled])
+    drafts = drafting.of_list(found["cases"], registration, library)
     unknown = [name for name in labelled if not library.names.called(name, (registration.region,)).organisation]
     offered = dict.fromkeys(name for case in found["cases"] for name in registering.offered(case["text"], library))
     found["organisations"] = {"new": unknown, "offered": [name for name in offered if name not in labelled]}

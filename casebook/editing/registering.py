@@ -48,6 +48,8 @@ NOT_IN_NAMES = re.compile(
     "^(?:会同|联合|协同|依托|通过|组织|指导|推动|整合|全|各|本|该|我|多)|业务|服务|建立|设立|推出|企业|事项"
 )
 HEAD = "下面是按名单猜的登记内容，请逐条核对。编号会成为网址的一部分，定了就不改。"
+NOTICE = re.compile(r"^.*?关于(?:公布|发布|印发|推广|复制推广|表扬|通报|公示)+(.{4,}?)的?(?:通知|通报|公告|公示)$")
+"""A notice, and what it makes known."""
 NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()“”·、-]+")
 """Of what a name is registered that only a list tells."""
 LONGEST_LINE, LONGEST_NAME = 120, 60
@@ -153,6 +155,12 @@ def region_of(texts: Sequence[str], library: Library) -> str | None:
         known = sorted(region for region in regions if begun and region.endswith(begun[0]))
         if known:
             return known[0]
+        if (
+            begun
+            and not NO_COUNTY.fullmatch(begun[0])
+            and re.match(r"(?:[0-9(（]|优化|营商|政务|公布|发布|关于)", text[begun.end() :])
+        ):
+            return begun[0]
         if zone := ZONE.match(text):
             return zone[0]
     return None
@@ -165,10 +173,12 @@ def edition(
     library: Library,
     edition_id: str | None = None,
     region: str | None = None,
+    named: Sequence[str] = (),
 ) -> Registration:
     """The edition that a list is: the registered one of this id, or a new one with its source.
 
-    `around` are lines above and below the list. Where it is from is told by them, unless `region` is given.
+    `around` are lines above and below the list. Where it is from is told by them, else by who is `named` in its cases,
+    unless `region` is given. Where nobody tells, it is not taken for one of ours, or 市公安局 would be ours.
     """
     if edition_id in library.edition:
         return Registration(edition_id, library.edition[edition_id].region)
@@ -178,8 +188,7 @@ def edition(
     year = next((int(found[1]) for text in said if text and (found := YEAR.search(text))), None)
     doubts = []
     if region is None:
-        usual = {edition.region for edition in library.editions}
-        region = usual.pop() if len(usual) == 1 else NATION
+        region = _common([place for name in named if (place := place_in(name))]) or NATION
         doubts.append(f"名单没有写是哪里的，地区暂写{region}。")
     if year is None:
         year = clock.today().year
@@ -194,10 +203,18 @@ def edition(
         if (other.region, other.year) == (region, year)
     ]
     listed = {"id": f"{new_id}-list", "title": title[:LONGEST_LINE], **_about(source)}
-    record = {"id": new_id, "title": title[:LONGEST_LINE], "region": region, "year": year}
+    own = NOTICE.sub(r"\1", title)[:LONGEST_LINE]
+    record = {"id": new_id, "title": own, "region": region, "year": year}
     record |= ({"size": size} if size else {}) | {"sources": [listed]}
     places = [] if library.gazetteer.is_understood(region) else [_place(region, around, library)]
     return Registration(new_id, region, [record], places, doubts=doubts)
+
+
+def _common(places: Sequence[str]) -> str | None:
+    """The place that all of these are in or are, when there is one."""
+    levels = [steps(place)[0] for place in places if place != NATION]
+    shared = [level for level in levels[0] if all(level in others for others in levels)] if levels else []
+    return shared[-1] if shared else None
 
 
 def _about(source: Mapping[str, str | None]) -> dict[str, Any]:

@@ -182,6 +182,7 @@ def test_nobody_is_registered_whose_place_cannot_be_told(name: str, region: str,
         ("长三角一体化案例", "长三角"),
         ("国家发展改革委发布", "全国"),
         ("龙游县十佳案例", "浙江省衢州市龙游县"),
+        ("甲市2024年度案例", "甲市"),
         ("2023年度案例", None),
     ],
 )
@@ -196,3 +197,13 @@ def test_a_list_that_names_no_place_or_year_says_so(monkeypatch: pytest.MonkeyPa
     assert file["editions"][0]["year"] == 2026
     assert "名单没有写年度，暂写2026。" in made["registration"]
     assert "没有找到名单的标题" in made["registration"]
+
+
+def test_who_is_named_tells_where_an_unnamed_list_is_from(library: Library) -> None:
+    text = "关于公布2023年度全省典型案例的通知\n一、南昌市：用地清单制\n清单地块56宗。\n二、九江市：港口一件事\n办理8个事项。\n"
+    _, file = drafts_of(text, library)
+    assert (file["editions"][0]["region"], file["editions"][0]["title"]) == ("江西省", "2023年度全省典型案例")
+    assert file["editions"][0]["sources"][0]["title"] == "关于公布2023年度全省典型案例的通知"
+    _, file = drafts_of("1.甲改革\n牵头单位：市公安局\n惠及20家企业。\n2.乙改革\n惠及30家。\n", library)
+    assert file["editions"][0]["region"] == "全国"
+    assert "organisations" not in file

@@ -168,8 +168,8 @@ def test_the_command(tmp_path: Path) -> None:
     assert done.returncode == 0
     told = json.loads(done.stdout)
     assert set(told) == {"source", "announced", "cases", "organisations", "dropped", "notes"}
-    assert "市公安局" not in told["organisations"]["new"]
-    assert "市政务局" in told["organisations"]["new"]
+    # The police of 甲市 are not those of 衢州市, whom the library knows by the same short name.
+    assert {"市公安局", "市政务局"} <= {*told["organisations"]["new"]}
     empty = tmp_path / "空.txt"
     empty.touch()
     done = run("casebook", "import", empty, "--json")
