@@ -96,12 +96,15 @@ class Workshop:
             source.write_text(text.replace("summary: ", "summary: 改一处，", 1), encoding="utf-8")
 
         settings = {"CASEBOOK_DATA": str(self.data), "SITE_DIR": str(folder / "site"), "PYTHONPATH": str(ROOT)}
-        # Its cache, wherever it puts one, is that of a fresh clone at every cold build.
+        # What it keeps is gone at every cold build, but for fonts and the editor's engine: they come with what is
+        # installed, once on a machine. Of large libraries the engine is left out, for nobody else makes anything like it.
         settings["CASEBOOK_CACHE"] = str(folder / "cache")
         if self.cases >= LARGE:
-            settings |= {"CASEBOOK_PDF_LIMIT": "0", "CASEBOOK_CARD_LIMIT": "0"}
+            settings |= {"CASEBOOK_PDF_LIMIT": "0", "CASEBOOK_CARD_LIMIT": "0", "CASEBOOK_EDITOR": "no"}
         command: list[str | Path] = [sys.executable, "-m", "casebook", "site", "--profile-json", folder / "stages.json"]
-        return Builder("ours", command, folder, folder / "site", change, settings, cold=("cache",))
+        return Builder(
+            "ours", command, folder, folder / "site", change, settings, cold=("cache/pages", "cache/pdf", "cache/built")
+        )
 
     def material(self, *, in_navigation: bool = True) -> Builder:
         """Stock Material for MkDocs: one Markdown file a case, its own search plugin with jieba."""

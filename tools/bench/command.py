@@ -16,7 +16,7 @@ from casebook.base.arguments import Parser, new_folder
 from casebook.base.problems import refuse
 
 REPORT = project.ROOT / "BENCHMARKS.md"
-PARTS = ("site", "search", "pdf")
+PARTS = ("speed", "site", "search", "pdf")
 """What can be measured, in the order of the report. Each leaves a file a size in the cache, so that one can be repeated."""
 
 
@@ -50,10 +50,11 @@ def run(options: argparse.Namespace) -> int:
     if options.write:
         return write(options.write, options.cases)
     try:
-        from tools.bench import builders, measuring, pdf, report, searching
+        from tools.bench import builders, measuring, pdf, report, searching, speed
     except ModuleNotFoundError as missing:
         return refuse(f"缺少 {missing.name}；请用 make bench 运行，它会先装好要用的工具")
     measures: dict[str, Callable[..., dict[str, Any] | None]] = {
+        "speed": speed.measure,
         "site": lambda cases, say: builders.measure(cases, say),
         "search": lambda cases, say: searching.measure(cases, say, reuse=options.reuse),
         "pdf": pdf.measure,
@@ -68,7 +69,9 @@ def run(options: argparse.Namespace) -> int:
         measured = {part: _kept(builders.CACHE, part) for part in PARTS}
         if not any(measured.values()):
             return refuse("还没有测量结果；请先不带 --report 运行")
-        REPORT.write_text(report.text(measured, machine(), builders.versions()), encoding="utf-8")
+        written = report.text(measured, machine(), builders.versions())
+        before = REPORT.read_text(encoding="utf-8") if REPORT.exists() else ""
+        REPORT.write_text(report.with_others(written, before), encoding="utf-8")
     except (builders.NoPeers, searching.NoChromium, measuring.CommandFailed) as error:
         return refuse(error)
     print(f"已写入 {REPORT}")

@@ -33,15 +33,20 @@ class Size(NamedTuple):
     page_largest: int
 
 
+def environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The variables of a command that is measured: ours only as set here."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("CASEBOOK_", "SITE_DIR"))}
+    return inherited | {"NO_MKDOCS_2_WARNING": "1"} | dict(settings or {})
+
+
 def run(command: Sequence[str | Path], cwd: Path, settings: Mapping[str, str] | None = None) -> Cost:
     """Run a command to its end and say what it cost. Raises CommandFailed with the end of its output."""
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("CASEBOOK_", "SITE_DIR"))}
     log, report = cwd / "bench.log", cwd / "bench-cost.json"
     with log.open("wb") as output:
         subprocess.run(
             [sys.executable, "-I", "-S", "-c", WATCH, str(report), *(str(part) for part in command)],
             cwd=cwd,
-            env=inherited | {"NO_MKDOCS_2_WARNING": "1"} | dict(settings or {}),
+            env=environment(settings),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

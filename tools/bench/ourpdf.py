@@ -26,7 +26,8 @@ def print_files(kind: str, data: Path, out: Path) -> None:
         if kind == "book"
         else {f"{case.id}.pdf": printer.sheet(case) for case in library.cases}
     )
-    (out / "inside.json").write_text(json.dumps({"inside": round(time.process_time() - started, 3)}), encoding="utf-8")
+    inside = {"inside": round(time.process_time() - started, 3), "pages": sum(made.pages for made in files.values())}
+    (out / "inside.json").write_text(json.dumps(inside), encoding="utf-8")
     for path, printed in files.items():
         shutil.copy(printed.path, out / Path(path).name)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from tools.bench import waiting
 from tools.bench.builders import BROWSE_STAGE, EXPORT_STAGE, PDF_STAGE, SEARCH_STAGE
 
 Measured = Mapping[str, Mapping[int, Mapping[str, Any]]]
@@ -53,6 +55,9 @@ STAGES = {
 def text(measured: Measured, machine: Mapping[str, str], versions: Mapping[str, str]) -> str:
     """The whole of BENCHMARKS.md."""
     parts = [INTRODUCTION, _facts("Machine", machine), _facts("Versions", versions)]
+    if measured.get("speed"):
+        heads = ("", "measured", "allowed", "goal", "")
+        parts += ["## How long one waits", waiting.ABOUT, table(heads, list(waiting.lines(measured["speed"])))]
     if measured.get("site"):
         parts += _site(measured["site"])
     if measured.get("search"):
@@ -61,6 +66,17 @@ def text(measured: Measured, machine: Mapping[str, str], versions: Mapping[str, 
         parts += _pdf(measured["pdf"])
     return "\n\n".join(parts) + "\n"
 
+
+def with_others(report: str, before: str) -> str:
+    """A report with the parts of an earlier one that it lacks, each as it was measured then."""
+    split = re.compile(r"(?m)^(?=## )")
+    head, *parts = split.split(report)
+    old = [part for part in split.split(before) if part.startswith("## ")]
+    by_title = {part.partition("\n")[0]: part.rstrip() + "\n" for part in (*old, *parts)}
+    return head + "\n".join(by_title[title] for title in sorted(by_title, key=lambda title: ORDER.find(title)))
+
+
+ORDER = "## How long one waits ## Building the site ## Searching ## PDF files"
 
 INTRODUCTION = """\
 # Benchmarks

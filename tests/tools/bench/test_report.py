@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tools.bench import report
+from tools.bench import report, waiting
 from tools.bench.builders import EXPORT_STAGE, PDF_STAGE, SEARCH_STAGE
 
 
@@ -129,3 +129,24 @@ def test_growth_of_pdf_files_leaves_the_start_out() -> None:
     assert line(text, "book | 2 ")[1:] == ["2", "20", "1"]
     assert line(text, "book, peak memory")[2:] == ["150 MB", "met"]
     assert "CPU of WeasyPrint" not in text
+
+
+def test_the_table_of_waiting_judges_each_line_and_says_what_was_not_measured() -> None:
+    ratios = {"cold": [1.3, 2.0], "changed": [1.2, 1.0], "same": [0.09, 0.08]}
+    results = {10: {"ratios": ratios, "preview": 0.5, "book": {"cpu": 3.9, "size": 4.0}}}
+    verdicts = {what: verdict for what, *_, verdict in waiting.lines(results)}
+    assert verdicts["10 cases, from nothing: time / stock Material's"] == "met"
+    assert verdicts["10 cases, one changed: time / stock Material's"] == "**missed**"
+    assert verdicts["10 cases, nothing changed: time / stock Material's"] == "goal"
+    assert verdicts["book of an edition of 100: KB a page"] == "**missed**"
+    assert [told for what, told, *_ in waiting.lines(results) if what.startswith("1,000")] == ["not measured"] * 4
+
+
+def test_a_report_keeps_the_parts_that_were_not_measured_again() -> None:
+    before = "# Benchmarks\n\nOld.\n\n## Building the site\n\nold site\n\n## PDF files\n\nold pdf\n"
+    after = report.with_others(
+        "# Benchmarks\n\nNew.\n\n## How long one waits\n\nnew\n\n## PDF files\n\nnew pdf\n", before
+    )
+    assert after == (
+        "# Benchmarks\n\nNew.\n\n## How long one waits\n\nnew\n\n## Building the site\n\nold site\n\n## PDF files\n\nnew pdf\n"
+    )
