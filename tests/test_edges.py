@@ -69,8 +69,10 @@ def build(library: Library, settings: Settings, folder: Path) -> dict[str, bytes
     files |= listing.moved(View(library, settings, "cases/x/"))
     files |= browse.files(View(library, settings, "compare/"), lambda case: finished[case.id])
     files |= downloads.files(library, settings)
-    synonyms = [(synonym.word, synonym.means) for synonym in library.synonyms]
-    files |= {f"search/{name}": made for name, made in search.build([*documents.documents(library)], synonyms)}
+    files |= {
+        f"search/{name}": made
+        for name, made in search.build([*documents.documents(library)], documents.synonyms(library))
+    }
     for path, made in files.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -110,6 +110,7 @@ Word = Annotated[Text, StringConstraints(max_length=12)]
 Unit = Annotated[Text, StringConstraints(max_length=12)]
 Name = Annotated[Text, StringConstraints(max_length=60)]
 NAME_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 60, "pattern": FILLED}
+English = Annotated[Text, StringConstraints(max_length=80)]
 Line = Annotated[Text, StringConstraints(max_length=120)]
 Summary = Annotated[Text, StringConstraints(max_length=160)]
 Paragraph = Annotated[Text, StringConstraints(max_length=600)]
@@ -163,6 +164,11 @@ Places = Annotated[
     ),
 ]
 """One place or several, as written: `浙江省衢州市`, `[浙江省, 上海市]`. Always a tuple in memory; left out, it is empty."""
+
+
+def english(example: str) -> Any:
+    """The field of an English name, which search knows and pages show beside the Chinese one."""
+    return field("英文名称", "官方有英文的照写，没有的自己译；只用英文字母和半角符号", example, None)
 
 
 def field(title: str, description: str, example: Any, default: Any = ..., **more: Any) -> Any:

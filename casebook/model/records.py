@@ -11,6 +11,7 @@ from typing import Literal
 
 from casebook.model.fields import (
     Day,
+    English,
     Id,
     Key,
     Line,
@@ -23,6 +24,7 @@ from casebook.model.fields import (
     Url,
     When,
     Year,
+    english,
     field,
 )
 from casebook.model.ground import Identified as Identified
@@ -84,6 +86,7 @@ class Category(Identified, title="分类"):
 
     id: Id = field("分类编号", "英文短词，会成为网址的一部分", "permitting")
     name: Name = field("分类名称", "四五个字", "审批服务")
+    name_en: English | None = english("Permits and approvals")
     description: Line = field("说明", "一句话说清楚这一类包括什么", "让企业办许可、办项目手续更快、更省事。")
 
 
@@ -111,6 +114,7 @@ class FrameworkItem(Identified, title="评价指标"):
 
     id: Id = field("指标编号", "英文短词", "electricity")
     name: Name = field("指标名称", "照原体系写", "获得电力")
+    name_en: English | None = english("Getting electricity")
 
 
 class Framework(Identified, title="评价体系"):
@@ -130,6 +134,7 @@ class Tag(Identified, title="改革方式"):
 
     id: Id = field("改革方式编号", "英文短词", "digital")
     name: Name = field("改革方式名称", "四五个字", "数字化")
+    name_en: English | None = english("Digitalization")
     description: Line | None = field("说明", "一句话说清楚", "用平台、应用和数据代替人工办理。", None)
 
 
@@ -138,6 +143,7 @@ class Term(Identified, title="名词"):
 
     id: Id = field("名词编号", "英文短词或拼音", "acceptance-with-gaps")
     term: Name = field("名词", "案例里的写法", "容缺受理")
+    name_en: English | None = english("acceptance with incomplete documents")
     aliases: tuple[Name, ...] = field("又称", "别的叫法", ["容缺办理"], ())
     explanation: Paragraph = field(
         "解释", "用自己的话，外行能懂，一两句", "主要材料齐了就先收件，缺的次要材料限期补上。"
@@ -146,10 +152,11 @@ class Term(Identified, title="名词"):
 
 
 class Synonym(Record, title="同义词"):
-    """Words readers type for words the cases use; search only."""
+    """Words readers type for words the cases use, beside those of the engine; search only."""
 
-    word: Name = field("读者用词", "读者搜索时可能输入的词", "环保局")
+    word: Name = field("读者用词", "读者搜索时可能输入的词，两个字以上；通行的说法和机构简称程序自带", "环保局")
     means: tuple[Name, ...] = field("案例用词", "案例里实际用的词", ["生态环境局"], min_length=1)
+    mutual: bool = field("是否互通", "几个说法可以互相代替的写 true：搜哪一个都一并找其余的", True, False)
 
 
 class Measure(Record, title="做法"):

@@ -5,9 +5,11 @@ Each `check_*` yields findings; `loading` turns them into problems with file, li
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
+from typing import Any
 
 from casebook.base import clock
 from casebook.base.problems import Guesses
@@ -20,6 +22,7 @@ from casebook.model.records import (
     Identified,
     Organisation,
     Record,
+    Synonym,
     Term,
     label,
 )
@@ -31,6 +34,8 @@ from casebook.reading.outcomes import check_edition_figures, check_outcomes
 from casebook.reading.place_rules import check_places
 from casebook.reading.references import check_references
 from casebook.reading.yaml_text import Location
+
+ENGLISH = re.compile("[A-Za-z][ -~]*")
 
 
 def findings(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding]:
@@ -49,6 +54,8 @@ def findings(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding
         check_dates(tables),
         check_addresses(tables),
         check_unstated(tables),
+        check_synonyms(tables),
+        check_english(tables),
         outcomes,
     ):
         if not finding.entry.doubts(finding.at):
@@ -84,6 +91,39 @@ def _unique(entry: Entry[Record], field: str, items: Sequence[Identified]) -> It
         if item.id in ids:
             yield Finding(entry, (field, index, "id"), "E030", f"编号“{item.id}”重复；请换一个编号")
         ids.add(item.id)
+
+
+def check_synonyms(tables: Tables) -> Iterator[Finding]:
+    """A word is explained once, by other words than itself."""
+    seen: dict[str, Entry[Synonym]] = {}
+    for entry in entries(tables, Synonym):
+        word, means = entry.record.word, entry.record.means
+        if word in seen:
+            where = seen[word].document.problem(seen[word].location, "", "")
+            message = f"同义词“{word}”写了两次；{where.path} 第{where.line}行已经写过，请合并"
+            yield Finding(entry, ("word",), "W098", message)
+        seen.setdefault(word, entry)
+        if len(word.strip()) < 2:
+            yield Finding(entry, ("word",), "W098", f"同义词“{word}”只有一个字，搜索用不上；请写两个字以上")
+        for index, meant in enumerate(means):
+            if meant == word or meant in means[:index]:
+                yield Finding(entry, ("means", index), "W098", f"“{meant}”重复，或就是这个词自己；请删掉")
+
+
+def check_english(tables: Tables) -> Iterator[Finding]:
+    """English names are in letters that whoever reads English can type."""
+    for section in ("categories", "tags", "glossary"):
+        for entry in tables[section]:
+            yield from _in_english(entry, (), getattr(entry.record, "name_en", None))
+    for framework in entries(tables, Framework):
+        for index, item in enumerate(framework.record.items):
+            yield from _in_english(framework, ("items", index), item.name_en)
+
+
+def _in_english(entry: Entry[Any], at: Location, name: str | None) -> Iterator[Finding]:
+    if name and not ENGLISH.fullmatch(name):
+        message = f"英文名称“{name[:20]}”里有别的文字；只用英文字母和半角符号，以字母开头"
+        yield Finding(entry, (*at, "name_en"), "W099", message)
 
 
 def check_numbers(tables: Tables) -> Iterator[Finding]:

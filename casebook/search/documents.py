@@ -7,7 +7,7 @@ all cases of 人才用工.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html.parser import HTMLParser
 
 from casebook.model import figures
@@ -38,7 +38,7 @@ def documents(library: Library) -> Iterator[Document]:
             edition.kind or "",
         )
     for category in library.categories:
-        yield _page(f"categories/{category.id}/", category.name, category.description, "分类")
+        yield _page(f"categories/{category.id}/", category.name, category.description, "分类", category.name_en or "")
     for organisation in library.active_organisations:
         url = f"organisations/{organisation.id}/"
         yield _page(url, organisation.name, _part(library, organisation), "单位", *_called(library, organisation))
@@ -50,12 +50,28 @@ def documents(library: Library) -> Iterator[Document]:
         yield _page(f"glossary/#{term.id}", term.term, said, "名词解释", *term.aliases)
     for tag in library.tags:
         if tag.id in library.by_tag:
-            yield _page(f"cases/#tag-{tag.id}", tag.name, tag.description or "", "改革方式")
+            yield _page(f"cases/#tag-{tag.id}", tag.name, tag.description or "", "改革方式", tag.name_en or "")
     for framework in library.frameworks:
         for item in framework.items:
             cases = library.by_framework_item.get((framework.id, item.id))
             if cases:
-                yield _page(f"frameworks/#{framework.id}-{item.id}", item.name, f"{len(cases)}个案例", "评价指标")
+                url, about = f"frameworks/#{framework.id}-{item.id}", f"{len(cases)}个案例"
+                yield _page(url, item.name, about, "评价指标", item.name_en or "")
+
+
+def synonyms(library: Library) -> Iterator[tuple[str, Sequence[str]]]:
+    """What the library says of words: which of readers' words stand for its own, and its terms in English."""
+    for synonym in library.synonyms:
+        every = (synonym.word, *synonym.means)
+        for word in every if synonym.mutual else every[:1]:
+            yield word, tuple(other for other in every if other != word)
+    for term in library.glossary:
+        words = (term.name_en or "").split()
+        # Two of its words are enough: discharge permit for pollutant discharge permit.
+        for first in range(len(words)):
+            for last in range(min(first + 2, len(words)), len(words) + 1):
+                if last - first > 1 or len(words) == 1:
+                    yield " ".join(words[first:last]), (term.term,)
 
 
 def _page(url: str, title: str, text: str, label: str, *names: str) -> Document:
@@ -101,9 +117,17 @@ def _case(library: Library, case: Case) -> Document:
     # Where all cases are in one place, its name tells none of them from another.
     places = library.levels(case) if library.whereabouts(case) else ()
     called = [name for organisation in (*lead, *partners) for name in _official(library, organisation)]
-    names = (*_distinct([*named, *called, *written]), *places)
+    names = (*_distinct([*named, *called, *written]), *places, *_english(library, case))
     where = "、".join(place.name for place in library.whereabouts(case))
     return Document(f"cases/{case.id}/", case.title, tuple(sections), names, where, main=True)
+
+
+def _english(library: Library, case: Case) -> list[str]:
+    """In English, what the case is filed under. In Chinese it would find every case of a category; English says little
+    else, and whoever types it has no other way to the cases."""
+    tags = (library.tag[tag].name_en for tag in case.tags)
+    items = (item.name_en for _, items in library.framework_items(case) for item in items)
+    return list(dict.fromkeys(filter(None, (library.category[case.category].name_en, *tags, *items))))
 
 
 def _outcome(outcome: Outcome) -> str:

@@ -23,7 +23,7 @@ FORMAT = 2
 SIZES = ((300, 1, 1), (3000, 256, 128), (1 << 62, 1024, 512))
 """Below this many documents: so many shards of text tokens and of sounds. One small file beats many requests; many
 small files beat one that no reader waits for."""
-WORDS = 32
+WORDS = 64
 """Files of known words, when the texts' tokens are in one: a query reads one for each of its pairs, not all."""
 BLOCK = 5
 """Documents in a block of text, when there is more than one shard. Results lie far apart, so most of a block is not

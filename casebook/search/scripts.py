@@ -15,6 +15,7 @@ names; joined, they are one function, so that a page that runs them has no name 
 
 COMMENT = re.compile(r"^ *(?://.*|/\*(?:[^*]|\*(?!/))*\*/) *\n", re.M)
 """A comment that has its lines to itself. No string of ours has such lines."""
+INDENT = re.compile("^ +", re.M)
 HEAD = "// Answers Material's search box; made from casebook/search/worker/.\n"
 
 
@@ -31,5 +32,5 @@ def without_comments(script: str) -> str:
 def worker() -> str:
     """The worker as one script."""
     parts = ((FOLDER / "worker" / f"{name}.js").read_text(encoding="utf-8") for name in PARTS)
-    code = "".join(without_comments(part) for part in parts)
+    code = INDENT.sub("", "".join(without_comments(part) for part in parts))
     return f'{HEAD}"use strict";\n\n(() => {{\n{code}}})();\n'

@@ -176,10 +176,9 @@ class Build:
             yield from browse.comparison(page.case, fragments["compared"])
 
     def search_files(self) -> Iterator[tuple[str, Content]]:
-        synonyms = [(synonym.word, synonym.means) for synonym in self.library.synonyms]
         pages = (documents.page(url, title, self._sized(html)) for url, title, html in self.handwritten)
         found = [*documents.documents(self.library), *pages]
-        for name, content in search.build(found, synonyms, engine=True):
+        for name, content in search.build(found, documents.synonyms(self.library), engine=True):
             yield f"search/{name}", content
 
     def export_files(self) -> Iterator[tuple[str, Content]]:

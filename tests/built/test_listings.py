@@ -203,3 +203,25 @@ def test_a_missing_page_helps_on(site: Site) -> None:
     assert "没有找到" in page.text
     assert only(elements(page.content, "form", role="search")).get("action") is not None
     assert {"首页", "案例", "分类", "单位"} <= {label.removeprefix("回到") for label, _ in links(page.content)}
+
+
+@pytest.mark.ten
+@pytest.mark.parametrize(
+    ("page", "name", "english"),
+    [
+        ("/glossary/", "排污许可证", "pollutant discharge permit"),
+        ("/categories/finance/", "金融支持", "Finance"),
+        ("/categories/", "金融支持", "Finance"),
+        ("/frameworks/", "获得电力", "Getting electricity"),
+        ("/cases/", "数字化", "Digitalization"),
+    ],
+)
+def test_english_names_stand_beside_the_chinese_and_say_that_they_are_english(
+    site: Site, page: str, name: str, english: str
+) -> None:
+    content = site.page(page).content
+    assert english in [
+        text(element) for tag in ("p", "small") for element in elements(content, tag, "english", lang="en")
+    ]
+    assert not any(english in text(element) for tag in ("h1", "h2", "dt") for element in elements(content, tag))
+    assert name in text(content)

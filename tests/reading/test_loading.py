@@ -108,6 +108,16 @@ SHAPE = [
     ("section that is no list", "tags:\n", "synonyms: ‸法院\ntags:\n", "E022", "列表"),
     ("section without content", "tags:\n", "synonyms:‸\ntags:\n", "E022", "删掉"),
     (
+        "synonym with an unknown field",
+        "tags:\n",
+        "synonyms:\n  - {word: 甲乙, means: [丙], ‸see: 丁}\ntags:\n",
+        "E020",
+        "see",
+    ),
+    ("synonym without a meaning", "tags:\n", "synonyms:\n  - {word: 甲乙, means: ‸[]}\ntags:\n", "E023", "means"),
+    ("synonym that is empty", "tags:\n", 'synonyms:\n  - {word: ‸"", means: [丙]}\ntags:\n', "E023", "word"),
+    ("synonym too long", "tags:\n", f"synonyms:\n  - {{word: ‸{'长' * 61}, means: [丙]}}\ntags:\n", "E026", "最多60字"),
+    (
         "record that is text",
         "  - {id: digital, name: 数字化}\n",
         "  - {id: digital, name: 数字化}\n  - ‸甲\n",

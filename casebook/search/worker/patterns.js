@@ -181,7 +181,7 @@ function canBeLoosened(word) {
  * @returns {Promise<Pattern | null>}
  */
 async function inPieces(word) {
-  if (!canBeLoosened(word)) return null;
+  if (!canBeLoosened(word) || /[a-z]{3}/.test(word)) return null;
   const letters = Array.from(word);
   const pairs = pairsOf(letters);
   const { fields, counts } = await documentsCovering(
