@@ -90,6 +90,10 @@ def of_edition(library: Library, edition: str, document: SourceText) -> Held:
     for case in cases:
         _hold(library, case, passages.get(case.id), before, held)
     held.only_in_source += [OneSided("name", passage.title, "") for passage in others if passage.title]
+    everything = list(source_figures.in_text("\n".join(document.lines), hidden=True, words=True))
+    for outcome in library.edition[edition].figures if edition in library.edition else ():
+        wrong = [one for one in source_figures.of_outcome(outcome) if source_figures.missing(one, everything)]
+        held.only_in_data += [OneSided("figure", one.text, "") for one in wrong]
     return held
 
 

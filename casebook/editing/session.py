@@ -39,6 +39,7 @@ from casebook.reading.yaml_text import Location, YamlFile
 TOP: Location = ("cases", 0)
 """Where the case stands in what is read of it."""
 KEY = re.compile(r"([A-Za-z_]+)\s*[:：]")
+OWN_ID = re.compile(r"^id: *([^\s#]+)", re.M)
 NO_ID = "xin-anli"
 """The name of the file of a case that has no id yet."""
 
@@ -197,7 +198,9 @@ class Session:
 
     def against(self, text: str, source: str | bytes, case: str | None = None) -> dict[str, list[dict[str, str]]]:
         """What the case says and its source does not, and the other way round, as `check --against --json` has it."""
-        tried, _, _ = self._tried(text, case)
+        named = OWN_ID.search(text)
+        known = named[1] if named and named[1] in self._at else None
+        tried, _, _ = self._tried(text, case or known)
         try:
             document = documents.read(source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source)
         except Unreadable as error:
@@ -228,7 +231,7 @@ class Session:
         return (self.desk.parts[0].document.path.parent / "cases").as_posix()
 
     def _new_path(self, text: str) -> str:
-        found = re.search(r"^id: *([^\s#]+)", text, re.M)
+        found = OWN_ID.search(text)
         name = found[1] if found and re.match(ID_PATTERN, found[1]) and len(found[1]) <= 64 else NO_ID
         return f"{self._folder}/{name}.yml"
 

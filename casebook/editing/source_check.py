@@ -73,7 +73,7 @@ def _said(held: Held, library: Library, edition: Edition) -> Iterator[str]:
             if finding.case in library.origins:
                 origin = library.origins[finding.case]
                 where = f"{decoding.shown_path(origin.path)}:{origin.line}: "
-            of = finding.case or "库里没有的案例"
+            of = finding.case or ("库里没有的案例" if finding.kind == "name" else "整批数据")
             kind = ROLES.get(finding.role) or KINDS[finding.kind]
             yield f"{where}{of}：{kind}“{finding.text}”，{end}"
     found = held.as_json()

@@ -240,6 +240,13 @@ def test_a_file_that_is_no_source(data: Path, capsys: pytest.CaptureFixture[str]
     assert said in err
 
 
+def test_figures_of_the_whole_list(data: Path) -> None:
+    figures = "    figures:\n      - {name: 办件, value: 1200, unit: 万元}\n      - {name: 征集, value: 55, unit: 个}\n"
+    write(data.parent, SMALL.replace("    size: 2\n", f"    size: 2\n{figures}"))
+    held = against.of_edition(loading.load(data)[0], "jia-2024", documents.read(SOURCE.encode()))
+    assert held.as_json()["only_in_data"] == [{"kind": "figure", "text": "55个", "case": ""}]
+
+
 def test_one_case_alone(data: Path) -> None:
     library = loading.load(data)[0]
     document = documents.read(SOURCE.encode())
