@@ -27,6 +27,7 @@ const UNSAID = "未写明";
  * @property {string} [register] what is registered along with it
  * @property {drafts.Draft["list"]} [list] of an import
  * @property {number} [at]
+ * @property {() => void} [listed] called when what is to do has changed
  * @property {string} [said] what it is called above the desk
  * @property {string} [reason]
  * @property {string} [evidence]
@@ -105,8 +106,14 @@ export class Desk {
     tell("[data-what]", work.said ?? "");
     this.#tools();
     tell("[data-saved]", work.text === work.base ? "还没有改动" : "草稿已存在这台电脑上");
-    await this.check();
     if (!drafts.canKeep()) this.#warn();
+    await this.check();
+  }
+
+  /** Let go of what is being written, and of its draft. */
+  forget() {
+    drafts.remove(this.keeper.key);
+    this.work = null;
   }
 
   /** A field was changed in the form. @param {string} key @param {any} value */
@@ -167,8 +174,17 @@ export class Desk {
     notice("yaml", found.values ? "" : "文字稿的格式有误，改好以前表格停在原来的样子。");
     this.form.mark(found.problems, work.what !== "correct");
     this.problems(found.problems);
+    if (work.list) this.#todo(found, work.list[work.at ?? 0]);
     editor.dataset.checked = String(Number(editor.dataset.checked ?? 0) + 1);
-    await Promise.all([this.#draw(), this.#prepare(), this.source.hold(text)]);
+    await Promise.all([this.#draw(), this.#prepare(), this.source.hold(text, String(found.values?.title ?? ""))]);
+  }
+
+  /** What is still to do in a draft of a list, by the titles of its fields. @param {EditChecked} found @param {{title: string, todo: string[]}} item */
+  #todo({ problems, values }, item) {
+    const titles = new Map(this.info.fields.map(({ key, title }) => [key, title]));
+    item.todo = [...new Set(problems.map(({ field }) => titles.get(field.split("/")[0]) ?? "").filter(Boolean))];
+    item.title = String(values?.title ?? "") || item.title;
+    this.work?.listed?.();
   }
 
   /** The page as it would be. */

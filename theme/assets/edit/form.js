@@ -25,6 +25,16 @@ const FOLDED = new Set(["id"]);
 /** Codes of what is only not filled in yet. */
 const OPEN = /^(E021|E023|W086)$/;
 
+/** Let what is wrong be read out with a control, after its help. @param {Element} control @param {string} id "" for nothing */
+function describe(control, id) {
+  const own = (control.getAttribute("aria-describedby") ?? "")
+    .split(" ")
+    .filter((one) => one && !one.startsWith("why-"));
+  const all = [...own, id].filter(Boolean).join(" ");
+  if (all) control.setAttribute("aria-describedby", all);
+  else control.removeAttribute("aria-describedby");
+}
+
 /** @param {EditMaking} making @returns {EditWidget} */
 function widget(making) {
   const { field, info } = making;
@@ -78,6 +88,9 @@ export function buildForm(form, info, engine, change) {
     const id = freshId();
     const whole = element("section", { "aria-labelledby": id }, element("h2", { id }, title));
     whole.append(...usual.map((field) => one(field, null)));
+    // What a group of one field says above it need not be said twice.
+    if (usual.length === 1)
+      whole.querySelector("legend")?.classList.toggle("visually-hidden", title.startsWith(usual[0].title));
     if (others.length) {
       const fold = element("details", { className: "editor-more" }, element("summary", {}, `更多：${names}`));
       fold.append(...others.map((field) => one(field, fold)));
@@ -93,7 +106,7 @@ export function buildForm(form, info, engine, change) {
       change(field.key, value);
     };
     const made_ = widget({ field, info, engine, change: give, values: () => shown });
-    const why = element("div", { className: "editor-whys", id: freshId() });
+    const why = element("div", { className: "editor-whys", id: `why-${freshId()}` });
     const root = element("div", { className: "editor-field", "data-field": field.key }, made_.root, why);
     made.set(field.key, { widget: made_, root, why, fold });
     return root;
@@ -117,7 +130,7 @@ export function buildForm(form, info, engine, change) {
       for (const old of form.querySelectorAll(".editor-wrong")) {
         old.classList.remove("editor-wrong");
         old.removeAttribute("aria-invalid");
-        old.removeAttribute("aria-errormessage");
+        describe(old, "");
       }
       for (const [key, { widget: made_, why }] of made) {
         const own = problems.filter(({ field }) => field === key || field.startsWith(`${key}/`));
@@ -127,7 +140,7 @@ export function buildForm(form, info, engine, change) {
           if (problem.severity === "error" && !waiting && control) {
             control.classList.add("editor-wrong");
             control.setAttribute("aria-invalid", "true");
-            control.setAttribute("aria-errormessage", why.id);
+            describe(control, why.id);
           }
           const text = problem.text.replace(/^(错误|警告)\[\w+\]: /, "");
           return element(

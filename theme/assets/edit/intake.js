@@ -60,15 +60,21 @@ export function showList(list, at, choose) {
     "[data-list-said]",
     `共${list.length}个，${open ? `${open}个还有没写完的` : "都写完了"}。提交时整份名单放在一个文件里。`,
   );
-  whole.querySelector("ol")?.remove();
   const items = list.map((item, place) =>
     element(
       "li",
       {},
       button(item.title, () => choose(place), place === at ? { "aria-current": "true" } : {}),
-      element("small", {}, item.todo.length ? `还要：${item.todo.join("、")}` : "写完了"),
+      element("small", {}, item.todo.length ? `还要看：${item.todo.join("、")}` : "写完了"),
     ),
   );
-  whole.append(element("ol", {}, ...items));
+  const old = whole.querySelector("ol");
+  const made = element("ol", {}, ...items);
   whole.hidden = false;
+  if (old?.textContent === made.textContent && old.querySelector("[aria-current]")?.textContent === list[at].title)
+    return;
+  const focused = old?.contains(document.activeElement);
+  old?.remove();
+  whole.append(made);
+  if (focused) /** @type {HTMLElement | null} */ (made.querySelector("[aria-current]"))?.focus();
 }

@@ -29,6 +29,7 @@ async function begin(choice) {
       })
     );
     await lay(engine, choice);
+    show("ready");
   } catch (error) {
     fail(error, choice);
   }
@@ -69,7 +70,6 @@ async function lay(engine, choice) {
       : undefined;
   const what = found?.[1].what ?? choice.what;
   head(what);
-  show("ready");
   part("[data-leave]", HTMLButtonElement).onclick = () => {
     location.href = location.pathname;
   };
@@ -95,7 +95,7 @@ async function lay(engine, choice) {
     const { reason, evidence } = draft;
     await desk.start({ ...work, text: draft.text, key, count: draft.count, reason, evidence });
     const anew = () => {
-      drafts.remove(key);
+      desk.forget();
       desk.start(work);
     };
     if (draft.base !== text)
@@ -147,7 +147,8 @@ async function lay(engine, choice) {
       base: text,
       text,
     };
-    await desk.start({ ...work, said: title, register, list, at, key, count: draft?.count });
+    const listed = () => showList(list, at, choose);
+    await desk.start({ ...work, said: title, register, list, at, listed, key, count: draft?.count });
     desk.keep();
   }
 
@@ -166,7 +167,9 @@ async function lay(engine, choice) {
         ...one,
         about: names.get(info.cases.find(({ id: key }) => key === one.id)?.edition ?? ""),
       }));
-      pickFrom("要更正哪个案例", cases, correct, matching).focus();
+      const box = pickFrom("要更正哪个案例", cases, correct, matching);
+      show("ready");
+      box.focus();
     }
   } else if (found) {
     const [key, draft] = found;
@@ -183,7 +186,9 @@ async function lay(engine, choice) {
       ...one,
       about: edition(one.id)?.full ? "已收齐" : "",
     }));
-    pickFrom("案例在哪份名单上（还没有收录的名单，请用“导入名单”）", options, write, matching).focus();
+    const box = pickFrom("案例在哪份名单上（还没有收录的名单，请用“导入名单”）", options, write, matching);
+    show("ready");
+    box.focus();
   }
 }
 
@@ -220,6 +225,17 @@ function offer() {
   whole.hidden = false;
 }
 
+/** Nobody chooses in vain: where the engine was left out, that is said at once. */
+async function look() {
+  try {
+    const told = await fetch(new URL("edit/context.json", casebook.root), { cache: "no-cache" });
+    if ((await told.json()).runtime || editor.dataset.state !== "choosing") return;
+  } catch {
+    // No engine without this file either.
+  }
+  if (editor.dataset.state === "choosing") fail(new Error("这个网站没有带检查程序"), { what: "new" });
+}
+
 part("[data-again] button", HTMLButtonElement).onclick = () => location.reload();
 editor.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target.closest("[data-choose]") : null;
@@ -232,4 +248,7 @@ editor.addEventListener("click", (event) => {
 window.addEventListener("popstate", () => location.reload());
 const chosen = choiceOf(location.search);
 if (chosen) begin(chosen);
-else offer();
+else {
+  offer();
+  look();
+}

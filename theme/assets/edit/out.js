@@ -30,6 +30,7 @@ export function out(handedOut) {
   let letter = null;
 
   const evidence = () => part("#editor-evidence", HTMLInputElement).value.trim();
+  const reason = () => part("#editor-reason", HTMLInputElement).value.trim();
   /** The text for people to take along: a slip for a correction, the file for what is new. */
   const taken = () =>
     work?.correction
@@ -40,7 +41,7 @@ export function out(handedOut) {
     if (!work) return;
     const { name, text } = taken();
     way = work.correction
-      ? ways.correction(home, { ...work.correction, evidence: evidence() })
+      ? ways.correction(home, { ...work.correction, reason: reason(), evidence: evidence() })
       : ways.newFile(home, work.file);
     letter = ways.mail(email, work.subject, text);
     if (!way.address) way = email ? letter : { address: "", whole: true, text };
@@ -112,7 +113,6 @@ export function out(handedOut) {
     show(now) {
       work = now;
       part("[data-basis]", HTMLElement).hidden = !now.correction;
-      part("[data-download]", HTMLButtonElement);
       part(".editor-ways [data-download]", HTMLButtonElement).textContent = now.correction
         ? "下载更正单"
         : "下载文字稿";
@@ -120,7 +120,7 @@ export function out(handedOut) {
     },
     /** Why the text has been changed, and what says so. */
     get basis() {
-      return { reason: part("#editor-reason", HTMLInputElement).value.trim(), evidence: evidence() };
+      return { reason: reason(), evidence: evidence() };
     },
     /** Forget what was said of an earlier text. */
     hush: () => tell("[data-told]", ""),

@@ -33,12 +33,12 @@ export function sourceBox(engine) {
       held.replaceChildren();
       draw([]);
     },
-    /** Hold a case against the paragraph. @param {string} text */
-    async hold(text) {
+    /** Hold a case against the paragraph, which is that under the case's own title. @param {string} text @param {string} title */
+    async hold(text, title) {
       if (!source) return;
       const before = source;
       try {
-        const found = await engine.latest("against", text, source);
+        const found = await engine.latest("against", text, `一、${title}\n${source}\n`);
         if (!found || source !== before) return;
         const figures = (/** @type {{kind: string, text: string}[]} */ items) => [
           ...new Set(items.filter(({ kind }) => kind === "figure").map((item) => item.text)),

@@ -72,26 +72,27 @@ export function newFile({ kind, repository, branch }, { path, content }) {
 }
 
 /** The ids of the fields of the correction form (.github/ISSUE_TEMPLATE/correction.yml). */
-const FORM = { case: "case", slip: "slip", evidence: "evidence" };
+const FORM = { case: "case", reason: "reason", source: "source", slip: "slip" };
 
 /**
  * A correction of a case: the form with the slip, where there is the form; else the page to edit the file.
  * @param {Home} home
- * @param {{id: string, title: string, path: string, line: number, block: string, slip: string, evidence: string}} correction
+ * @param {{id: string, title: string, path: string, line: number, block: string, slip: string, reason: string, evidence: string}} correction
  * @returns {Way}
  */
-export function correction(home, { id, title, path, line, block, slip, evidence }) {
+export function correction(home, { id, title, path, line, block, slip, reason, evidence }) {
   const { kind, repository, branch } = home;
   if (kind === "github") {
     const start = `${repository}/issues/new?`;
     const known = { template: "correction.yml", title: `更正案例：${title}`, [FORM.case]: id };
-    const short = { ...known, ...(evidence.length < 300 ? { [FORM.evidence]: evidence } : {}) };
+    const said = { ...(reason && { [FORM.reason]: reason }), ...(evidence && { [FORM.source]: evidence }) };
+    const short = { ...known, ...said };
     return fitting(start + query({ ...short, [FORM.slip]: slip }), start + query(short), slip);
   }
   if (kind === "gitlab") {
     const start = `${repository}/-/issues/new?`;
     const fields = { "issue[title]": `更正案例：${title}` };
-    const said = `${evidence}\n\n\`\`\`yaml\n${slip}\`\`\`\n`;
+    const said = `${reason}\n\n${evidence}\n\n\`\`\`yaml\n${slip}\`\`\`\n`;
     return fitting(start + query({ ...fields, "issue[description]": said }), start + query(fields), slip);
   }
   if (!repository) return { address: "", whole: false, text: slip };
