@@ -29,7 +29,8 @@ STEMS = dict(
     zip("甲乙丙丁戊己庚辛壬癸", ["jia", "yi", "bing", "ding", "wu", "ji", "geng", "xin", "ren", "gui"], strict=True)
 )
 """What the names of our cities begin with, as 张三 stands for anybody."""
-PROVINCES = ("示例省", "样本省", "虚拟省", "模拟省", "假设省", "拟名省")
+PROVINCES = [f"{name}{side}省" for side in "东南西北中" for name in ("示例", "样本", "虚拟", "模拟", "假设", "拟名")]
+"""Thirty, about as many as there are."""
 BRANCHES = {"公安局": "公安局高新区分局", "市场监管局": "市场监管局高新区分局", "生态环境局": "生态环境局高新区分局"}
 
 
@@ -70,6 +71,8 @@ class City:
         self.id, self.name = f"{stem_id}-{second[at + 1]}", f"{stem}{second[at]}市"
         self.province = PROVINCES[position % len(PROVINCES)]
         self.region = self.province + self.name
+        self.counties = [f"{self.region}{stem}{end}" for end in ("阳县", "城区", "川市")]
+        self.new_area = f"{self.name[:-1]}新城"
         self.year = LAST_YEAR
         own = {"industry": 6, "product": 12, "object": 20, "noun": 25, "method": 12}
         self.own = {slot: random.sample(VOCABULARY[slot], count) for slot, count in own.items()}
@@ -136,6 +139,16 @@ class City:
                     "parent": f"{self.id}-{at:02d}",
                 }
 
+    def place(self) -> dict[str, Any]:
+        """A place that has to be registered, for its name does not say what it is."""
+        return {"id": f"{self.id}-new", "name": self.new_area, "aliases": [f"{self.name}新城"], "within": self.region}
+
+    def where(self, whole: bool) -> str | list[str] | None:
+        """Where a case is: every third in a county or the new area, some in several places, most where their list is."""
+        if whole:
+            return [self.counties[0], self.new_area]
+        return self.random.choice((*self.counties, self.new_area)) if self.random.random() < 0.35 else None
+
     def names(self) -> list[str]:
         """What a case may call them."""
         branches = [self.name + BRANCHES[department] for department in self.departments if department in BRANCHES]
@@ -149,7 +162,8 @@ def write(folder: Path, cases: int, seed: int = 1) -> Path:
     """
     random = Random(f"{seed}/{cases}")
     sizes = list(_sizes(cases, random))
-    count = min(len(sizes), max(2, len(sizes) // 3), len(STEMS) * len(VOCABULARY["character"]) // 2)
+    spread = max(2, len(sizes) // 3, len(PROVINCES) if len(sizes) > len(PROVINCES) else 0)
+    count = min(len(sizes), spread, len(STEMS) * len(VOCABULARY["character"]) // 2)
     cities = [City(position, random) for position in range(count)]
     editions, made = [], []
     called: dict[str, set[str]] = {city.id: set() for city in cities}
@@ -161,6 +175,7 @@ def write(folder: Path, cases: int, seed: int = 1) -> Path:
         called[city.id].update(*(case["lead"] + case.get("partners", []) for case in made[-1]))
     sections: dict[str, list[dict[str, Any]]] = {
         "editions": editions,
+        "places": [city.place() for city in cities],
         "organisations": [organisation for city in cities for organisation in city.organisations(called[city.id])],
         **_vocabularies(),
     }
@@ -265,6 +280,8 @@ def _case(city: City, number: int, size: int, random: Random) -> dict[str, Any]:
     terms = random.sample(range(len(VOCABULARY["term"])), random.choice((1, 1, 2, 3)))
     spoken = [f"{VOCABULARY['term'][term]}由{city['dept']}{city['adjective']}负责。" for term in terms]
     case: dict[str, Any] = {"id": case_id, "edition": edition, "number": number, "title": city.sentence("title")}
+    if where := city.where(whole):
+        case["region"] = where
     if now_and_then(0.8):
         case["short_title"] = city.sentence("short")
     if now_and_then(0.02):
