@@ -53,8 +53,7 @@ def facts_content(library: Library, case: Case, section: OutlineSection) -> Cont
 
 
 def terms_content(library: Library, case: Case, section: OutlineSection) -> Content:
-    # The chapter at the end of a book has the longer name.
-    return {"title": "名词", "items": [term_content(library.term[term]) for term in section.parts[0].of(case)]}
+    return {"items": [term_content(library.term[term]) for term in section.parts[0].of(case)]}
 
 
 def frameworks_content(library: Library, case: Case, section: OutlineSection) -> Content:
