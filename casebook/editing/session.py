@@ -51,6 +51,8 @@ class Session:
         self.context = context
         self.desk = trying.Desk({Path(path): text for path, text in files.items()})
         self._rests: dict[str | None, Rest] = {}
+        self._last: tuple[tuple[str, str | None, str], tuple[Tried, int, int]] | None = None
+        """What was tried last: a check and a preview ask for the same text."""
 
     @cached_property
     def library(self) -> Library:
@@ -147,6 +149,12 @@ class Session:
 
     def _tried(self, text: str, case: str | None, register: str = "") -> tuple[Tried, int, int]:
         """The text held against the rest; the line of the file that its first is, and how far it is indented there."""
+        asked = text, case, register
+        if self._last is None or self._last[0] != asked:
+            self._last = asked, self._try(*asked)
+        return self._last[1]
+
+    def _try(self, text: str, case: str | None, register: str) -> tuple[Tried, int, int]:
         rest = self._rest(case)
         if case is None:
             content = self._content([text], register)
@@ -155,7 +163,9 @@ class Session:
         cut = self._block(case)
         laid_out = "cases:\n" + case_text.laid_out(text, cut.front)
         if register:
-            rest = Rest([*rest.before, loading.part_of(Path("register.yml"), register)], rest.after, rest.usual)
+            rest = Rest(
+                [*rest.before, loading.part_of(Path("register.yml"), register)], rest.after, rest.usual, rest.known
+            )
         return rest.tried(Path(self._path(case)), laid_out, cut.above, cut.below), cut.line, len(cut.front)
 
     def _rest(self, case: str | None) -> Rest:

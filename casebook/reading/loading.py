@@ -6,7 +6,7 @@ import gc
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -218,13 +218,16 @@ def part_of(path: Path, text: str, *, depth: int = RECORD_DEPTH, above: int = 0)
     return part
 
 
-def judged(parts: Sequence[FilePart]) -> dict[int, list[wording.Fault]]:
-    """What only all files together show, by document. Where there are thousands of faults nothing more is said."""
+def judged(parts: Sequence[FilePart], known: Collection[int] = frozenset()) -> dict[int, list[wording.Fault]]:
+    """What only all files together show, by document. Where there are thousands of faults nothing more is said.
+
+    For `known` see `rules.findings`.
+    """
     found: dict[int, list[wording.Fault]] = defaultdict(list)
     if sum(len(part.faults) for part in parts) > MOST_FOUND:
         return found
     broken = {section: set().union(*(part.broken[section] for part in parts)) for section in SECTIONS}
-    for finding in islice(rules.findings(_tables(parts), broken), MOST_FOUND):
+    for finding in islice(rules.findings(_tables(parts), broken, known), MOST_FOUND):
         at = (*finding.entry.location, *finding.at)
         fault = wording.Fault(at, finding.code, finding.message, finding.at_key)
         found[id(finding.entry.document)].append(fault)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
 
@@ -38,12 +38,16 @@ from casebook.reading.yaml_text import Location
 ENGLISH = re.compile("[A-Za-z][ -~]*")
 
 
-def findings(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding]:
-    """Run every check. `broken` holds ids of records refused earlier, so that pointing at them is not reported again."""
+def findings(tables: Tables, broken: Mapping[str, set[str]], known: Collection[int] = frozenset()) -> Iterator[Finding]:
+    """Run every check. `broken` holds ids of records refused earlier, so that pointing at them is not reported again.
+
+    Of documents in `known`, told by their `id()`, what is found in one record alone is left out.
+    """
     guesses = Guesses()
+    fresh = {name: [e for e in found if id(e.document) not in known] for name, found in tables.items()}
     outcomes = chain(
-        (finding for entry in entries(tables, Case) for finding in check_outcomes(entry)),
-        (finding for entry in entries(tables, Edition) for finding in check_edition_figures(entry)),
+        (finding for entry in entries(fresh, Case) for finding in check_outcomes(entry)),
+        (finding for entry in entries(fresh, Edition) for finding in check_edition_figures(entry)),
     )
     for finding in chain(
         check_ids(tables),
@@ -51,9 +55,9 @@ def findings(tables: Tables, broken: Mapping[str, set[str]]) -> Iterator[Finding
         check_organisations(tables, guesses),
         check_places(tables, guesses),
         check_references(tables, broken, guesses),
-        check_dates(tables),
-        check_addresses(tables),
-        check_unstated(tables),
+        check_dates(fresh),
+        check_addresses(fresh),
+        check_unstated(fresh),
         check_synonyms(tables),
         check_english(tables),
         outcomes,

@@ -36,6 +36,8 @@ class Rest:
     after: Sequence[FilePart] = ()
     usual: Faults = field(default_factory=dict)
     """What the library as it is has against itself."""
+    known: frozenset[int] = frozenset()
+    """Its documents, by `id()`: each of their records has been looked at."""
 
     def tried(self, path: Path, text: str, above: int = 0, below: str = "") -> Tried:
         """Read and check the text as a part of a file, `above` and `below` it what it has there.
@@ -50,7 +52,7 @@ class Rest:
         if part.refused:
             return Tried(part, [(None, problem) for problem in part.refused], [], parts)
         part._exact = part.document
-        found = loading.judged(parts)
+        found = loading.judged(parts, self.known)
         here = part.placed([*part.faults, *found.get(id(part.document), [])])
         return Tried(part, here, self._new(found), parts)
 
@@ -72,14 +74,15 @@ class Desk:
         """`files` are texts by path, the main file first."""
         self.parts = [loading.part_of(path, text) for path, text in files.items()]
         self._usual = loading.judged(self.parts)
+        self._known = frozenset(id(part.document) for part in self.parts)
 
     def rest(self, case: tuple[Path, int] | None = None) -> Rest:
         """The library without a case, told by its file and its place in the list there; without any, all of it."""
         if case is None:
-            return Rest(self.parts, (), self._usual)
+            return Rest(self.parts, (), self._usual, self._known)
         at = next(number for number, part in enumerate(self.parts) if part.document.path == case[0])
         start, end = _around(self.parts[at], case[1])
-        return Rest([*self.parts[:at], start], [end, *self.parts[at + 1 :]], self._usual)
+        return Rest([*self.parts[:at], start], [end, *self.parts[at + 1 :]], self._usual, self._known)
 
 
 def _around(part: FilePart, index: int) -> tuple[FilePart, FilePart]:

@@ -253,7 +253,8 @@ def test_a_keystroke_reads_the_case_and_nothing_else(small: Session, monkeypatch
         return plain(path, content, **options)
 
     monkeypatch.setattr(loading, "part_of", counted)
-    for changed in (text, text.replace("before: 5", "before: 五"), text.replace("edition: jia", "edition: yi")):
+    further = ("before: 6", "before: 五", "before: 5\n    beter: lower")
+    for changed in (text.replace("before: 5", new) for new in further):
         small.check(changed, "jia-2024-01")
     assert len(read) == 3
     assert max(read) < 2 * len(text)
