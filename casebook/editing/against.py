@@ -213,7 +213,8 @@ def _hold_figures(case: Case, passage: Passage, held: Held) -> None:
         worded = not figure.ends and plain_text(figure.after) not in plain
         if worded or source_figures.missing(figure, source):
             held.only_in_data.append(OneSided("figure", figure.text, case.id))
-    held.only_in_data += [OneSided("figure", text, case.id) for text in _ranks_missing(case, passage)]
+    other_ways = (text for outcome in own for text in source_figures.turned(outcome, passage.text))
+    held.only_in_data += [OneSided("figure", text, case.id) for text in (*_ranks_missing(case, passage), *other_ways)]
     data = [*counted, *written]
     for stated in source_figures.in_text(passage.text):
         if stated.unit and not all(any(_same(one, end, stated) for one in data) for end in stated.ends):

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from casebook.editing import extracting
 from casebook.editing.extracting import HIDDEN
 from casebook.editing.numbering import number_of
 from casebook.editing.quantities import plain_text, read
@@ -91,3 +92,40 @@ def missing(figure: Stated, source: Iterable[Stated]) -> bool:
     """Whether a figure of the data is not among those of the source: each end of a range is looked for."""
     listed = list(source)
     return not all(any(stated.says(end, figure.unit) for stated in listed) for end in figure.ends)
+
+
+def turned(outcome: Outcome, text: str) -> Iterator[str]:
+    """What of an outcome goes the other way in the source: a rise that is a fall there, after that is before there.
+
+    Only what the source plainly has turned round is told: its own figures, taken as an import would take them.
+    """
+    drafted = extracting.outcomes(text)
+    if outcome.change and outcome.change.value.n and outcome.change.value.low:
+        of = outcome.change
+        told = {
+            _ends(change["value"])
+            for draft in drafted
+            if (change := draft.get("change")) and of.of in (change.get("unit"), _unit(change["value"]))
+        }
+        opposite = tuple(sorted(-end for end in of.value.n))
+        if opposite in told and tuple(sorted(of.value.n)) not in told:
+            printed = str(quantities.printed(of.value, of.of, None, unsigned=True))
+            yield f"{'下降' if of.value.low < 0 else '上升'}{printed}"
+    if outcome.before and outcome.after and outcome.before.n != outcome.after.n:
+        pairs = {(_ends(draft["before"]), _ends(draft["after"])) for draft in drafted if "before" in draft}
+        ours = tuple(sorted(outcome.before.n)), tuple(sorted(outcome.after.n))
+        if ours not in pairs and ours[::-1] in pairs:
+            before, after = (
+                str(quantities.printed(one, outcome.unit_of(one), outcome.qualifier))
+                for one in (outcome.before, outcome.after)
+            )
+            yield f"{before}→{after}"
+
+
+def _ends(figure: Any) -> tuple[Decimal, ...]:
+    n = figure["n"] if isinstance(figure, dict) else figure
+    return tuple(sorted(map(Decimal, n if isinstance(n, (tuple, list)) else (n,))))
+
+
+def _unit(figure: Any) -> str | None:
+    return figure.get("unit") if isinstance(figure, dict) else None

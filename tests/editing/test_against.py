@@ -30,13 +30,15 @@ def listed() -> str:
     for case in facts.CASES:
         lines += [f"{case.number}.{case.title}", f"牵头单位:{'、'.join(case.lead)}"]
         lines += [f"配合单位:{'、'.join(case.partners)}"] if case.partners else []
-        results = "。".join("，".join(re.sub("[−+]", "", part) for part in result) for result in case.results)
+        results = "。".join(
+            "，".join(re.sub("^[+]", "提升", re.sub("^−", "下降", part)) for part in result) for result in case.results
+        )
         lines.append(f"{'，'.join(case.says)}。{results}。{MORE.get(case.number, '')}")
     return "\n".join([*lines, "更多内容请关注“公众号”"])
 
 
 MORE = {
-    1: "主要材料齐全",
+    1: "主要材料齐全，开3个评审会合并为开1个评审会",
     6: "重点企业",
     7: "丧失履行能力的执行人",
     8: "预警提醒同比下降110.5%",
@@ -75,6 +77,9 @@ def test_the_ten_cases_say_what_their_source_says(source: documents.SourceText) 
     [
         ([((1, "outcomes", 2, "after"), 99.5)], [("figure", "99.5%", "02")]),
         ([((1, "outcomes", 3, "change", "value"), -48.3)], [("figure", "48.3%", "02")]),
+        ([((1, "outcomes", 3, "better"), None), ((1, "outcomes", 3, "change", "value"), 43.8)], [("figure", "上升43.8%", "02")]),
+        ([((6, "outcomes", 0, "better"), None), ((6, "outcomes", 0, "change", "value"), -7.97)], [("figure", "下降7.97%", "07")]),
+        ([((0, "outcomes", 2, "better"), None), ((0, "outcomes", 2, "before"), 1), ((0, "outcomes", 2, "after"), 3)], [("figure", "1个→3个", "01")]),
         ([((4, "outcomes", 0, "after"), [3, 9])], [("figure", "3～9个工作日", "05")]),
         ([((4, "outcomes", 0, "unit"), "天")], [("figure", "30天", "05"), ("figure", "3～7天", "05")]),
         ([((4, "outcomes", 0, "unit"), "个")], [("figure", "30个", "05"), ("figure", "3～7个", "05")]),
