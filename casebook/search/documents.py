@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from html.parser import HTMLParser
+from itertools import combinations
 
 from casebook.model import figures
 from casebook.model.library import Library
@@ -59,6 +60,10 @@ def documents(library: Library) -> Iterator[Document]:
                 yield _page(url, item.name, about, "评价指标", item.name_en or "")
 
 
+SHORTEST = 4
+"""Letters of an English word that says something alone."""
+
+
 def synonyms(library: Library) -> Iterator[tuple[str, Sequence[str]]]:
     """What the library says of words: which of readers' words stand for its own, and its terms in English."""
     for synonym in library.synonyms:
@@ -66,12 +71,11 @@ def synonyms(library: Library) -> Iterator[tuple[str, Sequence[str]]]:
         for word in every if synonym.mutual else every[:1]:
             yield word, tuple(other for other in every if other != word)
     for term in library.glossary:
-        words = (term.name_en or "").split()
-        # Two of its words are enough: discharge permit for pollutant discharge permit.
-        for first in range(len(words)):
-            for last in range(min(first + 2, len(words)), len(words) + 1):
-                if last - first > 1 or len(words) == 1:
-                    yield " ".join(words[first:last]), (term.term,)
+        words = re.findall(r"[\w.&-]+", term.name_en or "")
+        # Some of its words are enough: discharge permit for pollutant discharge permit.
+        for first, last in combinations(range(len(words) + 1), 2):
+            if last - first > 1 or len(words[first]) >= SHORTEST:
+                yield " ".join(words[first:last]), (term.term,)
 
 
 def _page(url: str, title: str, text: str, label: str, *names: str) -> Document:
@@ -119,7 +123,10 @@ def _case(library: Library, case: Case) -> Document:
     called = [name for organisation in (*lead, *partners) for name in _official(library, organisation)]
     names = (*_distinct([*named, *called, *written]), *places, *_english(library, case))
     where = "、".join(place.name for place in library.whereabouts(case))
-    return Document(f"cases/{case.id}/", case.title, tuple(sections), names, where, main=True)
+    # Which of several lists a case is of, its title seldom says.
+    year = f"{library.edition[case.edition].year}年" if len(library.editions) > 1 else ""
+    label = " · ".join(filter(None, (where, year)))
+    return Document(f"cases/{case.id}/", case.title, tuple(sections), names, label, main=True)
 
 
 def _english(library: Library, case: Case) -> list[str]:

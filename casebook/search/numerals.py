@@ -27,7 +27,7 @@ _SHARE = "[%‰]|成[一二三四五六七八九]?(?![立为本果功效都熟�
 _EXPRESSION = re.compile(rf"([百千])分之(百?{_NUMBER}|百)|({_NUMBER})分之({_NUMBER})|({_NUMBER})({_SHARE})?")
 _BETWEEN = re.compile("[-–—~至到]|——")
 _PART = re.compile("[0-9]+|.")
-COUNTED = frozenset("个项家条户天日月年级次种类场名人件份倍处支只期批轮步套道")
+COUNTED = frozenset("个项家条户天日月年级次种类场名人件份倍处支只期批轮步套道强")
 """Words that a numeral of one character must stand before to be a number in a text: 三级, but not 三江."""
 PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?[%‰]?")
 """A number that texts have as such: the index has it anyhow."""

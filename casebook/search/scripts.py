@@ -32,5 +32,5 @@ def without_comments(script: str) -> str:
 def worker() -> str:
     """The worker as one script."""
     parts = ((FOLDER / "worker" / f"{name}.js").read_text(encoding="utf-8") for name in PARTS)
-    code = INDENT.sub("", "".join(without_comments(part) for part in parts))
+    code = INDENT.sub(" ", "".join(without_comments(part) for part in parts))
     return f'{HEAD}"use strict";\n\n(() => {{\n{code}}})();\n'

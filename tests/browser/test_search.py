@@ -25,6 +25,7 @@ widths = pytest.mark.parametrize("width", [390, 1280])
 RESULT = ".md-search-result__item"
 META = ".md-search-result__meta"
 NOTE = ".search-note"
+MEANT = Path(__file__).parent.parent / "search" / "meant.tsv"
 GOLDEN = Path(__file__).parent.parent / "search" / "golden.tsv"
 
 ASK = """async ([address, queries]) => {
@@ -90,9 +91,54 @@ def test_queries_of_every_class_find_their_cases_first_and_no_others(visit: Open
     assert sum(every) / len(every) >= 0.97
 
 
+LEAST = {"official": 0.95, "concept": 0.85, "numeral": 0.95, "english": 0.85, "mixpin": 0.95, "order": 0.95}
+
+
+@pytest.mark.ten
+def test_what_is_meant_is_found_and_nothing_where_nothing_is(visit: Open) -> None:
+    """Official names, what people call things, numbers in words, English, pinyin among characters, changed order."""
+    with MEANT.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    recall, empty = defaultdict(list), {}
+    for (query, kind, wanted), items in zip(rows, ask(visit("/about/"), *(row[0] for row in rows)), strict=True):
+        cases = [int(page[18:20]) for page in pages_of(items) if page.startswith("cases/quzhou-2023-")]
+        if kind == "negative":
+            empty[query] = not items
+        elif wanted == "*":
+            recall[kind].append(bool(items))
+        else:
+            right = {int(number) for number in wanted.split(",")}
+            recall[kind].append(len(right.intersection(cases[:3])) / min(3, len(right)))
+    average = {kind: sum(values) / len(values) for kind, values in recall.items()}
+    assert {kind: share for kind, share in average.items() if share < LEAST[kind]} == {}
+    assert sum(empty.values()) / len(empty) >= 0.95, [query for query, is_empty in empty.items() if not is_empty]
+    assert empty["区块链"]
+
+
+def test_readers_are_told_what_else_was_looked_for_and_where_it_begins(visit: Open) -> None:
+    page = visit("/about/")
+    search(page, "招聘")
+    expect(page.locator(".search-note")).to_have_text(re.compile("按“招工”.*一并检索"))
+    line = page.locator(".search-apart")
+    expect(line).to_have_count(1)
+    expect(line).to_have_text(re.compile("^以下按“招工”.*检索$"))
+    texts = page.locator(RESULT).all_inner_texts()
+    first = next(place for place, text in enumerate(texts) if "以下按" in text)
+    assert first > 0
+    assert all("招聘" in text for text in texts[:first])
+    search(page, "打官司")
+    expect(page.locator(".search-note")).to_have_text(re.compile("^没有“打官司”，按相近的“法院”"))
+    expect(line).to_have_count(0)
+    search(page, "区块链")
+    expect(page.locator(META)).to_have_text(re.compile("没有找到"))
+    expect(page.locator(".search-note")).to_be_hidden()
+
+
 @pytest.mark.parametrize(
     ("query", "page", "note"),
     [
+        ("finance", "categories/finance/", ""),
+        ("seed fund", "glossary/#seed-fund", ""),
         ("多评合一", "glossary/#joint-review", ""),
         ("市公安局", "organisations/quzhou-police/", ""),
         ("法治护航", "categories/rule-of-law/", ""),

@@ -6,6 +6,8 @@ const CONNECTING = /(?<!\d)[.+\-/·&@#*_~](?!\d)/g;
 const BETWEEN_SCRIPTS = /(?<=\p{Script=Han})(?=[a-z]{2})|(?<=[a-z]{2})(?=\p{Script=Han})/gu;
 const ASKING =
   /有?什么(?:时候|关系|区别)|(?:怎么样|怎样|怎么|如何)(?:才能|去|来)?(?:办理|申请|申报|推进|推动|开展|实施|落实|办|做|搞)?|(?:在|到|去)?哪[里儿](?:可以|能)?(?:办理|申请|办|做)?|有?(?:哪些|哪个|哪几[个种项]|什么(?:样的?)?)(?:做法|办法|措施|举措|经验|成效|案例|例子|规定|政策|好处|变化)?|为什么|(?:要|需要?)?(?:多久|多长时间|几天)|多少|是否|能不能|能否|可不可以|可以|需要|请问|我想|有没有|(?<!目)的|[吗呢吧了]/g;
+const GENERAL =
+  /(?:报告|手续|流程|办理|申请|办法|处置|处理|技术|政策|工作|情况|材料|标准|条件|要求|奖励|补贴|制度|管理|行业|公司|企业|部门|业务|相关|方面)$/; // at the end of a word, what it is about says more
 const JOINING = /[和与跟及]/g; // between the things a question is about
 
 const SIMILAR = "没有完全一样的，已按相近写法匹配";
@@ -194,6 +196,11 @@ async function climb(query, isStale) {
   }
   const looser = await climbing(LOOSE);
   if (looser) return looser;
+  const core = words.map((word) => word.replace(GENERAL, "")).join(" ");
+  if (core.length > 1 && core !== words.join(" ")) {
+    const found = await climb(core, isStale);
+    if (hasMain(found) || isStale()) return followedBy({ ...found, note: found.note || APART }, pages.hits);
+  }
   const mixed = query.replace(BETWEEN_SCRIPTS, " ");
   if (mixed !== query) {
     const found = await climb(mixed, isStale);

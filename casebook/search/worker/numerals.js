@@ -18,7 +18,7 @@ const SPOKEN_DECIMAL = new RegExp(`^(.+)点(${NUMERAL}+)([万亿]*)$`);
 const DECIMAL_TIMES = new RegExp(`^([0-9]+\\.[0-9]+)(${TIMES}*)$`);
 const ONE_BY_ONE = new RegExp(`^(${NUMERAL}{2,})(${TIMES}*)$`);
 const BETWEEN = /^(?:[-–—~至到]|——)$/;
-const COUNTING = /[个项家条户天日月年级次种类场名人件份倍处支只期批轮步套道]/;
+const COUNTING = /[个项家条户天日月年级次种类场名人件份倍处支只期批轮步套道强]/;
 const ABOUT = /^[余多来]/;
 
 /** How many places the tens after a number move its point. @param {string} tens */
