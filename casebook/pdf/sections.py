@@ -88,7 +88,7 @@ def open_content(library: Library, case: Case, section: OutlineSection) -> Conte
     """What the source does not say, in a line, and the questions in another: a sheet has little room."""
     unstated, questions = (part.of(case) for part in section.parts)
     said = [f"来源没有写：{'、'.join(unstated)}。"] if unstated else []
-    said += ["可以向牵头单位了解：" + "".join(questions)] if questions else []
+    said += [f"可以向{'牵头' if case.lead else '有关'}单位了解：{''.join(questions)}"] if questions else []
     return {"kind": "notes", "items": [shown(text) for text in said]}
 
 
