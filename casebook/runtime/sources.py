@@ -31,6 +31,10 @@ class NoRuntime(Exception):
     """The runtime cannot be had. One Chinese line with the cause."""
 
 
+class NoPrograms(NoRuntime):
+    """It needs programs that this machine lacks."""
+
+
 def version() -> str:
     """The version of Pyodide that is locked. Raises NoRuntime."""
     try:
@@ -41,10 +45,10 @@ def version() -> str:
 
 
 def node() -> str:
-    """The program that runs Pyodide while the site is built. Raises NoRuntime."""
+    """The program that runs Pyodide while the site is built. Raises NoPrograms."""
     found = shutil.which("node")
     if not found or not shutil.which("npm"):
-        raise NoRuntime("没有 Node.js 和 npm（apt-get install nodejs npm）")
+        raise NoPrograms("没有 Node.js 和 npm（apt-get install nodejs npm）")
     return found
 
 

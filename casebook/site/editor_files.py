@@ -20,7 +20,7 @@ from casebook.fonts import characters
 from casebook.pages.blocks import in_repository
 from casebook.reading import data_files, decoding
 from casebook.runtime.making import Runtime, runtime
-from casebook.runtime.sources import NoRuntime
+from casebook.runtime.sources import NoPrograms, NoRuntime
 from casebook.site.build import Build
 
 FOLDER = "edit"
@@ -45,7 +45,8 @@ def files(build: Build) -> Iterator[tuple[str, str | bytes]]:
         if build.settings.editor_runtime:
             raise NoRuntime(f"不能生成编写页的检查程序：{error}") from None
         print(f"没有带上编写页的检查程序：{error}；这一页会给出别的办法", file=sys.stderr)
-        build.steady = False
+        # Whether the programs are there counts for every build; whether a network answers does not.
+        build.steady = build.steady and isinstance(error, NoPrograms)
         yield from without()
         return
     yield CONTEXT, _json(_context(build) | {"runtime": _told(made)})

@@ -12,6 +12,7 @@ import io
 import json
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -30,6 +31,8 @@ SETTINGS = re.compile(
 """Variables that a build reads. Others count when the project's own files name them."""
 NAMING = ("mkdocs.yml", "hooks.py", "macros.py")
 YAML = re.compile(r"\.ya?ml", re.I)
+PROGRAMS = ("node", "npm")
+"""What the runtime of the editor is made with, where it is there."""
 DEEPEST = 3
 """How far from the main file the check looks for data in the wrong place (see `reading.data_files`)."""
 MOST = 100
@@ -180,6 +183,7 @@ def _surroundings() -> Iterator[str]:
     yield from (sys.version, sys.prefix, sys.platform, os.getcwd(), clock.latest().isoformat())
     if hasattr(os, "uname"):
         yield from os.uname()[2:]
+    yield from (f"{program}={shutil.which(program)}" for program in PROGRAMS)
     named: set[str] = set()
     for name in NAMING:
         with suppress(OSError):

@@ -228,6 +228,21 @@ def test_warnings_are_said_again(built: Home) -> None:
     assert built.said == ""
 
 
+def test_without_the_programs_for_the_editor_nothing_is_done_twice_until_they_are_there(
+    built: Home, tmp_path: Path
+) -> None:
+    bare = {"PATH": tmp_path / "bin", "CASEBOOK_EDITOR": "", "SITE_DIR": tmp_path / "site"}
+    shutil.copy(ROOT / "package-lock.json", built.project)
+    assert built.build(**bare)
+    assert "没有 Node.js" in built.said
+    assert not built.build(**bare)
+    assert "没有 Node.js" in built.said
+    for name in ("node", "npm"):
+        program = write(tmp_path, "#!/bin/sh\nexit 1\n", f"bin/{name}")
+        program.chmod(0o755)
+    assert built.build(**bare)
+
+
 def test_a_record_that_is_damaged_or_from_elsewhere_is_not_believed(built: Home) -> None:
     assert looked_at(built)
     (record,) = (built.project / ".cache" / "built").glob("*.json")
