@@ -92,10 +92,8 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
             rule = "这个名字留作他用，请换一个"
         return "E024", f"编号“{value}”不合规则；{rule}"
     if kind == "literal_error":
-        return (
-            "E025",
-            f"{label}不能是“{value}”；只能是 {limits['expected'].replace(' or ', '、').replace(', ', '、')}",
-        )
+        choices = re.sub(" or |, ", "、", limits["expected"]).replace("'", "")
+        return "E025", f"{label}不能是“{value}”；只能是 {choices}"
     if kind in ("greater_than_equal", "less_than_equal") and isinstance(value, dt.date):
         return "E027", f"{label}是 {value}，应在 {FIRST_DAY} 到 {LAST_DAY} 之间；请核对年份"
     if kind == "number_size" or (kind in ("number_type", "int_type") and LONG_NUMBER.fullmatch(str(value))):

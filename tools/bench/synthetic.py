@@ -71,7 +71,7 @@ class City:
         self.id, self.name = f"{stem_id}-{second[at + 1]}", f"{stem}{second[at]}市"
         self.province = PROVINCES[position % len(PROVINCES)]
         self.region = self.province + self.name
-        self.counties = [f"{self.region}{stem}{end}" for end in ("阳县", "城区", "川市")]
+        self.counties = [f"{self.region}{self.name[:-1]}{end}" for end in ("阳县", "城区", "南市")]
         self.new_area = f"{self.name[:-1]}新城"
         self.year = LAST_YEAR
         own = {"industry": 6, "product": 12, "object": 20, "noun": 25, "method": 12}
@@ -211,27 +211,38 @@ def _vocabularies() -> dict[str, list[dict[str, Any]]]:
             "id": f"sample-{number}",
             "name": f"示例评价体系{name}",
             "description": "为测量而编的体系，不对应任何机构的评价。",
-            "items": [{"id": f"item-{at:02d}", "name": item} for at, item in enumerate(SENTENCES[key])],
+            "items": [
+                {"id": f"item-{at:02d}", "name": item, "name_en": f"Item {at}"}
+                for at, item in enumerate(SENTENCES[key])
+            ],
             "remarks": [REMARK],
         }
         for number, name, key in (("a", "甲", "framework_a"), ("b", "乙", "framework_b"))
     ]
     return {
         "categories": [
-            {"id": f"category-{at:02d}", "name": name, "description": f"{name}方面的示例案例。"}
+            {
+                "id": f"category-{at:02d}",
+                "name": name,
+                "description": f"{name}方面的示例案例。",
+                "name_en": f"Sample {at}",
+            }
             for at, name in enumerate(SENTENCES["category"])
         ],
         "frameworks": frameworks,
         "tags": [
-            {"id": f"tag-{at:02d}", "name": name, "description": f"以{name}为主要办法。"}
+            {"id": f"tag-{at:02d}", "name": name, "description": f"以{name}为主要办法。", "name_en": f"Way {at}"}
             for at, name in enumerate(SENTENCES["tag"])
         ],
         "glossary": [
             {"id": f"term-{at:02d}", "term": term, "explanation": f"示例解释：{term}是案例里出现的专门说法。"}
-            | ({"aliases": [f"{term}制度"], "remarks": [REMARK]} if at % 5 == 0 else {})
+            | ({"aliases": [f"{term}制度"], "remarks": [REMARK], "name_en": f"Word {at}"} if at % 5 == 0 else {})
             for at, term in enumerate(VOCABULARY["term"])
         ],
-        "synonyms": [{"word": pairs[at], "means": [pairs[at + 1]]} for at in range(0, len(pairs), 2)],
+        "synonyms": [
+            {"word": pairs[at], "means": [pairs[at + 1]]} | ({"mutual": True} if at % 8 == 0 else {})
+            for at in range(0, len(pairs), 2)
+        ],
     }
 
 

@@ -64,7 +64,8 @@ def test_every_field_of_the_model_is_used_even_in_ten_cases(tmp_path: Path) -> N
 
 
 def test_a_large_library_is_of_thirty_provinces_with_cities_and_counties(tmp_path: Path) -> None:
-    library, _ = loading.load(synthetic.write(tmp_path, 900))
+    library, warnings = loading.load(synthetic.write(tmp_path, 900))
+    assert warnings == []
     depths = Counter(
         len(library.gazetteer.levels(region)) for case in library.cases for region in library.regions(case)
     )
