@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from casebook import CODE
 from casebook.base import inputs, project
-from casebook.base.cache import Cache
+from casebook.base.cache import Cache, temporary
 from casebook.base.inputs import Inputs
 from casebook.base.progress import progress
+from casebook.base.workers import WorkerDied, share
 from casebook.exports.addresses import BOOK, WHOLE, edition_book, sheet
 from casebook.exports.printed import Printed
 from casebook.fonts import characters, instances
@@ -92,6 +94,14 @@ class Printer:
         """One case."""
         return self._pdf("single.typ", cases.sheet(self.library, self.settings, case), self.library.dated(case))
 
+    def sheet_files(self, case: Case) -> dict[str, Printed]:
+        """The same by its paths on the site; former ids have it too."""
+        return dict.fromkeys(map(sheet, (case.id, *case.aliases)), self.sheet(case))
+
+    def card_file(self, case: Case | None) -> dict[str, Printed]:
+        """A picture to share by its path on the site."""
+        return {f"assets/cards/{case.id if case else SITE_CARD}.png": self.card(case)}
+
     def card(self, case: Case | None) -> Printed:
         """The picture to share of a case, or of the site."""
         data = cards.card(self.library, self.settings, case)
@@ -135,15 +145,50 @@ def site_files(library: Library, settings: Settings, limit: int, card_limit: int
     if not printing and not picturing:
         return {}
     printer = Printer(library, settings)
-    files: dict[str, Printed] = {}
-    for case in progress(library.cases, len(library.cases), "生成PDF和分享图"):
-        if printing:
-            files |= dict.fromkeys(map(sheet, (case.id, *case.aliases)), printer.sheet(case))
-        if picturing:
-            files[f"assets/cards/{case.id}.png"] = printer.card(case)
-    if picturing:
-        files[f"assets/cards/{SITE_CARD}.png"] = printer.card(None)
-    if printing:
-        files |= printer.books()
+    books: list[Job] = [printer.books] if printing else []
+    sheets: list[Job] = [partial(printer.sheet_files, case) for case in library.cases] if printing else []
+    cards: list[Job] = [partial(printer.card_file, case) for case in (*library.cases, None)] if picturing else []
+    made = (_by_processes if len(library.cases) > LARGE else _by_threads)(printer, books, sheets, cards)
     printer.cache.close()
-    return files
+    return {path: document for files in (*made[len(books) :], *made[: len(books)]) for path, document in files.items()}
+
+
+Job = Callable[[], dict[str, Printed]]
+
+
+def _by_threads(printer: Printer, *kinds: list[Job]) -> list[dict[str, Printed]]:
+    """Do this, each kind beside the others: Typst lets others work while it sets. What each job gives, in order."""
+    from concurrent.futures import ThreadPoolExecutor  # slow to import
+
+    printer.press.families  # noqa: B018 - the fonts, which all need
+    pools = [ThreadPoolExecutor(1) for _ in kinds]
+    try:
+        waiting = [pool.submit(job) for pool, jobs in zip(pools, kinds, strict=True) for job in jobs]
+        return list(progress((one.result() for one in waiting), len(waiting), "生成PDF和分享图"))
+    finally:
+        for pool in pools:
+            pool.shutdown(cancel_futures=True)
+
+
+def _by_processes(printer: Printer, *kinds: list[Job]) -> list[dict[str, Printed]]:
+    """The same by several processes. This one sets nothing, for Typst has threads, and those cannot be copied."""
+    jobs = [job for kind in kinds for job in kind]
+    try:
+        characters.folders()  # made once, for all
+        temporary()
+        done = share(
+            len(jobs),
+            lambda number: jobs[number](),
+            project.workers(),
+            alone=len(kinds[0]),
+            end=printer.cache.finish,
+            ended=printer.cache.joined,
+        )
+        made = dict(progress(done, len(jobs), "生成PDF和分享图"))
+    except WorkerDied as error:
+        raise CannotPrint(str(error)) from None
+    except characters.NoFonts as error:
+        raise CannotPrint(str(error)) from None
+    except OSError as error:
+        raise no_room(error) from error
+    return [made[number] for number in range(len(jobs))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import json
 import shutil
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from casebook.pdf.making import Printer, site_files
 from casebook.reading import loading
 from casebook.settings import BadSettings, Settings
 from tests.pdf.conftest import Document, squeezed
-from tests.support import DATA, ROOT, linked, run, small, write
+from tests.support import DATA, ROOT, SMALL, linked, python, run, small, write
 
 CASE = "quzhou-2023-05"
 
@@ -324,3 +325,41 @@ def test_a_bar_that_is_cut_short_leaves_no_trace() -> None:
 
 def test_making_reads_nothing_of_the_site() -> None:
     assert "mkdocs" not in Path(making.__file__).read_text(encoding="utf-8")
+
+
+SHARING = """
+import hashlib, json, sys
+from pathlib import Path
+from casebook.pdf import making
+from casebook.reading import loading
+from casebook.settings import Settings
+making.LARGE = int(sys.argv[1])
+files = making.site_files(loading.load()[0], Settings(), 1000, 1000)
+told = [(path, made.pages, made.size, hashlib.sha256(made.path.read_bytes()).hexdigest()) for path, made in files.items()]
+print(json.dumps(told))
+"""
+
+
+def test_equal_bytes_by_threads_and_by_any_number_of_processes(tmp_path: Path) -> None:
+    """In the same order, too. In processes of their own: Typst has threads here already."""
+    found = []
+    for large, workers in (("100", "1"), ("1", "1"), ("1", "2"), ("1", "3")):
+        settings = {"CASEBOOK_CACHE": tmp_path / (large + workers), "CASEBOOK_WORKERS": workers}
+        done = python("-c", SHARING, large, CASEBOOK_DATA=write(tmp_path, SMALL), **settings)
+        assert done.returncode == 0, done.stderr
+        found.append(json.loads(done.stdout))
+        again = python("-c", SHARING, large, CASEBOOK_DATA=tmp_path / "cases.yml", **settings)
+        assert json.loads(again.stdout) == found[-1]
+    assert found[1:] == found[:1] * 3
+    assert len(found[0]) == 7
+
+
+def test_a_document_that_cannot_be_made_is_one_line_whoever_makes_it(tmp_path: Path) -> None:
+    data = write(tmp_path, SMALL)
+    failing = "def fail(*_):\n    raise making.CannotPrint('坏了')\n"
+    code = failing + SHARING.replace("making.LARGE", "making.cards.card = fail; making.LARGE")
+    for large, workers in (("100", "1"), ("1", "2")):
+        settings = {"CASEBOOK_CACHE": tmp_path / (large + workers), "CASEBOOK_WORKERS": workers}
+        done = python("-c", code, large, CASEBOOK_DATA=data, **settings)
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[-1].endswith("CannotPrint: 坏了")
