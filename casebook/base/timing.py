@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import NamedTuple
 
 
@@ -25,6 +25,8 @@ spent: dict[str, Spent] = {}
 """What each stage of this process has taken so far, in the order they began."""
 
 _inner: list[Spent] = []
+_open: list[str] = []
+"""The stages that have not ended yet, the innermost last."""
 
 
 @contextmanager
@@ -32,20 +34,26 @@ def stage(name: str) -> Iterator[None]:
     """Count what happens inside for this stage, and no longer for the one around it."""
     spent.setdefault(name, Spent())
     _inner.append(Spent())
+    _open.append(name)
     started = _now()
     try:
         yield
     finally:
         took = _now().plus(started, -1)
+        _open.pop()
         spent[name] = spent[name].plus(took.plus(_inner.pop(), -1))
         if _inner:
             _inner[-1] = _inner[-1].plus(took)
 
 
-def begin() -> None:
-    """Count anew, in a process that begins as a copy of another."""
-    spent.clear()
-    _inner.clear()
+@contextmanager
+def apart() -> Iterator[None]:
+    """Count anew, in a process that begins as a copy of another: for the stage that one was at, and those inside."""
+    name = _open[-1] if _open else ""
+    for kept in (spent, _inner, _open):
+        kept.clear()
+    with stage(name) if name else nullcontext():
+        yield
 
 
 def add(others: dict[str, Spent]) -> None:

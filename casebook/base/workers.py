@@ -155,9 +155,9 @@ def _work(worker: _Worker, portions: list[range], do: Callable[[int], Any], end:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who started us hears it too, and ends us
         _die_with_parent()
         folders.let_go()
-        timing.begin()
-        for number in worker.portions():
-            worker.send("results", [(task, do(task)) for task in portions[number]])
+        with timing.apart():
+            for number in worker.portions():
+                worker.send("results", [(task, do(task)) for task in portions[number]])
         worker.send("done", (timing.spent, end()))
         sys.stderr.flush()
     except BaseException as error:

@@ -42,17 +42,20 @@ def test_several_processes_do_it_and_none_is_left() -> None:
 def test_what_they_have_at_their_end_and_their_time_are_told() -> None:
     done: list[int] = []
     told: list[list[int]] = []
-    timing.begin()
+    timing.spent.clear()
 
     def do(number: int) -> None:
         with timing.stage("工作"):
             sum(range(200_000))
+        sum(range(200_000))
         done.append(number)
 
-    assert len(list(share(30, do, 2, end=lambda: done, ended=told.append))) == 30
+    with timing.stage("外面"):
+        assert len(list(share(30, do, 2, end=lambda: done, ended=told.append))) == 30
     assert sorted(number for numbers in told for number in numbers) == list(range(30))
     assert done == []
-    assert timing.spent["工作"].cpu > 0
+    assert set(timing.spent) == {"工作", "外面"}
+    assert 0.2 < timing.spent["工作"].cpu / timing.spent["外面"].cpu < 5
 
 
 def failing(error: Exception) -> None:
