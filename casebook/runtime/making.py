@@ -10,7 +10,6 @@ import io
 import json
 import re
 import subprocess
-import sysconfig
 import tempfile
 import zipfile
 import zlib
@@ -25,7 +24,22 @@ from casebook.base.inputs import Inputs, versions
 from casebook.runtime import modules, sources
 from casebook.runtime.sources import NoRuntime
 
+PACKAGES = {
+    "annotated_types": "annotated-types",
+    "bs4": "beautifulsoup4",
+    "cobble": "cobble",
+    "jinja2": "Jinja2",
+    "mammoth": "mammoth",
+    "markupsafe": "MarkupSafe",
+    "pydantic": "pydantic",
+    "soupsieve": "soupsieve",
+    "typing_extensions": "typing_extensions",
+    "typing_inspection": "typing-inspection",
+    "yaml": "PyYAML",
+}
+"""Packages in Python alone that our modules need there, as they are imported and as they are installed."""
 HERE = Path(__file__).parent
+PYODIDE = ("pyodide.asm.wasm", "pyodide.asm.mjs", "pyodide.mjs", "pyodide-lock.json", "python_stdlib.zip")
 PACK = (HERE / "pack.mjs", HERE / "pack.py")
 WORKER = HERE / "worker.js"
 PACKING = 120
@@ -53,43 +67,33 @@ class Runtime(NamedTuple):
 
 def runtime(folder: Path) -> Runtime:
     """The runtime for our code as it is now; what is slow to make is kept in `folder`. Raises NoRuntime."""
+    sources.node()
+    seen = CODE | Inputs([*PACK, WORKER, sources.LOCK, sources.WHEELS, *PACKAGE.rglob("templates/*.html")])
+    cache = Cache(folder / "packed", seen, versions(*PACKAGES.values()))
+    try:
+        both = cache.content(b"all", lambda: _join(_made(folder)))
+    finally:
+        cache.close()
+    parts = {name: Packed(content, _length(content)) for name, content in _split(both)}
+    digest = hashlib.sha256(both).hexdigest()
+    return Runtime(digest[:16], sources.version(), parts)
+
+
+def _made(folder: Path) -> dict[str, bytes]:
+    """The parts. What depends on no module of ours is kept by itself: it takes ten seconds, our modules an instant."""
     pyodide, wheels = sources.pyodide(folder), sources.wheels(folder)
-    engine, length, outside = _engine(folder)
-    seen = Inputs([pyodide / name for name in ("pyodide.asm.wasm", "pyodide.asm.mjs", "pyodide.mjs")])
+    ours, outside = modules.needed()
     wheel = [path for path in sorted(wheels.rglob("*")) if path.suffix in (".py", ".so")]
-    seen |= Inputs([pyodide / "python_stdlib.zip", pyodide / "pyodide-lock.json", *wheel, *PACK])
-    cache = Cache(folder / "packed", seen, versions(*sorted(_distributions(outside))))
+    seen = Inputs([*(pyodide / name for name in PYODIDE), *wheel, *PACK])
+    cache = Cache(folder / "packed", seen, versions(*PACKAGES.values()))
     try:
         wasm = cache.content(b"wasm", lambda: packed((pyodide / "pyodide.asm.wasm").read_bytes()))
         script = cache.content(b"script", lambda: _script(pyodide).encode())
-        whole = script + WORKER.read_bytes()
-        start = cache.content(b"start" + whole, lambda: packed(whole))
         both = cache.content(json.dumps(outside).encode(), lambda: _archives(pyodide, wheels, outside))
     finally:
         cache.close()
-    parts = {"wasm": Packed(wasm, (pyodide / "pyodide.asm.wasm").stat().st_size)}
-    for name, content in _split(both):
-        parts[name] = Packed(content, _length(content))
-    parts |= {"engine": Packed(engine, length), "start": Packed(start, len(whole))}
-    digest = hashlib.sha256(b"".join(hashlib.sha256(part.content).digest() for part in parts.values()))
-    return Runtime(digest.hexdigest()[:16], sources.version(), parts)
-
-
-def _engine(folder: Path) -> tuple[bytes, int, list[str]]:
-    """Our code packed, its length before, and what it imports from outside: kept, for finding that out reads all of it."""
-
-    def make() -> bytes:
-        ours, outside = modules.needed()
-        whole = bundle(ours)
-        return json.dumps([len(whole), outside]).encode() + b"\n" + packed(whole)
-
-    cache = Cache(folder / "packed", CODE | Inputs(PACKAGE.rglob("*.html")), zlib.ZLIB_RUNTIME_VERSION)
-    try:
-        told, _, engine = cache.content(b"engine", make).partition(b"\n")
-    finally:
-        cache.close()
-    length, outside = json.loads(told)
-    return engine, length, outside
+    start = packed(script + WORKER.read_bytes())
+    return {"start": start, "wasm": wasm, **dict(_split(both)), "engine": packed(_join(ours))}
 
 
 def packed(content: bytes) -> bytes:
@@ -103,7 +107,7 @@ def _length(content: bytes) -> int:
     return int.from_bytes(content[-4:], "little")
 
 
-def bundle(files: Mapping[str, bytes]) -> bytes:
+def _join(files: Mapping[str, bytes]) -> bytes:
     """Files in one: the length of a list of names and lengths, the list as JSON, the contents."""
     listed = json.dumps([[name, len(content)] for name, content in files.items()]).encode()
     return len(listed).to_bytes(4, "little") + listed + b"".join(files.values())
@@ -131,7 +135,7 @@ def _archives(pyodide: Path, wheels: Path, outside: list[str]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="casebook-") as folder:
         given, made = Path(folder, "in.zip"), Path(folder)
         with zipfile.ZipFile(given, "w") as archive:
-            for name, content in _packages(wheels, outside).items():
+            for name, content in _packages(wheels).items():
                 archive.writestr(name, content)
         command: list[str | Path] = [sources.node(), PACK[0], pyodide, given, made, *outside]
         try:
@@ -145,54 +149,31 @@ def _archives(pyodide: Path, wheels: Path, outside: list[str]) -> bytes:
             raise NoRuntime(f"Node.js 没有打包成功（{(told or ['没有说明原因'])[-1][:160]}）")
         library = (made / "library.zip").read_bytes()
         with zipfile.ZipFile(made / "packages.zip") as archive:
-            packages = bundle({name: archive.read(name) for name in archive.namelist()})
-    return bundle({"library": packed(library), "packages": packed(packages)})
+            packages = _join({name: archive.read(name) for name in archive.namelist()})
+    return _join({"library": packed(library), "packages": packed(packages)})
 
 
 def _split(both: bytes) -> Iterable[tuple[str, bytes]]:
-    """What `bundle` has put together."""
+    """What `_join` has put together."""
     length = int.from_bytes(both[:4], "little")
     rest = io.BytesIO(both[4 + length :])
     for name, size in json.loads(both[4 : 4 + length]):
         yield name, rest.read(size)
 
 
-def _packages(wheels: Path, outside: list[str]) -> dict[str, bytes]:
-    """The Python files of all packages that may be needed: pure ones as they are installed here, others as wheels."""
+def _packages(wheels: Path) -> dict[str, bytes]:
+    """The Python files of all packages: pure ones as they are installed here, others as wheels."""
     files = {
         path.relative_to(wheels).as_posix(): path.read_bytes()
         for path in sorted(wheels.rglob("*"))
         if path.suffix in (".py", ".so") and path.is_file()
     }
-    site = Path(sysconfig.get_path("purelib"))
-    for name in sorted(_all_packages(outside)):
-        if any(path.split("/")[0] == name for path in files):
-            continue
-        for path in sorted((site / name).rglob("*.py")) or [site / f"{name}.py"]:
-            files[path.relative_to(site).as_posix()] = path.read_bytes()
+    for name in PACKAGES:
+        spec = find_spec(name)
+        if spec is None or spec.origin is None:
+            raise NoRuntime(f"没有安装 {PACKAGES[name]}")
+        origin = Path(spec.origin)
+        inner = sorted(origin.parent.rglob("*.py")) if spec.submodule_search_locations else [origin]
+        top = origin.parent.parent if spec.submodule_search_locations else origin.parent
+        files |= {path.relative_to(top).as_posix(): path.read_bytes() for path in inner}
     return files
-
-
-BROUGHT = {
-    "pydantic": ("annotated_types", "typing_extensions", "typing_inspection", "pydantic_core"),
-    "jinja2": ("markupsafe",),
-    "bs4": ("soupsieve", "typing_extensions"),
-    "mammoth": ("cobble",),
-}
-"""What our packages import themselves."""
-
-
-def _all_packages(outside: Iterable[str]) -> set[str]:
-    """The packages that are not Python's own, by the names they are imported by."""
-    site = Path(sysconfig.get_path("purelib"))
-    tops = {name.split(".")[0] for name in outside}
-    found = {top for top in tops if (spec := find_spec(top)) and spec.origin and site in Path(spec.origin).parents}
-    return found.union(*(BROUGHT.get(name, ()) for name in found))
-
-
-DISTRIBUTED = {"yaml": "PyYAML", "bs4": "beautifulsoup4"}
-
-
-def _distributions(outside: Iterable[str]) -> set[str]:
-    """The same by the names they are installed by."""
-    return {DISTRIBUTED.get(name, name) for name in _all_packages(outside)}
