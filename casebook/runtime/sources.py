@@ -64,7 +64,8 @@ def pyodide(cache: Path) -> Path:
     target = cache / f"pyodide-{wanted}"
     with _beside(target) as trial:
         for name in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copy(project.ROOT / name, trial)
+            with suppress(FileNotFoundError):  # npm says what it lacks
+                shutil.copy(project.ROOT / name, trial)
         _run([*NPM, "--fetch-retries=1", "--prefix", trial], "npm")
         _put(Path(trial) / "node_modules" / "pyodide", target)
     return target
