@@ -55,7 +55,8 @@ def changes(library: Library, case: Case, values: dict[str, Any], field: str, no
     if absent and away:
         raise Unclear("now", "没有写的内容不能删去；请写现在的写法")
     if part is None:
-        return _figures(values, now, should) or _words(values, now, should, away)
+        searched = {name: value for name, value in values.items() if name not in NO_WORDS}
+        return _figures(values, now, should) or _words(searched, now, should, away)
     here = values.get(part.name)
     if part.kind is Kind.OUTCOMES:
         return _outcomes(case, values, now, should, absent, away)
@@ -114,8 +115,7 @@ def _leaves(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[
         yield at, value
     elif isinstance(value, dict):
         for name, inner in value.items():
-            if at or name not in NO_WORDS:
-                yield from _leaves(inner, (*at, name))
+            yield from _leaves(inner, (*at, name))
     elif isinstance(value, (tuple, list)):
         for index, inner in enumerate(value):
             yield from _leaves(inner, (*at, index))
@@ -259,7 +259,7 @@ def _figures(values: dict[str, Any], now: str, should: str) -> list[Made]:
 
 def _all_numbers(outcome: dict[str, Any]) -> set[Decimal]:
     """Every number of an outcome, those in its words too."""
-    written = " ".join(text for _, text in _leaves(outcome, ("outcomes",)))
+    written = " ".join(text for _, text in _leaves(outcome))
     found = {_decimal(digits) for digits in NUMBER.findall(plain_text(written))}
     return found | {abs(Decimal(value)) for _, value in _values(outcome)}
 

@@ -153,6 +153,7 @@ def test_a_case_is_named_in_any_way(data: Path, case: str) -> None:
         ("主要做法", "没有写", "网上办：全程网上办理。", "办理形成闭环。\n", "办理形成闭环。\n      - title: 网上办\n        text: 全程网上办理。\n"),
         ("主要做法", "一窗受理", "一窗通办", "title: 一窗受理", "title: 一窗通办"),
         ("相关主体", "没有写", "工商联：会同建立联络站", "    terms:", "    entities:\n      - {name: 工商联, role: 会同建立联络站}\n    terms:"),
+        ("来源", "第1条", "第3条", "{id: jia-list, place: 第1条}", "{id: jia-list, place: 第3条}"),
         ("分类", "审批服务", "金融支持", "    category: permitting\n    tags", "    category: finance\n    tags"),
         ("改革方式", "数字化", "删去", "    tags: [digital]\n", ""),
         ("正式标题", "推进企业开办改革", "推进企业开办“一件事”改革", "title: 推进企业开办改革", "title: 推进企业开办“一件事”改革"),
