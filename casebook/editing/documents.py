@@ -15,7 +15,7 @@ from typing import Any
 
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 60_000_000
-MOST_MARKUP = 8_000_000
+MOST_MARKUP = 4_000_000
 MOST_TEXT = 1_500_000
 """Characters: five hundred cases have less."""
 MOST_ENTRIES = 2_000

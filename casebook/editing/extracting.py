@@ -24,6 +24,9 @@ HIDDEN = re.compile(
 """What no figure is looked for in: quotations, documents and their numbers, dates, ordinals, 3+N, 1对1, 7×24."""
 SENTENCES = re.compile(r"[^。！？；;\n]+[。！？；;]?")
 CLAUSE = re.compile(r"[，,：:](?![0-9]{3}(?![0-9]))|、(?=[^0-9、，,][^、，,]{0,13}[0-9])")
+LONGEST_CLAUSE = 300
+MOST_FIGURES = 500
+"""Of one case. No case has so many, and a text made to have millions must not take minutes."""
 _ENDS_WITH_FROM = re.compile(
     r"(?:由|从)(?:■+的?|原来的?|原有的?|原先的?|原需|过去的?|改革前的?|此前的?|之前的?|以前的?|以往的?|最初的?|传统的?|法定的?|承诺的?|规定的?)?(?:开|需要?|提交|跑)?$"
 )
@@ -43,6 +46,8 @@ RANK = re.compile(
     rf"|{_SCOPE}(?:{ORDINAL}|前[0-9]{{1,3}}(?:位|名)?(?![0-9%个]))"
 )
 """A place in a ranking, in running text."""
+_DIGITS = re.compile("[0-9.,]+")
+_NUMERALS = re.compile("[一二三四五六七八九十百千零〇]{12,}")
 AND = re.compile(" *(?:和|与|及|以及|、) *")
 _ARROW = re.compile(r"^ *(?:[-=]*>|→) *$")
 _NOUN = re.compile(
@@ -72,9 +77,11 @@ class Reached(NamedTuple):
 def outcomes(text: str) -> list[dict[str, Any]]:
     """Drafted outcomes in the order of the text, each with `name` (or None), its fields and `quote`, its clause."""
     drafted: list[dict[str, Any]] = []
-    for sentence in SENTENCES.findall(text):
-        drafted += _of_sentence(sentence.strip())
-    return drafted
+    for sentence in SENTENCES.finditer(text):
+        drafted += _of_sentence(sentence[0].strip())
+        if len(drafted) >= MOST_FIGURES:
+            break
+    return drafted[:MOST_FIGURES]
 
 
 def _of_sentence(sentence: str) -> list[dict[str, Any]]:
@@ -89,6 +96,8 @@ def _of_sentence(sentence: str) -> list[dict[str, Any]]:
         drafted[place] = phrases.with_change(drafted[place], figure.fields) | {"quote": quote}
 
     for start, end in _clauses(masked):
+        if len(drafted) >= MOST_FIGURES:
+            break
         clause = masked[start:end]
         named = _named(clause, sentence[start:end])
         if len(named) > 1 and _in_turn(drafted, named):
@@ -149,11 +158,15 @@ def _masked(text: str) -> str:
 
 
 def _clauses(masked: str) -> Iterator[tuple[int, int]]:
+    """Where the clauses of a sentence begin and end. What goes on for ever without a comma is cut."""
+    marks = [(found.start(), found.end()) for found in CLAUSE.finditer(masked)]
     start = 0
-    for found in CLAUSE.finditer(masked):
-        yield start, found.start()
-        start = found.end()
-    yield start, len(masked.rstrip("。！？；; "))
+    for end, then in [*marks, (len(masked.rstrip("。！？；; ")), 0)]:
+        while end - start > LONGEST_CLAUSE:
+            yield start, start + LONGEST_CLAUSE
+            start += LONGEST_CLAUSE
+        yield start, end
+        start = then
 
 
 def _readings(clause: str) -> Iterator[tuple[int, Reading]]:
@@ -165,7 +178,9 @@ def _readings(clause: str) -> Iterator[tuple[int, Reading]]:
             yield at, reading
             at = reading.end
         elif clause[at].isdigit():
-            at = re.compile(r"[0-9.,]+").match(clause, at).end()  # type: ignore[union-attr]
+            at = _DIGITS.match(clause, at).end()  # type: ignore[union-attr]
+        elif run := _NUMERALS.match(clause, at):
+            at = run.end()  # no number begins in the middle of what is none
         else:
             at += 1
 

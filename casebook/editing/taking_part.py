@@ -24,6 +24,10 @@ DUTIES = re.compile(
 """（市发改委牵头，市财政局、市税务局配合）."""
 
 
+WHEN = re.compile(r"[0-9]+(?:月|年|日)|完成$|推进$|各有关单位|相关单位|按职责")
+"""What stands among names and is none: 6月底完成."""
+
+
 class Parties(NamedTuple):
     """Names as the list writes them."""
 
@@ -54,7 +58,9 @@ def _parties(text: str) -> Parties:
     found = list(LABEL.finditer(plain_text(text)))
     for here, label in enumerate(found):
         end = found[here + 1].start() if here + 1 < len(found) else len(text)
-        target = parties.lead if re.match(LEADS, label["role"]) else parties.partners
+        # Who is responsible beside one that leads takes part.
+        second = parties.lead and label["role"].startswith(("责任", "实施", "承办"))
+        target = parties.lead if re.match(LEADS, label["role"]) and not second else parties.partners
         target += [name for name in names(text[label.end() : end]) if name not in target]
     return parties
 
@@ -75,7 +81,11 @@ def is_open_label(line: str) -> bool:
 def names(text: str) -> list[str]:
     """The names of a list: 市发改委、市应急管理局."""
     parts = re.split(r"[、，,；;/]| {1,}|(?<=[局委办院厅会心])(?:和|及|与)", text.strip(" 。；;，,、"))
-    return [name for part in parts if (name := re.sub("等(?:单位|部门)?$", "", part.strip(" 。；;等()（）")))]
+    return [
+        name
+        for part in parts
+        if not WHEN.search(part) and (name := re.sub("等(?:单位|部门)?$", "", part.strip(" 。；;等()（）")))
+    ]
 
 
 def all_organisations(text: str) -> bool:

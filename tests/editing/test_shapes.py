@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from casebook.editing import documents, importing
+from casebook.editing import documents, extracting, importing
 from tests.editing import shapes
 from tests.editing.shapes import CASES, CONTAINERS, SHAPES, WITHOUT_ORGANISATIONS, WITHOUT_PARTNERS
 
@@ -175,3 +175,21 @@ def test_long_lists_and_longer_texts() -> None:
         documents.read(shapes.document(["字" * (documents.MOST_MARKUP // 3 + 9)]))
     picture = f"<p><img src='data:image/png;base64,{'A' * documents.MOST_MARKUP}'></p>"
     assert read(f"<html><body>{picture}<p>{'</p><p>'.join(shapes.plain('1.'))}</p></body></html>")["cases"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["1个" * 200_000, "三百" * 200_000, "比较" * 200_000, "，3个" * 100_000, "由3天至" * 50_000, "全省第" * 100_000],
+    ids=["numbers", "numerals", "words", "commas", "pairs", "ranks"],
+)
+def test_a_text_made_to_take_long_has_a_bounded_number_of_figures(body: str) -> None:
+    [case] = read(f"1.标题甲乙丙\n{body}\n")["cases"]
+    assert len(case["outcomes"]) <= extracting.MOST_FIGURES
+
+
+def test_who_is_responsible_beside_one_that_leads_takes_part() -> None:
+    text = "名单案例\n1.下放行政许可\n下放20项。（牵头单位：州行政审批局；责任单位：州司法局、州委编办及州直相关单位，6月底完成）\n2.跨省通办\n通办30项。（州商务局牵头，州海关、州税务局配合）\n"
+    first, second = read(text)["cases"]
+    assert (first["lead"], first["partners"][0]) == (["州行政审批局"], "州司法局")
+    assert not any("完成" in name for name in first["partners"])
+    assert (second["lead"], second["partners"]) == (["州商务局"], ["州海关", "州税务局"])
