@@ -12,11 +12,14 @@ import html
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from casebook.base import disk
+from casebook.base import disk, project
 from casebook.base.progress import progress
 from casebook.exports.addresses import OFFLINE
 from casebook.site import security
@@ -57,14 +60,40 @@ def write(site: Path, target: Path, dated: dt.date | None = None) -> int:
         name: path for name, path in files.items() if not (name in ONLINE_ONLY or RUNS.match(name) or _hidden(name))
     }
     day = max(dated or EARLIEST, EARLIEST)
-    with disk.fresh(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        _add(archive, README, _readme(kept).encode("utf-8-sig"), day)
-        for name, path in progress(kept.items(), len(kept), "打包"):
-            content = path.read_bytes()
-            if name.endswith(".html"):
-                content = offline(content.decode("utf-8"), name, kept.keys()).encode("utf-8")
-            _add(archive, f"{FOLDER}/{name}", content, day)
+    with disk.fresh(target) as file, zipfile.ZipFile(file, "w") as archive, _Threads(project.workers()) as threads:
+        _add(archive, README, _deflated(_readme(kept).encode("utf-8-sig")), day)
+        ready = threads.map(lambda name: _packed(name, kept[name], kept.keys()), kept)
+        for name, member in zip(progress(kept, len(kept), "打包"), ready, strict=True):
+            _add(archive, f"{FOLDER}/{name}", member, day)
     return len(kept) + 1
+
+
+class _Threads(ThreadPoolExecutor):
+    """Threads that begin nothing more once one has failed: zlib lets others work meanwhile."""
+
+    def __exit__(self, *how: Any) -> None:
+        self.shutdown(cancel_futures=True)
+
+
+class _Member(NamedTuple):
+    """A file as it stands in an archive: deflated, with what it was before."""
+
+    deflated: bytes
+    size: int
+    sum: int
+
+
+def _packed(name: str, path: Path, files: Collection[str]) -> _Member:
+    """A file of the site as it goes into the archive. Raises OSError."""
+    content = path.read_bytes()
+    if name.endswith(".html"):
+        content = offline(content.decode("utf-8"), name, files).encode("utf-8")
+    return _deflated(content)
+
+
+def _deflated(content: bytes) -> _Member:
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return _Member(squeeze.compress(content) + squeeze.flush(), len(content), zlib.crc32(content))
 
 
 def offline(page: str, name: str, files: Collection[str]) -> str:
@@ -113,12 +142,20 @@ def _hidden(name: str) -> bool:
     return any(part.startswith(".") for part in name.split("/"))
 
 
-def _add(archive: zipfile.ZipFile, name: str, content: bytes, day: dt.date) -> None:
+def _add(archive: zipfile.ZipFile, name: str, member: _Member, day: dt.date) -> None:
+    """Put in what is deflated already, which `zipfile` has no way for: it would do that itself, one file after another."""
     info = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
     info.compress_type = zipfile.ZIP_DEFLATED
     info.external_attr = 0o644 << 16
     info.create_system = 3  # or the bytes would differ between Windows and the rest
-    archive.writestr(info, content, compresslevel=9)
+    info.file_size, info.compress_size, info.CRC = member.size, len(member.deflated), member.sum
+    file: Any = archive.fp
+    info.header_offset = file.tell()
+    file.write(info.FileHeader(zip64=False) + member.deflated)
+    archive.filelist.append(info)
+    archive.NameToInfo[name] = info
+    archive.start_dir = file.tell()
+    archive._didModify = True  # type: ignore[attr-defined]
 
 
 def _readme(files: dict[str, Path]) -> str:

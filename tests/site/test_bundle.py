@@ -141,7 +141,7 @@ def test_an_old_bundle_stays_when_a_new_one_fails(site: Site, tmp_path: Path, mo
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    monkeypatch.setattr(zipfile.ZipInfo, "FileHeader", full)
     with pytest.raises(OSError, match="No space"):
         bundle.write(site.folder, target)
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("b.zip", b"old")]
