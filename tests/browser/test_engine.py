@@ -18,9 +18,9 @@ from playwright.sync_api import Browser, Page, Worker
 from tests.browser.conftest import Silent
 from tests.browser.test_nginx import served
 from tests.browser.test_worker import WAYS, elsewhere, tried  # noqa: F401 - a fixture
-from tests.editing import in_editor
+from tests.editing import in_editor, test_session
 from tests.editing.test_session import LIST
-from tests.support import SMALL, Site, run
+from tests.support import DATA, SMALL, Site, run
 
 pytestmark = pytest.mark.browser
 
@@ -73,7 +73,9 @@ def desk(chromium: Browser, editing: str) -> Iterator[Desk]:
 
 def test_all_of_the_library_is_there(desk: Desk, editing_site: Site) -> None:
     cases = {path.parent.name for path in editing_site.folder.glob("cases/quzhou-*/index.html")}
-    assert {case["id"] for case in desk.call("describe")["cases"]} == cases
+    described = desk.call("describe")
+    assert {case["id"] for case in described["cases"]} == cases
+    assert described == test_session.session(DATA).describe()
     assert 1_000_000 < desk.started["bytes"] == desk.started["total"] <= MOST
     sent = [path.stat().st_size for path in editing_site.folder.glob("edit/runtime/*/*")]
     assert sum(sent) == desk.started["total"]
