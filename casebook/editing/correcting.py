@@ -165,6 +165,8 @@ def entry_of(slip: Slip, rows: Sequence[ChangedField]) -> str:
 
 
 def _said(row: ChangedField) -> str:
-    if row.before and row.after:
-        return f"{row.field}由{row.before}改为{row.after}"
-    return f"{row.field}补上{row.after}" if row.after else f"{row.field}删去{row.before}"
+    """What became what; whole sentences stand in quotation marks."""
+    before, after = (f"“{text.rstrip('。')}”" if text.endswith("。") else text for text in (row.before, row.after))
+    if before and after:
+        return f"{row.field}由{before}改为{after}"
+    return f"{row.field}补上{after}" if after else f"{row.field}删去{before}"

@@ -325,6 +325,9 @@ def test_the_way_of_every_value_leads_to_it() -> None:
 
 
 def test_the_entry_fits_its_line() -> None:
+    said = correcting.ChangedField("概要", "开办企业一次办成。", "开办企业一日办成。")
+    slip = slips.read(yaml_text.read(Path("slip.yml"), SLIP))
+    assert correcting.entry_of(slip, [said]).startswith("概要由“开办企业一次办成”改为“开办企业一日办成”。录入时看错。")
     document = yaml_text.read(Path("slip.yml"), SLIP)
     slip = slips.read(document)
     row = correcting.ChangedField("概要", "长" * 100, "短" * 100)
