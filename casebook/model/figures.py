@@ -127,7 +127,11 @@ def _moved(outcome: Outcome, change: Change) -> str:
     moves = (change.value.words or "").startswith(MOVES) or (change.basis or "").startswith(BESIDE)
     verb = verb_of_change(outcome) or ("" if moves else falls if change.value.low < 0 else rises)
     said = str(printed(change.value, unit, _qualifiers_of_change(outcome), unsigned=True))
-    return f"{verb}{_statistic_of_change(outcome)}{said}"
+    statistic = _statistic_of_change(outcome)
+    # 平均压减30%, as sources have it; one that stands with the number itself stays there.
+    if change.basis or change.value.statistic:
+        return f"{verb}{statistic}{said}"
+    return f"{statistic}{verb}{said}"
 
 
 def _statistic_of_change(outcome: Outcome) -> str:

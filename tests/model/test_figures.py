@@ -148,3 +148,8 @@ def test_the_year_is_said_where_the_period_does_not_name_it(
     period: str | None, year: int | None, expected: str
 ) -> None:
     assert figures.when(outcome(value=3, unit="天", period=period, year=year)) == expected
+
+
+def test_what_is_averaged_is_said_before_the_verb() -> None:
+    told = outcome("材料", change=change("-30") | {"verb": "压减"}, statistic="平均")
+    assert figures.sentence(told) == "材料：平均压减30%"
