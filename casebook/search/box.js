@@ -97,7 +97,7 @@
 
     const waiting = meta.textContent;
     let telling = 0;
-    const changes = new MutationObserver(() => {
+    const update = () => {
       // A link that does not show must not be there: keys would go to it.
       if (meta.textContent?.trim() === none) note.after(missing);
       else missing.remove();
@@ -115,9 +115,11 @@
       telling = setTimeout(() => {
         if (box.value) said.textContent = [meta.textContent?.trim(), text].filter(Boolean).join("；");
       }, 800);
-    });
+    };
+    const changes = new MutationObserver(update);
     changes.observe(list, { childList: true });
     changes.observe(meta, { childList: true });
+    update(); // an answer may have been quicker
 
     let watched = false;
     const watch = () => {

@@ -95,6 +95,8 @@ def _tenths(tenths: str, more: str) -> str:
 
 def _value(written: str) -> str:
     """The value of a number without a sign; "" when it is none (二三十)."""
+    if written.isascii() and written.isdigit():  # most are
+        return str(int(written)) if int(written) <= MOST else ""
     whole, point, rest = written.partition("点")
     if point:
         digits = re.match(f"{_DIGIT}*", rest)

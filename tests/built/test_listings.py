@@ -221,7 +221,7 @@ def test_english_names_stand_beside_the_chinese_and_say_that_they_are_english(
 ) -> None:
     content = site.page(page).content
     assert english in [
-        text(element) for tag in ("p", "small") for element in elements(content, tag, "english", lang="en")
+        text(element) for tag in ("p", "span") for element in elements(content, tag, "english", lang="en")
     ]
     assert not any(english in text(element) for tag in ("h1", "h2", "dt") for element in elements(content, tag))
     assert name in text(content)
