@@ -123,7 +123,7 @@ def _html(text: str) -> SourceText:
     for element in soup(list(NO_TEXT)):
         element.decompose()
     for line_break in soup.find_all("br"):
-        line_break.replace_with("\n")
+        line_break.replace_with(LINE_BREAK)
     root = soup.body or soup
     assert isinstance(root, Tag)
     lines = list(_blocks(root))
@@ -142,7 +142,7 @@ def _blocks(root: object) -> Iterator[str]:
         node = stack.pop()
         if node is BREAK:
             if text := "".join(line).strip():
-                yield from text.split("\n")
+                yield from (*text.split(LINE_BREAK), "")
             line = []
         elif isinstance(node, Tag):
             inner: list[object] = list(node.children)
@@ -154,12 +154,17 @@ def _blocks(root: object) -> Iterator[str]:
             else:
                 stack += reversed(inner)
         elif type(node) is NavigableString:
-            line.append(str(node))
+            within = node.find_parent("pre") is not None
+            line.append(
+                str(node).replace("\n", LINE_BREAK) if within else re.sub(r"[ \t]*[\r\n]+[ \t]*", "", str(node))
+            )
     if text := "".join(line).strip():
-        yield from text.split("\n")
+        yield from (*text.split(LINE_BREAK), "")
 
 
 BREAK = object()
+LINE_BREAK = "\x1e"
+"""A line that ends inside a block; lines of the HTML itself mean nothing."""
 
 
 def _rows(table: Any) -> list[list[str]]:
@@ -193,28 +198,30 @@ def _span(cell: Any, name: str) -> int:
 
 
 def _clean(lines: list[str]) -> list[str]:
-    """Lines without marks that only lay out: invisible characters, asterisks of Markdown, blanks at the ends."""
+    """Lines without marks that only lay out: invisible characters, asterisks of Markdown, blanks at the ends.
+
+    Blank lines, which part paragraphs, are left out at last.
+    """
     cleaned = []
     for line in lines[:MOST_LINES]:
         text = INVISIBLE.sub("", line).replace("**", "").replace("\xa0", " ").replace("\u3000", " ")
         text = re.sub(r"^[#>•·●◆■▪*\-\s]+(?=\S)", "", text) if not re.match(r"-?\d", text) else text
-        if text.strip():
-            cleaned.append(re.sub(r"[ \f\v]+", " ", text).strip())
-    return _joined(cleaned)
+        cleaned.append(re.sub(r"[ \f\v]+", " ", text).strip())
+    return [line for line in _joined(cleaned) if line]
 
 
 def _joined(lines: list[str]) -> list[str]:
     """Sentences that were broken at the end of a line of fixed width are whole again."""
-    widths = sorted(len(line) for line in lines)
+    widths = sorted(len(line) for line in lines if line)
     usual = widths[len(widths) * 9 // 10] if widths else 0
     joined: list[str] = []
+    last = ""
     for line in lines:
-        before = joined[-1] if joined else ""
-        last = before.rsplit("\n", 1)[-1]
-        broken = 20 <= usual <= 60 and len(last) >= usual - 3 and before[-1:] not in "。！？；：:”）)"
+        broken = 20 <= usual <= 60 and len(last) >= usual - 3 and last[-1:] not in "。！？；：:”）)"
         starts = re.match(r"[（(]?[0-9一二三四五六七八九十]+[)）、.．]|案例|[^，。]{2,8}(?:单位|部门)[:：]", line)
-        if broken and before and not starts:
-            joined[-1] = before + line
+        if broken and line and not starts:
+            joined[-1] += line
         else:
             joined.append(line)
+        last = line
     return joined

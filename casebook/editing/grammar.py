@@ -182,7 +182,7 @@ def _take(name: str, sub: str, fields: dict[str, Any], about: Mapping[str, Any],
     if "text" in fields and not sub and taken and "note" not in taken[-1]:
         taken[-1]["note"] = f"来源还写：{fields['text']}。"
         return
-    taken.append({"name": _told_apart(_name(name, sub, taken), fields, taken), **fields, **about})
+    taken.append({"name": _told_apart(_fuller(name, sub, taken), fields, taken), **fields, **about})
 
 
 def _before_and_after(taken: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -207,7 +207,7 @@ EARLIER, NOW = ("改革前", "此前", "原来", "过去", "以前", "去年"), 
 FIGURES = frozenset(("before", "after", "value", "rank", "text"))
 
 
-def _name(name: str, sub: str, taken: list[dict[str, Any]]) -> str:
+def _fuller(name: str, sub: str, taken: list[dict[str, Any]]) -> str:
     """What an outcome is called whose clause begins with words of its own: 环节2个 of 开办企业 is 开办企业环节."""
     if not sub or sub in name:
         return name

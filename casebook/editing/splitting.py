@@ -11,7 +11,7 @@ from casebook.editing.numbering import NUMERAL, TITLE_MOST, Head, heads, is_head
 from casebook.editing.quantities import plain_text
 
 ANNOUNCED = re.compile(
-    rf"(?P<n>[0-9]{{1,3}}|{NUMERAL})(?:大|佳|个|项|例|篇|条|件)(?:[^，。；、\n0-9]{{0,16}}?)(?:案例|举措|做法|经验|事项|名单)|(?P<ten>十)(?:佳|大)"
+    rf"(?P<n>[0-9]{{1,3}}|{NUMERAL})(?:大|佳|个|项|例|篇|条|件)(?:[^，。；、\n0-9]{{0,16}}?)(?:案例|举措|做法|经验|事项|名单)|(?P<ten>十)(?:佳|大)|(?:案例|举措|做法)(?P<after>[0-9]{{1,3}})(?:例|个|项|条)"
 )
 FURNITURE = re.compile(
     r"^(?:分享|打印|关闭|收藏|字体|字号|上一[篇页条]|下一[篇页条]|返回|首页|当前位置|您(?:的位置|当前)|责任编辑|责编|编辑[:：]|审核[:：]|校对|初审|复审|终审|监制|供稿[:：]|撰稿|作者[:：]|"
@@ -114,7 +114,7 @@ def _announced(lines: Sequence[str]) -> int | None:
     """How many cases the list says it has: 十佳, 20个典型案例."""
     for line in lines[:40]:
         if found := ANNOUNCED.search(plain_text(line)):
-            return 10 if found["ten"] else number_of(found["n"])
+            return 10 if found["ten"] else number_of(found["n"] or found["after"])
     return None
 
 

@@ -193,3 +193,33 @@ def test_who_is_responsible_beside_one_that_leads_takes_part() -> None:
     assert (first["lead"], first["partners"][0]) == (["州行政审批局"], "州司法局")
     assert not any("完成" in name for name in first["partners"])
     assert (second["lead"], second["partners"]) == (["州商务局"], ["州海关", "州税务局"])
+
+
+def test_paragraphs_with_blank_lines_between_are_not_run_together() -> None:
+    """A line as long as the others ends a paragraph where a blank line or a block follows; only inside one it goes on."""
+    first, second = (
+        "全链条精准发力多层次立体保障甲市公平竞争审查体系的实践",
+        "智能监测与靶向治理构建法治化营商环境的乙市实践探索吗",
+    )
+    lines = [
+        "本期发布营商环境典型案例2例，供参考。",
+        f"1.{first}",
+        f"2.{second}",
+        first,
+        "审查文件156件。",
+        second,
+        "开展勘验320次。",
+    ]
+    assert read("\n\n".join(lines))["announced"] == 2
+    for content in ("\n\n".join(lines), shapes.page(lines), shapes.page(lines).replace("供", "\n供")):
+        found = read(content)
+        assert [case["title"] for case in found["cases"]] == [first, second]
+        assert [len(case["outcomes"]) for case in found["cases"]] == [1, 1]
+
+
+def test_a_subtitle_and_sections_of_judgments() -> None:
+    text = "/ 案例1 /\n甲公司与乙公司侵权纠纷案\n——快速遏制侵权\n基本案情\n涉及12种门票。\n裁判结果\n支持。\n/ 案例2 /\n丙银行合同纠纷案\n基本案情\n本金3000万元。\n"
+    assert [case["title"] for case in read(text)["cases"]] == [
+        "甲公司与乙公司侵权纠纷案——快速遏制侵权",
+        "丙银行合同纠纷案",
+    ]
