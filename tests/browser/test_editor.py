@@ -15,8 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests import hostile
 from tests.browser.conftest import Open
-from tests.programs import need
-from tests.support import DATA, ROOT, Shared, Site, build, python
+from tests.support import DATA, ROOT, Site, python
 
 pytestmark = pytest.mark.browser
 
@@ -32,16 +31,6 @@ BLANK_LIST = """乙市2024年度优化营商环境十佳案例
 牵头单位：市市场监管局
 企业开办时间由平均3天压缩至0.5天，满意度达99.4%。
 """
-
-
-@pytest.fixture(scope="session")
-def with_engine(shared: Shared, serve: Callable[[Path], str]) -> str:
-    """The address of a site of our own data with what the page /edit/ runs."""
-    need("chromium", "nodejs")
-    folder = shared("editing", lambda made: build(made / "site", CASEBOOK_EDITOR="")) / "site"
-    if not json.loads((folder / "edit" / "context.json").read_bytes())["runtime"]:
-        pytest.skip("npm and PyPI give nothing: the engine for the browser cannot be had")
-    return serve(folder)
 
 
 def given(settings: dict[str, str]) -> Callable[[Route], None]:
@@ -110,11 +99,11 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="module")
-def loaded(context: BrowserContext, with_engine: str) -> Desk:
+def loaded(context: BrowserContext, editing: str) -> Desk:
     """A case being corrected, on the site of a fork on GitHub."""
     page = context.new_page()
     page.on("dialog", lambda dialog: dialog.accept())
-    desk = Desk(page, with_engine)
+    desk = Desk(page, editing)
     desk.open(f"?case={CASE}", **GITHUB)
     page.wait_for_function("document.querySelector('#editor-submit').href.includes('issues')")
     return desk
@@ -380,11 +369,11 @@ def test_copying_and_saving_need_no_secure_context(desk: Desk) -> None:
 
 
 @pytest.fixture(scope="module")
-def second(context: BrowserContext, with_engine: str) -> Desk:
+def second(context: BrowserContext, editing: str) -> Desk:
     """Another page, which tests load anew."""
     page = context.new_page()
     page.on("dialog", lambda dialog: dialog.accept())
-    return Desk(page, with_engine)
+    return Desk(page, editing)
 
 
 def test_a_new_case_is_filled_in_and_becomes_a_file_that_passes_the_check(second: Desk, tmp_path: Path) -> None:
@@ -512,10 +501,10 @@ def test_a_list_becomes_drafts_with_the_source_beside_them(second: Desk) -> None
         ("Object.defineProperty(window, 'localStorage', { value: null })", ""),
     ],
 )
-def test_old_and_strict_browsers(chromium: Browser, with_engine: str, script: str, reason: str) -> None:
+def test_old_and_strict_browsers(chromium: Browser, editing: str, script: str, reason: str) -> None:
     page = chromium.new_page()
     page.add_init_script(script)
-    page.goto(f"{with_engine}/edit/{'' if reason else '?case=' + CASE}")
+    page.goto(f"{editing}/edit/{'' if reason else '?case=' + CASE}")
     if reason:
         expect(page.locator("#editor")).to_have_attribute("data-state", "failed")
         assert reason in page.inner_text("[data-reason]")
