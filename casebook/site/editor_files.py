@@ -33,7 +33,7 @@ PAGES = (f"{FOLDER}/",)
 def files(build: Build) -> Iterator[tuple[str, str | bytes]]:
     """The files of a build by their path on the site.
 
-    Where the runtime cannot be had, one line says why, and a later build tries again. Raises NoRuntime where it must be.
+    Where the runtime cannot be had, one line says why; a later build tries again when something may have changed. Raises NoRuntime where it must be.
     """
     if build.settings.editor_runtime == "no":
         yield from without()

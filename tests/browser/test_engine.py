@@ -306,6 +306,9 @@ def test_without_node_the_site_is_built_all_the_same(tmp_path: Path) -> None:
     assert "没有 Node.js 和 npm" in line
     assert (tmp_path / "site" / "edit" / "index.html").is_file()
     assert json.loads((tmp_path / "site" / "edit" / "context.json").read_bytes()) == {"runtime": None}
+    again = run("casebook", "site", SITE_DIR=tmp_path / "site", CASEBOOK_EDITOR="", **settings)
+    assert "网站没有变化" in again.stdout
+    assert line in again.stderr
     must = run("casebook", "site", SITE_DIR=tmp_path / "site", CASEBOOK_EDITOR="yes", **settings)
     assert must.returncode == 1
     assert "Traceback" not in must.stderr
