@@ -432,7 +432,7 @@ def test_other_sections_are_summed_up(differences: Callable[..., list[Difference
     assert titles["分类"][0] == "调整顺序"
     assert titles["单位“乙市税务局”（yi-tax）"][0] == "新增"
     assert titles["单位“乙市税务局”（yi-tax）"][-1].count("乙市") == 2
-    assert titles["评价体系“示例主题”（topics）"][1:] == ["（无）", "退出"]
+    assert titles["评价体系“示例主题”（topics）"][1:] == ["（无）", "指标名称：退出"]
     assert titles["改革方式“部门协同”（joint）"][0] == "删除"
     assert titles["名词“容缺”（gaps）"] == [titled(Term, "aliases"), "（无）", "容缺受理"]
     assert titles["搜索同义词“后补”"][0] == "新增"
