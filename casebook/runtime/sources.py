@@ -31,10 +31,6 @@ class NoRuntime(Exception):
     """The runtime cannot be had. One Chinese line with the cause."""
 
 
-class NoNode(NoRuntime):
-    """Because a program is missing; a later try without it would be in vain."""
-
-
 class NoPrograms(NoRuntime):
     """It needs programs that this machine lacks."""
 

@@ -181,9 +181,6 @@ def _installed() -> Iterator[trees.Node]:
 def _surroundings() -> Iterator[str]:
     """Versions, variables and the day, which is the last one that is no future."""
     yield from (sys.version, sys.prefix, sys.platform, os.getcwd(), clock.latest().isoformat())
-    # What packs the engine for the browser: whoever installs it gets that at the next build.
-    places = os.environ.get("PATH", "").split(os.pathsep)
-    yield from (name for name in ("node", "npm") if any(os.path.exists(os.path.join(p, name)) for p in places))
     if hasattr(os, "uname"):
         yield from os.uname()[2:]
     yield from (f"{program}={shutil.which(program)}" for program in PROGRAMS)

@@ -244,6 +244,7 @@ def test_without_the_programs_for_the_editor_nothing_is_done_twice_until_they_ar
 
 
 def test_a_record_that_is_damaged_or_from_elsewhere_is_not_believed(built: Home) -> None:
+    built.build()
     assert looked_at(built)
     (record,) = (built.project / ".cache" / "built").glob("*.json")
     whole = record.read_bytes()
