@@ -231,7 +231,8 @@ def test_warnings_are_said_again(built: Home) -> None:
 def test_without_the_programs_for_the_editor_nothing_is_done_twice_until_they_are_there(
     built: Home, tmp_path: Path
 ) -> None:
-    bare = {"PATH": tmp_path / "bin", "CASEBOOK_EDITOR": "", "SITE_DIR": tmp_path / "site"}
+    own = {"SITE_DIR": tmp_path / "site", "CASEBOOK_CACHE": tmp_path / "cache"}
+    bare = own | {"PATH": tmp_path / "bin", "CASEBOOK_EDITOR": ""}
     shutil.copy(ROOT / "package-lock.json", built.project)
     assert built.build(**bare)
     assert "没有 Node.js" in built.said
