@@ -10,13 +10,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, product, starmap
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-# Nothing here is algebra, and a process in which numpy has started threads for that cannot be forked.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-import numpy as np
-
 from casebook import sounds
 from casebook.search import numerals
 from casebook.search.folding import NUMBER, belongs
+
+# Nothing here is algebra, and a process in which numpy has started threads for that cannot be forked.
+# The variable is read when numpy is imported; it is nobody else's afterwards.
+_told = os.environ.get("OPENBLAS_NUM_THREADS")
+os.environ["OPENBLAS_NUM_THREADS"] = _told or "1"
+import numpy as np  # noqa: E402
+
+if _told is None:
+    del os.environ["OPENBLAS_NUM_THREADS"]
 
 if TYPE_CHECKING:
     import numpy.typing as npt  # slow to import
