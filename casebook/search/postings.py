@@ -16,12 +16,12 @@ from casebook.search.folding import NUMBER, belongs
 
 # Nothing here is algebra, and a process in which numpy has started threads for that cannot be forked.
 # The variable is read when numpy is imported; it is nobody else's afterwards.
-_told = os.environ.get("OPENBLAS_NUM_THREADS")
-os.environ["OPENBLAS_NUM_THREADS"] = _told or "1"
+_before = frozenset(os.environ)
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np  # noqa: E402
 
-if _told is None:
-    del os.environ["OPENBLAS_NUM_THREADS"]
+for _ours in os.environ.keys() - _before:
+    os.environ.pop(_ours)
 
 if TYPE_CHECKING:
     import numpy.typing as npt  # slow to import

@@ -1067,6 +1067,7 @@ def test_only_data_files_are_written(runner: Path, file: str, taken: bool) -> No
     assert ("--method PUT" in log) == taken
 
 
+@pytest.mark.usefixtures("git")
 def test_the_version_that_is_replaced_is_told(runner: Path) -> None:
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@b"]
     write(runner, "旧\n", "data/cases.yml")

@@ -278,7 +278,11 @@ def on_nav(nav, config, files):
 
 
 @pytest.mark.parametrize("asked", ["{{ now() }}", "{{ git.short_commit }}"])
-def test_a_page_that_asks_for_the_time_or_for_git_is_always_built(built: Home, asked: str) -> None:
+def test_a_page_that_asks_for_the_time_or_for_git_is_always_built(
+    built: Home, asked: str, request: pytest.FixtureRequest
+) -> None:
+    if "git" in asked:
+        request.getfixturevalue("git")
     page = built.project / "docs" / "about.md"
     before = page.read_bytes()
     page.write_bytes(before + f"\n\n生成于 {asked}\n".encode())
