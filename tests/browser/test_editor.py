@@ -426,7 +426,12 @@ def test_a_draft_survives_reloading_and_another_tab_keeps_its_own(second: Desk) 
     expect(page.locator("[data-saved]")).to_have_text("草稿已存在这台电脑上")
     other.settled(lambda: other.page.get_by_label("短标题").fill("第二个窗口写的"))
     expect(other.page.locator("[data-notice=apart]")).to_contain_text("分开保存")
-    texts = page.evaluate("Object.values(localStorage).filter(v => v.includes('quzhou-2023-02'))")
+    expect(other.page.locator("[data-saved]")).to_have_text("草稿已存在这台电脑上")
+    # What one window has stored, another sees a little later.
+    other.page.wait_for_function(
+        "['又写', '个窗口写的'].every(s => Object.values(localStorage).some(v => v.includes(s)))"
+    )
+    texts = other.page.evaluate("Object.values(localStorage).filter(v => v.includes('quzhou-2023-02'))")
     assert [sum(said in text for text in texts) for said in ("第一个窗口又写", "第二个窗口写的")] == [1, 1]
     other.page.close()
 
