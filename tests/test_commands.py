@@ -10,6 +10,7 @@ import errno
 import os
 import re
 import shutil
+import signal
 import socket
 import stat
 import subprocess
@@ -337,6 +338,7 @@ def as_nobody(arguments: list[str], folder: Path) -> tuple[int, str]:
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         child = os.fork()
         if not child:
+            signal.alarm(60)  # a lock that another thread held when we forked is never free again
             status = 99
             try:
                 os.chdir(folder)
