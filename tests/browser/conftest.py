@@ -37,12 +37,12 @@ class Silent(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def serve() -> Iterator[Callable[[Path], str]]:
-    """Serves a folder until the tests end; returns its address."""
+def serve() -> Iterator[Callable[..., str]]:
+    """Serves a folder until the tests end, in the way of a handler; returns its address."""
     servers = []
 
-    def start(folder: Path) -> str:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=folder))
+    def start(folder: Path, handler: type[Silent] = Silent) -> str:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=folder))
         servers.append(server)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         return f"http://127.0.0.1:{server.server_port}"

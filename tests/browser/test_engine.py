@@ -5,10 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -232,21 +229,10 @@ class Crooked(Silent):
         self.wfile.write(content)
 
 
-@pytest.fixture(scope="module")
-def crooked(editing_site: Site) -> Iterator[Callable[[str], str]]:
-    servers = []
-
-    def serve(how: str) -> str:
-        handler = type("Handler", (Crooked,), {"how": how})
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=editing_site.folder))
-        servers.append(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield serve
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+@pytest.fixture
+def crooked(editing_site: Site, serve: Callable[..., str]) -> Callable[[str], str]:
+    """Serves the site with the files of its runtime spoilt in this way; returns its address."""
+    return lambda how: serve(editing_site.folder, type("Handler", (Crooked,), {"how": how}))
 
 
 def test_it_starts_whatever_the_server_calls_its_files(chromium: Browser, crooked: Any) -> None:

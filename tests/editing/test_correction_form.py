@@ -18,7 +18,17 @@ from casebook.editing import correction_form
 from casebook.model.outline import CASE
 from casebook.reading import loading
 from tests import hostile
-from tests.editing.test_from_issue import HOSTILE, OURS, TEMPLATES, body_of, complaints, event_of, outside_code
+from tests.editing.test_correcting import SLIP
+from tests.editing.test_from_issue import (
+    HOSTILE,
+    TEMPLATES,
+    answered,
+    body_of,
+    carried_out_or_answered,
+    complaints,
+    event_of,
+    outside_code,
+)
 from tests.support import DATA, SMALL, snapshot, write
 
 FORM = yaml.safe_load((TEMPLATES / "correction.yml").read_text(encoding="utf-8"))
@@ -42,13 +52,6 @@ PLAIN = {
     "依据": "《名单》第1条",
     "更正单": NOTHING,
 }
-SLIP = """\
-case: jia-2024-01
-changes:
-  - {at: outcomes/办理时间/before, from: 5, to: 6}
-reason: 录入时看错。
-source: 名单第1条
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -66,11 +69,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def answer_to(data: Path, body: Any = None, **changes: str) -> tuple[int, str]:
     """Exit status and answer; changes are to single answers of a form in plain words."""
-    folder = data.parent.parent
-    body = body_of(PLAIN | changes) if body is None else body
-    event = write(folder, json.dumps(event_of(body)), "event.json")
-    status = main(["from-issue", str(event), "--answer", str(folder / "answer.md")])
-    return status, (folder / "answer.md").read_text(encoding="utf-8")
+    return answered(data, body_of(PLAIN | changes) if body is None else body)
 
 
 def without_records(text: str) -> str:
@@ -283,16 +282,7 @@ def hostile_answer(data: Path, changes: dict[str, str]) -> None:
 def test_any_form_ends_in_a_correction_or_in_complaints(
     tmp_path_factory: pytest.TempPathFactory, changes: dict[str, str], more: str
 ) -> None:
-    data = write(tmp_path_factory.mktemp("any") / "data", RICH)
-    before = snapshot(data.parent)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CASEBOOK_DATA", str(data))
-        status, answer = answer_to(data, body_of(PLAIN | changes) + more)
-        assert OURS.fullmatch(outside_code(answer)), outside_code(answer)
-        if status == 0:
-            loading.load()
-        else:
-            assert snapshot(data.parent) == before
+    carried_out_or_answered(tmp_path_factory.mktemp("any"), RICH, body_of(PLAIN | changes) + more)
 
 
 @pytest.mark.parametrize(

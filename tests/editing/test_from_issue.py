@@ -145,12 +145,17 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return write(folder, GROWING)
 
 
-def answer_to(data: Path, body: Any = None, **changes: str) -> tuple[int, str]:
-    """Exit status and answer for a form; changes are to single answers."""
+def answered(data: Path, body: Any) -> tuple[int, str]:
+    """Exit status and answer for the body of an issue, of whichever form."""
     folder = data.parent.parent
-    event = write(folder, json.dumps(event_of(body_of(ANSWERS | changes) if body is None else body)), "event.json")
+    event = write(folder, json.dumps(event_of(body)), "event.json")
     status = main(["from-issue", str(event), "--answer", str(folder / "answer.md")])
     return status, (folder / "answer.md").read_text(encoding="utf-8")
+
+
+def answer_to(data: Path, body: Any = None, **changes: str) -> tuple[int, str]:
+    """The same for a form; changes are to single answers."""
+    return answered(data, body_of(ANSWERS | changes) if body is None else body)
 
 
 def complaints(answer: str) -> list[str]:
@@ -657,6 +662,20 @@ def test_no_event_at_all(data: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert capsys.readouterr().err.count("错误：无法读取") == 2
 
 
+def carried_out_or_answered(folder: Path, library: str, body: str) -> None:
+    """Whatever the body of an issue is: data that load, or nothing changed, and an answer in words of ours alone."""
+    data = write(folder / "data", library)
+    before = snapshot(data.parent)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CASEBOOK_DATA", str(data))
+        status, answer = answered(data, body)
+        assert OURS.fullmatch(outside_code(answer)), outside_code(answer)
+        if status == 0:
+            loading.load()
+        else:
+            assert snapshot(data.parent) == before
+
+
 @settings(max_examples=60)
 @given(
     st.dictionaries(
@@ -668,16 +687,7 @@ def test_no_event_at_all(data: Path, capsys: pytest.CaptureFixture[str]) -> None
 def test_any_form_ends_in_a_case_or_in_complaints(
     tmp_path_factory: pytest.TempPathFactory, changes: dict[str, str], more: str
 ) -> None:
-    data = write(tmp_path_factory.mktemp("any") / "data", GROWING)
-    before = snapshot(data.parent)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CASEBOOK_DATA", str(data))
-        status, answer = answer_to(data, body_of(ANSWERS | changes) + more)
-        assert OURS.fullmatch(outside_code(answer)), outside_code(answer)
-        if status == 0:
-            loading.load()
-        else:
-            assert snapshot(data.parent) == before
+    carried_out_or_answered(tmp_path_factory.mktemp("any"), GROWING, body_of(ANSWERS | changes) + more)
 
 
 WRITTEN = (
