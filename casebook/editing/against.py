@@ -15,7 +15,7 @@ from typing import Any
 from casebook.editing import importing, source_figures, taking_part
 from casebook.editing.documents import SourceText
 from casebook.editing.phrases import Refused
-from casebook.editing.quantities import plain_text
+from casebook.editing.quantities import bare, plain_text
 from casebook.editing.source_figures import Stated
 from casebook.model.library import Library
 from casebook.model.outline import CASE, Kind
@@ -70,9 +70,9 @@ class Passage:
 
 def edition_in(library: Library, document: SourceText) -> Edition:
     """The edition most of whose titles stand in the text. Raises Refused when there is none."""
-    text = _bare("\n".join(document.lines))
+    text = bare("\n".join(document.lines))
     counts = {
-        edition.id: sum(_bare(case.title) in text for case in library.by_edition.get(edition.id, ()))
+        edition.id: sum(bare(case.title) in text for case in library.by_edition.get(edition.id, ()))
         for edition in library.editions
     }
     best = max(library.editions, key=lambda edition: counts[edition.id], default=None)
@@ -86,7 +86,7 @@ def of_edition(library: Library, edition: str, document: SourceText) -> Held:
     held = Held()
     cases = library.by_edition.get(edition, [])
     passages, others = _passages(document, cases)
-    before = _bare("\n".join(document.lines[:40]))
+    before = bare("\n".join(document.lines[:40]))
     for case in cases:
         _hold(library, case, passages.get(case.id), before, held)
     held.only_in_source += [OneSided("name", passage.title, "") for passage in others if passage.title]
@@ -101,13 +101,8 @@ def of_case(library: Library, case: Case, document: SourceText) -> Held:
     """One case held against a text, which may hold others."""
     held = Held()
     passages, _ = _passages(document, [case])
-    _hold(library, case, passages.get(case.id), _bare("\n".join(document.lines[:40])), held)
+    _hold(library, case, passages.get(case.id), bare("\n".join(document.lines[:40])), held)
     return held
-
-
-def _bare(text: str) -> str:
-    """A text without blanks and punctuation, in which names are looked for."""
-    return re.sub(r"[\W_]", "", plain_text(text))
 
 
 def _passages(document: SourceText, cases: Sequence[Case]) -> tuple[dict[str, Passage], list[Passage]]:
@@ -117,9 +112,9 @@ def _passages(document: SourceText, cases: Sequence[Case]) -> tuple[dict[str, Pa
         for item in importing.drafted(document)["cases"]
     ]
     found: dict[str, Passage] = {}
-    by_title = {_bare(passage.title): passage for passage in reversed(listed)}
+    by_title = {bare(passage.title): passage for passage in reversed(listed)}
     for case in cases:
-        if passage := by_title.get(_bare(case.title)):
+        if passage := by_title.get(bare(case.title)):
             found[case.id] = passage
     for case in cases:
         if case.id not in found and (passage := _standing(document.lines, case, cases)):
@@ -138,17 +133,17 @@ def _passages(document: SourceText, cases: Sequence[Case]) -> tuple[dict[str, Pa
 
 
 def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, _bare(one), _bare(other), autojunk=False).ratio()
+    return SequenceMatcher(None, bare(one), bare(other), autojunk=False).ratio()
 
 
 def _standing(lines_: Sequence[str], case: Case, cases: Sequence[Case]) -> Passage | None:
     """The passage of a case whose title stands somewhere in a text that is no list: up to the title of the next one."""
-    titles = {_bare(other.title) for other in cases}
-    here = [at for at, line in enumerate(lines_) if _bare(case.title) in _bare(line)]
+    titles = {bare(other.title) for other in cases}
+    here = [at for at, line in enumerate(lines_) if bare(case.title) in bare(line)]
     if not here:
         return None
     start = here[-1]
-    following = (at for at in range(start + 1, len(lines_)) if any(title in _bare(lines_[at]) for title in titles))
+    following = (at for at in range(start + 1, len(lines_)) if any(title in bare(lines_[at]) for title in titles))
     body = list(lines_[start : next(following, len(lines_))])
     parties = taking_part.Parties([], [])
     for line in body[1:]:
@@ -164,12 +159,14 @@ def _hold(library: Library, case: Case, passage: Passage | None, before: str, he
     held.cases += 1
     _hold_figures(case, passage, held)
     _hold_organisations(library, case, passage, held)
-    said = _bare(passage.text) + before
-    names = {_bare(name): name for name in reversed(list(_names(case)))}
-    if _bare(case.title) != _bare(passage.title):
+    said = bare(passage.text) + before
+    names = {bare(name): name for name in reversed(list(_names(case)))}
+    if bare(case.title) != bare(passage.title):
         held.only_in_data.append(OneSided("name", case.title, case.id))
         held.only_in_source.append(OneSided("name", passage.title, case.id))
-    held.only_in_data += [OneSided("name", name, case.id) for bare, name in reversed(names.items()) if bare not in said]
+    held.only_in_data += [
+        OneSided("name", name, case.id) for spelt, name in reversed(names.items()) if spelt not in said
+    ]
 
 
 def _texts(case: Case) -> Iterator[str]:
@@ -238,11 +235,11 @@ def _ranks_missing(case: Case, passage: Passage) -> Iterator[str]:
 def _hold_organisations(library: Library, case: Case, passage: Passage, held: Held) -> None:
     """Each organisation where the source's labels have it; one that no label of its role names must stand in the text."""
     regions = library.regions(case)
-    text = _bare(passage.text)
+    text = bare(passage.text)
 
     def spellings(name: str) -> set[str]:
         found = library.names.called(name, regions).organisation
-        return {_bare(name), *(_bare(other) for other in ((found.name, *found.aliases) if found else ()))}
+        return {bare(name), *(bare(other) for other in ((found.name, *found.aliases) if found else ()))}
 
     labelled = {"lead": passage.lead, "partners": passage.partners}
     said = {role: [spellings(name) for name in names] for role, names in labelled.items()}

@@ -21,13 +21,12 @@ from casebook.editing import documents, drafting, extracting, registering, split
 from casebook.editing.documents import SourceText, Unreadable
 from casebook.editing.notation import plain_number
 from casebook.editing.phrases import Refused
-from casebook.editing.quantities import plain_text
+from casebook.editing.quantities import DATE, plain_text
 from casebook.editing.splitting import Item, Split
 from casebook.model.fields import is_free_id
 from casebook.model.library import Library
 from casebook.reading import decoding, loading
 
-DATE = re.compile(r"((?:19|20)[0-9]{2})[-年/.] *([0-9]{1,2})[-月/.] *([0-9]{1,2})日?")
 PUBLISHER = re.compile(r"(?:信息来源|稿件来源|文章来源|来源|发布机构|发布单位) *: *([^\s|｜]{2,40})")
 ADDRESS = re.compile(r"https?://[^\s<>\"'，。；）)]+")
 TITLE = re.compile(r"案例|举措|做法|经验|名单|十佳|十大|典型|通报|清单")

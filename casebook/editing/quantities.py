@@ -33,6 +33,8 @@ VARIANTS = {
     ")": "）",
     " ": "\N{IDEOGRAPHIC SPACE}\N{NO-BREAK SPACE}\t",
 }
+DATE = re.compile(r"((?:19|20)[0-9]{2})[-年/.] *([0-9]{1,2})[-月/.] *([0-9]{1,2})日?")
+"""A day in a plain text."""
 FOLDED = {ord(variant): character for character, variants in VARIANTS.items() for variant in variants}
 
 STATISTICS = (
@@ -131,6 +133,11 @@ def plain_text(text: str) -> str:
     return sounds.in_simplified(fold(text))
 
 
+def bare(text: str) -> str:
+    """A text without blanks and punctuation, in which names are looked for."""
+    return re.sub(r"[\W_]", "", plain_text(text))
+
+
 _LEAD = re.compile(
     rf"(?:(?P<statistic>{'|'.join(STATISTICS)})|(?P<front>{'|'.join((*FRONT, *ONLY))})|(?P<filler>为|是|了|用时|只用|用|需要|需|耗时|可享受|:))? *"
 )
@@ -213,7 +220,7 @@ def _ranged(text: str, at: int) -> Reading | None:
     lower = (found["scale_low"] or "") + (found["sign"] or "") + (found["unit_low"] or "")
     if lower and lower != unit and not (lower == found["scale_low"] and unit.startswith(lower)):
         return None  # two numbers of different units are no range
-    return Reading((_decimal(found["low"]), _decimal(found["high"])), unit, end, qualifiers)
+    return Reading((decimal(found["low"]), decimal(found["high"])), unit, end, qualifiers)
 
 
 def _single(text: str, at: int) -> Reading | None:
@@ -221,12 +228,12 @@ def _single(text: str, at: int) -> Reading | None:
     if not found:
         return None
     if (some := _SOME.match(text, found.end())) and (tail := _tail(text, some.end(), listed=True)) and tail[0]:
-        return Reading((_decimal(found["number"]),), tail[0], tail[1], tail[2], "", text[at : tail[1]])  # 10来天
+        return Reading((decimal(found["number"]),), tail[0], tail[1], tail[2], "", text[at : tail[1]])  # 10来天
     tail = _tail(text, found.end())
     if tail is None:
         return None
     unit, end, qualifiers = tail
-    return Reading((_decimal(found["number"]),), unit, end, qualifiers)
+    return Reading((decimal(found["number"]),), unit, end, qualifiers)
 
 
 def _tail(text: str, at: int, listed: bool = False) -> tuple[str, int, tuple[str, ...]] | None:
@@ -279,11 +286,12 @@ def _clause_end(text: str, at: int) -> int:
     return found.start() if found else len(text)
 
 
-def _decimal(digits: str) -> Decimal:
+def decimal(digits: str) -> Decimal:
+    """The number that digits stand for, with commas between thousands or without."""
     return Decimal(digits.replace(",", ""))
 
 
 def is_known(unit: str) -> bool:
     """Whether a unit is one that we know of, and not the words that happen to stand behind a number."""
-    bare = re.sub(rf"^(?:{SCALE})?", "", unit)
-    return not bare or bare.partition("/")[0].partition("每")[0] in COUNTERS or units.measured(unit).sort != "count"
+    own = re.sub(rf"^(?:{SCALE})?", "", unit)
+    return not own or own.partition("/")[0].partition("每")[0] in COUNTERS or units.measured(unit).sort != "count"

@@ -15,7 +15,7 @@ from typing import Any
 from casebook.editing import grammar
 from casebook.editing.github_text import code
 from casebook.editing.phrases import Refused
-from casebook.editing.quantities import plain, plain_text
+from casebook.editing.quantities import DATE, bare, decimal, plain, plain_text
 from casebook.model import figures
 from casebook.model.library import Library
 from casebook.model.outline import CASE, Kind, OutlineField
@@ -24,7 +24,6 @@ from casebook.model.records import Case, Outcome
 ABSENT = {"", "没有写", "没写", "没有", "无", "（无）", "缺", "遗漏", "漏了"}
 AWAY = {"删去", "删除", "删掉", "去掉"}
 NUMBER = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
-DATE = re.compile(r"((?:19|20)[0-9]{2})[-年/.] *([0-9]{1,2})[-月/.] *([0-9]{1,2})日?")
 BETWEEN = re.compile("[、，,；;\n]")
 NO_WORDS = {"id", "edition", "category", "tags", "frameworks", "unstated", "terms", "related", "sources", "corrections", "aliases", "draft", "published", "updated", "remarks"}  # fmt: skip
 """Fields in whose texts nothing is looked for: ids and dates, and what we said ourselves."""
@@ -193,17 +192,17 @@ def _outcomes(case: Case, values: dict[str, Any], now: str, should: str, absent:
     if not away and (made := _figures(values, now, should)):
         return made
     named = [at for at, outcome in enumerate(case.outcomes) if now.strip().startswith(outcome.name)]
-    named = named or [at for at, outcome in enumerate(case.outcomes) if _bare(now) in _bare(figures.alone(outcome))]
+    named = named or [at for at, outcome in enumerate(case.outcomes) if bare(now) in bare(figures.alone(outcome))]
     if len(named) != 1:
         said = "不止一条成效有" if named else "没有一条成效是"
         raise Unclear("now", f"{said} {code(now)}；请把那一条连名称一起复制，写成“成效名称：表述”")
     at = named[0]
     old = values["outcomes"][at]
     if away:
-        if len(_bare(now)) < len(_bare(case.outcomes[at].name)):
+        if len(bare(now)) < len(bare(case.outcomes[at].name)):
             raise Unclear("now", "要删去一条成效，请把整条复制过来")
         return [(("outcomes", at), old, None)]
-    if not {_decimal(digits) for digits in NUMBER.findall(plain_text(now))} <= _all_numbers(old):
+    if not {decimal(digits) for digits in NUMBER.findall(plain_text(now))} <= _all_numbers(old):
         raise Unclear(
             "now", f"现在的写法和案例里的不一样；案例写的是 {code(figures.alone(case.outcomes[at]), longest=120)}"
         )
@@ -228,17 +227,13 @@ def _read(lines: str) -> list[dict[str, Any]]:
         raise Unclear("should", code(str(error), longest=200)) from None
 
 
-def _bare(text: str) -> str:
-    return re.sub(r"[\W_]", "", plain_text(text))
-
-
 def _figures(values: dict[str, Any], now: str, should: str) -> list[Made]:
     """Numbers of one outcome that differ between two writings which are otherwise the same; nothing for anything else."""
     before, after = plain_text(now), plain_text(should)
     if NUMBER.sub("#", before) != NUMBER.sub("#", after):
         return []
     pairs = list(zip(NUMBER.findall(before), NUMBER.findall(after), strict=True))
-    wanted = [(_decimal(old), _decimal(new)) for old, new in pairs if old != new]
+    wanted = [(decimal(old), decimal(new)) for old, new in pairs if old != new]
     outcomes = list(enumerate(values.get("outcomes", ())))
     named = [(at, outcome) for at, outcome in outcomes if plain_text(outcome["name"]) in before]
     unit = re.sub(r"^[\s余多]+", "", re.split(NUMBER, before)[-1])
@@ -260,12 +255,8 @@ def _figures(values: dict[str, Any], now: str, should: str) -> list[Made]:
 def _all_numbers(outcome: dict[str, Any]) -> set[Decimal]:
     """Every number of an outcome, those in its words too."""
     written = " ".join(text for _, text in _leaves(outcome))
-    found = {_decimal(digits) for digits in NUMBER.findall(plain_text(written))}
+    found = {decimal(digits) for digits in NUMBER.findall(plain_text(written))}
     return found | {abs(Decimal(value)) for _, value in _values(outcome)}
-
-
-def _decimal(digits: str) -> Decimal:
-    return Decimal(digits.replace(",", ""))
 
 
 def _numbers(outcome: dict[str, Any], wanted: Decimal) -> list[tuple[tuple[str | int, ...], Any]]:
