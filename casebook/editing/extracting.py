@@ -249,10 +249,8 @@ def _single(head: str, start: int, reading: Reading, in_turn: bool = False) -> R
     if became is None and changed and not (changed["over"] and reading.unit not in ("%", "个百分点")):
         return Reached(phrases.changed(changed, reading), start if in_turn else changed.start(), reading.end)
     if found := became or _IS.search(head):
-        key = "after" if became and not became["verb"].endswith("在") else "value"
-        return Reached(
-            phrases.alone(key, reading) | {"verb": found["verb"]}, start if in_turn else found.start(), reading.end
-        )
+        fields = phrases.state(found, reading, became is not None)
+        return Reached(fields, start if in_turn else found.start(), reading.end)
     return Reached(phrases.alone("value", reading), start, reading.end)
 
 

@@ -205,13 +205,13 @@ def state_in(folded: str, clause: str) -> dict[str, Any]:
     told = _told(folded, clause, found.end(), one=True) if found else None
     if not found or not told:
         return {}
-    return state(found, told.reading) | (_noted(clause) if became and became["of"] else told.note)
+    return state(found, told.reading, became is not None) | (_noted(clause) if became and became["of"] else told.note)
 
 
-def state(found: re.Match[str], reading: Reading) -> dict[str, Any]:
+def state(found: re.Match[str], reading: Reading, became: bool) -> dict[str, Any]:
     """A figure and its verb: 保持在93% says how it is, 降至3.53% what has become of it."""
-    became = found.re is VERB_AFTER and not found["verb"].endswith("在")
-    return alone("after" if became else "value", reading) | {"verb": found["verb"]}
+    key = "after" if became and not found["verb"].endswith("在") else "value"
+    return alone(key, reading) | {"verb": found["verb"]}
 
 
 def change_in(folded: str, clause: str) -> dict[str, Any]:
