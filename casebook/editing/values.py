@@ -12,6 +12,7 @@ from casebook.base import clock
 from casebook.editing import grammar, splicing, writing
 from casebook.editing.notation import plain_number
 from casebook.editing.phrases import Refused
+from casebook.editing.splicing import is_empty
 from casebook.model.outline import CASE, Kind
 from casebook.model.records import Case
 from casebook.reading.yaml_text import BLANK
@@ -35,7 +36,7 @@ def plain(value: Any) -> Any:
 
 def of_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """What a form says of fields as a file may hold it: dates, decimals, outcomes typed as the source words them."""
-    return {name: written(value, name) for name, value in fields.items() if not _is_empty(value)}
+    return {name: written(value, name) for name, value in fields.items() if not is_empty(value)}
 
 
 def written(value: Any, field: str = "") -> Any:
@@ -43,9 +44,9 @@ def written(value: Any, field: str = "") -> Any:
     if field == "outcomes" and isinstance(value, (list, tuple)):
         return [outcome for item in value for outcome in _outcomes(item)]
     if isinstance(value, Mapping):
-        return {key: written(inner, key) for key, inner in value.items() if not _is_empty(inner)}
+        return {key: written(inner, key) for key, inner in value.items() if not is_empty(inner)}
     if isinstance(value, (list, tuple)):
-        return [written(inner) for inner in value if not _is_empty(inner)]
+        return [written(inner) for inner in value if not is_empty(inner)]
     if isinstance(value, float):
         return Decimal(repr(value)) if not value.is_integer() else int(value)
     if field in DATES and isinstance(value, str) and DAY.fullmatch(value):
@@ -63,10 +64,6 @@ def _outcomes(item: Any) -> Iterator[dict[str, Any]]:
         yield written(item)
 
 
-def _is_empty(value: Any) -> bool:
-    return value is None or value == "" or (isinstance(value, (list, tuple, dict)) and not value)
-
-
 def new_case(fields: Mapping[str, Any]) -> str:
     """The text of a new case: these fields, and those that no case is without."""
     known = {"published": clock.today(), **OPEN, **fields}
@@ -82,7 +79,7 @@ def with_field(text: str, field: str, value: Any) -> str:
     here = splicing.values_of(text)
     if not isinstance(here, dict):
         raise Refused("YAML里还没有案例的字段；请写成“字段: 内容”")
-    new = None if _is_empty(value) else written(value, field)
+    new = None if is_empty(value) else written(value, field)
     return splicing.replace(text, (field,), _as_it_was(here.get(field), new))
 
 
