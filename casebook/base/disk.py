@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -130,6 +131,11 @@ def read(path: Path, most: int = -1, *, links: bool = True) -> bytes:
     _plain(os.stat(path, follow_symlinks=links), path)
     with naming(path), path.open("rb") as file:
         return file.read(most)
+
+
+def given(path: Path, most: int) -> bytes:
+    """The first `most` bytes of a file that a command was given; - stands for standard input. Raises OSError."""
+    return sys.stdin.buffer.read(most) if str(path) == "-" else read(path, most)
 
 
 def write(path: Path, content: str | bytes) -> None:

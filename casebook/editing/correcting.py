@@ -39,7 +39,8 @@ def add_command(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Carry a slip out; 1, after saying why, when that cannot be done."""
     try:
-        name, content = _given(options.slip)
+        name = STDIN if str(options.slip) == "-" else str(options.slip)
+        content = disk.given(options.slip, MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             return refuse(f"{name} 超过1 MB，不会是一张更正单；请检查文件")
         made = corrected(yaml_text.read(Path(name), decoding.decoded(content, name)), project.data_path())
@@ -56,12 +57,6 @@ def run(options: argparse.Namespace) -> int:
     report(made.doubts)
     print(lines(f"已更正 {decoding.shown_path(made.path)} 里的 {made.case}：{made.entry}"))
     return 0
-
-
-def _given(slip: Path) -> tuple[str, bytes]:
-    if str(slip) == "-":
-        return STDIN, sys.stdin.buffer.read(MOST_BYTES + 1)
-    return str(slip), disk.read(slip, MOST_BYTES + 1)
 
 
 @dataclass(frozen=True)

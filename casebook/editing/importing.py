@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -45,10 +44,7 @@ def run(options: argparse.Namespace) -> int:
     """Print what a list holds, or write its drafts; 1 when no case is found in it or it cannot be read."""
     main = project.data_path()
     try:
-        if str(options.source) == "-":
-            content = sys.stdin.buffer.read(documents.MOST_BYTES + 1)
-        else:
-            content = disk.read(options.source, documents.MOST_BYTES + 1)
+        content = disk.given(options.source, documents.MOST_BYTES + 1)
         library = loading.load(main)[0]
         made = import_list(content, library, options.edition)
         if options.json:

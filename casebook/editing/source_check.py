@@ -12,7 +12,7 @@ from casebook.base import disk
 from casebook.base.problems import BadData, lines, near_miss, refuse, report
 from casebook.editing import against, documents
 from casebook.editing.against import Held
-from casebook.editing.documents import SourceText, Unreadable
+from casebook.editing.documents import Unreadable
 from casebook.editing.phrases import Refused
 from casebook.model.library import Library
 from casebook.model.records import Edition
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace, mains: Iterable[Path]) -> int:
         print(f"共{count}处错误，改正以后才能与来源核对", file=sys.stderr)
         return 1
     try:
-        document = _document(options.against)
+        document = documents.read(disk.given(options.against, documents.MOST_BYTES + 1))
         edition = _edition(library, options.edition) if options.edition else against.edition_in(library, document)
     except OSError as error:
         return refuse(disk.refusal(error, "读取"))
@@ -46,12 +46,6 @@ def run(options: argparse.Namespace, mains: Iterable[Path]) -> int:
     else:
         print(lines("\n".join(_said(held, library, edition))))
     return 1 if held.only_in_data else 0
-
-
-def _document(path: Path) -> SourceText:
-    if str(path) == "-":
-        return documents.read(sys.stdin.buffer.read(documents.MOST_BYTES + 1))
-    return documents.read(disk.read(path, documents.MOST_BYTES + 1))
 
 
 def _edition(library: Library, named: str) -> Edition:
