@@ -14,6 +14,7 @@ from typing import Any
 from casebook.editing import extracting, phrases, quantities
 from casebook.editing.phrases import Refused
 from casebook.editing.quantities import fold, read
+from casebook.model import figures
 
 LONGEST = 400
 QUOTES = "“‘《「"
@@ -273,11 +274,10 @@ def _plainly(outcome: dict[str, Any]) -> dict[str, Any]:
     """Without verbs that the page prints by itself, so that the usual words need no field."""
     change = outcome.get("change")
     if change and "verb" in change:
-        share = change.get("unit") in ("%", "‰", "个百分点")
+        unit = change.get("unit", "")
         n = change["value"]["n"] if isinstance(change["value"], dict) else change["value"]
         low = n[0] if isinstance(n, tuple) else n
-        rises = "增加" if not share else "提升" if outcome["name"].endswith("率") else "增长"
-        falls = "下降" if share or change.get("unit") == "倍" else "减少"
-        if change["verb"] == (falls if low < 0 else rises) and not isinstance(change["value"], (dict, tuple)):
+        usual = figures.usual_verb(outcome["name"], unit, unit in figures.SHARES, low < 0)
+        if change["verb"] == usual and not isinstance(change["value"], (dict, tuple)):
             del change["verb"]
     return outcome

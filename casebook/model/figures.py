@@ -20,6 +20,7 @@ STATES = ("至", "到", "为", "达", "在", "破", "是", "成", "超", "过", 
 """How verbs end that lead to what it is now (降至, 保持在, 突破); others lead to how much it changed (快, 压减)."""
 
 
+SHARES = ("%", "‰", "个百分点")
 BESIDE = ("高于", "低于", "优于", "快于", "慢于", "多于", "少于", "短于", "领先", "高出", "超过")
 """With these a basis says by itself how its figure stands: 高于全省1.2个百分点."""
 MOVES = (
@@ -104,7 +105,7 @@ def verb_of_change(outcome: Outcome) -> str | None:
 def _pair(outcome: Outcome) -> str:
     """A figure before and after as a clause: 由30个工作日减至3～7个工作日."""
     moves = comparing.direction(outcome)
-    rate = outcome.unit_of(outcome.after) in ("%", "‰", "个百分点")
+    rate = outcome.unit_of(outcome.after) in SHARES
     rises, falls = ("升至", "降至") if rate else ("增至", "减至")
     verb = _verb_of_state(outcome) or {1: rises, -1: falls}.get(moves, "到")
     clause = f"由{before(outcome)}{verb}{after(outcome)}"
@@ -119,13 +120,18 @@ def worded(outcome: Outcome) -> str:
     return f"{outcome.change.basis or ''}{_moved(outcome, outcome.change)}" if outcome.change else ""
 
 
+def usual_verb(name: str, unit: str, share: bool, falls: bool) -> str:
+    """The verb of a change for which the data have none."""
+    if falls:
+        return "下降" if share or unit == "倍" else "减少"
+    return "增加" if not share else "提升" if name.endswith("率") else "增长"
+
+
 def _moved(outcome: Outcome, change: Change) -> str:
     unit = change.of
-    share = unit in ("%", "‰", "个百分点") or (not unit and change.value.words is not None)
-    rises = "增加" if not share else "提升" if outcome.name.endswith("率") else "增长"
-    falls = "下降" if share or unit == "倍" else "减少"
+    share = unit in SHARES or (not unit and change.value.words is not None)
     moves = (change.value.words or "").startswith(MOVES) or (change.basis or "").startswith(BESIDE)
-    verb = verb_of_change(outcome) or ("" if moves else falls if change.value.low < 0 else rises)
+    verb = verb_of_change(outcome) or ("" if moves else usual_verb(outcome.name, unit, share, change.value.low < 0))
     said = str(printed(change.value, unit, _qualifiers_of_change(outcome), unsigned=True))
     statistic = _statistic_of_change(outcome)
     # 平均压减30%, as sources have it; one that stands with the number itself stays there.
