@@ -89,8 +89,8 @@ def _part(field: str) -> OutlineField | None:
 
 def _words(values: dict[str, Any], now: str, should: str, away: bool) -> list[Made]:
     """A text or a part of one, found once."""
-    found = [(at, text) for at, text in _leaves(values) if text == now]
-    found = found or [(at, text) for at, text in _leaves(values) if now in text]
+    found = [(at, text) for at, text in _texts(values) if text == now]
+    found = found or [(at, text) for at, text in _texts(values) if now in text]
     if not found:
         raise Unclear("now", f"案例里没有 {code(now)}；请从网页上原样复制有问题的那一处，只复制一小段也行")
     if len(found) > 1 or found[0][1].count(now) > 1:
@@ -108,16 +108,21 @@ def _words(values: dict[str, Any], now: str, should: str, away: bool) -> list[Ma
     return [(at[:-1], record, None)]  # the item that it names
 
 
-def _leaves(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every text of a case's values, with its place."""
-    if isinstance(value, str):
-        yield at, value
-    elif isinstance(value, dict):
+def _leaves(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Everything in a case's values that holds nothing else, with its place."""
+    if isinstance(value, dict):
         for name, inner in value.items():
             yield from _leaves(inner, (*at, name))
     elif isinstance(value, (tuple, list)):
         for index, inner in enumerate(value):
             yield from _leaves(inner, (*at, index))
+    else:
+        yield at, value
+
+
+def _texts(value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text in it."""
+    return ((at, leaf) for at, leaf in _leaves(value) if isinstance(leaf, str))
 
 
 def _listed(part: OutlineField, here: Sequence[str], now: str, should: str, absent: bool, away: bool) -> list[Made]:
@@ -254,7 +259,7 @@ def _figures(values: dict[str, Any], now: str, should: str) -> list[Made]:
 
 def _all_numbers(outcome: dict[str, Any]) -> set[Decimal]:
     """Every number of an outcome, those in its words too."""
-    written = " ".join(text for _, text in _leaves(outcome))
+    written = " ".join(text for _, text in _texts(outcome))
     found = {decimal(digits) for digits in NUMBER.findall(plain_text(written))}
     return found | {abs(Decimal(value)) for _, value in _values(outcome)}
 
@@ -265,13 +270,7 @@ def _numbers(outcome: dict[str, Any], wanted: Decimal) -> list[tuple[tuple[str |
     return [(at, value) for at, value in _values(told) if abs(value) == wanted]
 
 
-def _values(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """Every number in a value, with its place."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _values(inner, (*at, name))
-    elif isinstance(value, (tuple, list)):
-        for index, inner in enumerate(value):
-            yield from _values(inner, (*at, index))
-    elif isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        yield at, value
+def _values(value: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every number in it."""
+    numbers = (int, Decimal)
+    return ((at, leaf) for at, leaf in _leaves(value) if isinstance(leaf, numbers) and not isinstance(leaf, bool))
