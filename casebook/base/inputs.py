@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+
+from casebook.base import trees
 
 
 class Inputs:
@@ -48,16 +51,15 @@ class Inputs:
 @lru_cache(maxsize=1000)
 def _content(path: Path, seen: tuple[int, ...] | None) -> bytes:
     """A digest of a file's content, read once for each state of it: fonts are large."""
-    return hashlib.sha256(path.read_bytes()).digest()
+    return trees.content(os.fspath(path), path.stat().st_size)
 
 
 def _state(path: Path) -> tuple[int, ...] | None:
-    """What a change of the file changes: times (one can be set back, not both), size, and which file it is."""
+    """The file's state; None where there is none."""
     try:
-        found = path.stat()
+        return trees.state_of(path.stat())
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
 
 
 def versions(*libraries: str) -> str:

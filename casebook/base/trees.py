@@ -100,14 +100,16 @@ def state(nodes: Iterator[Node]) -> str:
 
 
 def _state(node: Node) -> bytes:
-    """What a change of a file changes: times (one can be set back, not both), size, and which file it is.
-
-    Of a folder only its name counts: what is left out of it comes and goes.
-    """
+    """A file's name and state. Of a folder only its name counts: what is left out of it comes and goes."""
     status, path = node.status, node.path.encode("utf-8", "surrogateescape")
     if stat.S_ISDIR(status.st_mode):
         return path + b"\0"
-    return path + b"\0%d %d %d %d\0" % (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
+    return path + b"\0%d %d %d %d\0" % state_of(status)
+
+
+def state_of(status: os.stat_result) -> tuple[int, int, int, int]:
+    """What a change of a file changes: times (one can be set back, not both), size, and which file it is."""
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
 def content(path: str, size: int) -> bytes:

@@ -60,15 +60,16 @@ def _undocumented(content: bytes) -> bytes:
     lines = content.decode().split("\n")
     for node in ast.walk(ast.parse(content)):
         body = getattr(node, "body", None)
-        for said in body if isinstance(body, list) else []:
+        if not isinstance(body, list):
+            continue  # a lambda's is an expression
+        for said in body:
             if (
                 isinstance(said, ast.Expr)
                 and isinstance(said.value, ast.Constant)
                 and isinstance(said.value.value, str)
             ):
                 first, last = said.lineno - 1, said.end_lineno or said.lineno
-                alone = isinstance(body, list) and len(body) == 1
-                kept = lines[first][: said.col_offset] + "pass" if alone else ""
+                kept = lines[first][: said.col_offset] + "pass" if len(body) == 1 else ""
                 lines[first:last] = [kept, *[""] * (last - first - 1)]
     return "\n".join(lines).encode()
 
