@@ -66,8 +66,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """More than there are cores: tests that start a command or a browser wait for it four tenths of their time."""
-    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 4) * 3 // 2
+    """Twice the cores: tests that start a command or a browser wait for it four tenths of their time."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return 2 * min(cores, 4)
 
 
 @pytest.hookimpl(wrapper=True)
