@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from casebook import sounds
 from casebook.base import clock
 from casebook.editing import writing
-from casebook.editing.cities import PREFECTURES, PROVINCES, SHORT
 from casebook.model import web_address
+from casebook.model.cities import PREFECTURES, PROVINCES, SHORT
 from casebook.model.library import Library
 from casebook.model.places import MUNICIPALITIES, NATION, Gazetteer, steps
 

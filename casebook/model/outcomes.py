@@ -6,6 +6,7 @@ elsewhere: how an outcome prints in `figures`, what may be compared in `comparin
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -126,11 +127,14 @@ class Change(Record, title="变化幅度"):
         return self.value.unit or self.unit or ""
 
 
+SEVERAL_SCOPES = re.compile("[→⇒、，；/]|->|^[从由].+[到至为]")
+
+
 def _scope(value: Any) -> Any:
     """A value that does not name two scopes. What is no text at all is told by its type."""
     listed = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else ()
     several = len(listed) > 1 and all(isinstance(item, str) for item in listed)
-    if several or (isinstance(value, str) and any(mark in value for mark in "→⇒、，；/")):
+    if several or (isinstance(value, str) and SEVERAL_SCOPES.search(value)):
         raise PydanticCustomError("rank_scopes", "two scopes")
     return value
 

@@ -38,6 +38,13 @@ def steps(name: str) -> tuple[list[str], bool]:
     return [*found, *(name[: rest.end(group)] for group in (1, 2) if rest[group])], True
 
 
+def _joined(above: str, name: str) -> str:
+    """A name behind those of what holds it, which it may begin with itself: 武汉市东湖高新区 in 湖北省武汉市."""
+    starts = (end for end in (0, *map(len, steps(above)[0])) if end < len(above))
+    shared = next((start for start in starts if name.startswith(above[start:])), len(above))
+    return above[:shared] + name
+
+
 class Gazetteer:
     """All places: the registered ones, and by their endings any other. Names are understood in every spelling."""
 
@@ -60,7 +67,7 @@ class Gazetteer:
         above = self.full(place.within[0]) if len(place.within) == 1 else ""
         # 长三角 stands in no name, but 浙江省 stands in those of its cities.
         before = above if above != NATION and steps(above)[1] else ""
-        own = place.name if place.name.startswith(before) or FIRST.match(place.name) else before + place.name
+        own = place.name if FIRST.match(place.name) else _joined(before, place.name)
         self._registered[own] = place
         for spelling in (place.id, own, place.name, *place.aliases):
             self._full.setdefault(spelling, own)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -41,7 +42,7 @@ Found = Iterator[tuple[Location, str, str]]
 
 def faults_of(outcome: Outcome) -> Found:
     """What an outcome has against itself: the place in it, the code and the message."""
-    for faults in (_forms, _units, _words, _direction, _of_rank):
+    for faults in (_forms, _units, _words, _beside, _direction, _of_rank):
         yield from faults(outcome)
     if outcome.doubt and not outcome.note:
         yield ("change",), "W046", f"成效“{outcome.name}”{outcome.doubt}；请核对来源，属实则在 note 中说明"
@@ -108,34 +109,63 @@ def _units(outcome: Outcome) -> Found:
 
 def _words(outcome: Outcome) -> Found:
     """What stands around a number fits it: statistics, qualifiers, verbs."""
-    sorts = []
+    measured = []
     for at, quantity in _figures(outcome):
         unit = outcome.change.of if at[0] == "change" and outcome.change else outcome.unit_of(quantity)
-        sorts.append(units.sort(unit))
-        if quantity.statistic and (fault := _unfit(quantity.statistic, units.sort(unit), at[0] == "change")):
+        measured.append(unit)
+        if quantity.statistic and (fault := _unfit(quantity.statistic, unit, at[0] == "change")):
             yield (*at, "statistic"), "E080", fault
         if quantity.qualifier and (fault := _contrary(quantity.qualifier)):
             yield (*at, "qualifier"), "E082", fault
     if outcome.qualifier and (fault := _contrary(outcome.qualifier)):
         yield ("qualifier",), "E082", fault
     around = [(key, value) for key in ("statistic", "qualifier") if (value := getattr(outcome, key))]
-    for key, _ in around if not sorts else ():
+    for key, _ in around if not measured else ():
         yield (key,), "E080", f"没有数字，{key} 无从说起；请删掉，或写进 text、note"
     only_change = outcome.now is None and outcome.change is not None
-    if outcome.statistic and sorts and (fault := _unfit(outcome.statistic, sorts[0], only_change)):
+    if outcome.statistic and measured and (fault := _unfit(outcome.statistic, measured[0], only_change)):
         yield ("statistic",), "E080", fault
 
 
 TOTALS = frozenset(("累计", "共", "共计", "总共", "合计", "总计", "一共"))
 DURATIONS = frozenset(("最快", "最短", "最慢", "最长"))
+THINGS = frozenset(("人", "户", "家", "件", "个", "条", "项", "宗", "起", "台", "辆", "吨", "亩", "份", "张", "笔"))
+"""Units of what is counted one by one: 最快1次 may be said, 最快3家 may not."""
+CONTRARY = tuple(
+    map(frozenset, (("最快", "最短"), ("最慢", "最长"), ("最高", "最多", "最大"), ("最低", "最少", "最小"), TOTALS))
+)
+"""An average before and the fastest after are said of one thing by some sources; of these each is another thing."""
 
 
-def _unfit(statistic: str, sort: str, changes: bool) -> str:
-    """Why figures of a sort have no such statistic: shares add up to nothing, and only what takes time is the fastest."""
+def _apart(outcome: Outcome) -> str:
+    """Why before and after are not of one thing, so that neither is more than the other; "" where they may be."""
+    old, new = outcome.before, outcome.after
+    if not old or not new:
+        return ""
+    was, now = (part.statistic or outcome.statistic or "" for part in (old, new))
+    first, second = (next((group for group in CONTRARY if said in group), None) for said in (was, now))
+    if first != second and was and now and (TOTALS in (first, second) or (first and second)):
+        return f"变化前是“{was}”，变化后是“{now}”"
+    units_of = [outcome.unit_of(part) for part in (old, new) if part.words is None]
+    if len({units.sort(unit) for unit in units_of if unit}) > 1:
+        return f"变化前的单位是“{units_of[0]}”，变化后是“{units_of[1]}”"
+    return ""
+
+
+def _beside(outcome: Outcome) -> Found:
+    """Before and after are of one thing. What is not is never drawn, but prints as if it were a change."""
+    if not outcome.note and (apart := _apart(outcome)):
+        remedy = "请核对，或分成两条成效；来源就是这样写的在 note 中说明"
+        yield ("after",), "W049", f"{apart}，不能相比；{remedy}"
+
+
+def _unfit(statistic: str, unit: str, changes: bool) -> str:
+    """Why figures of a unit have no such statistic: shares add up to nothing, and only what takes time is the fastest."""
+    sort = units.sort(unit)
     if statistic in TOTALS and sort == "rate" and not changes:
         return f"比率不能相加，不会是“{statistic}”；请核对来源，或删掉 statistic"
-    if statistic in DURATIONS and sort in ("money", "rate") and not changes:
-        what = {"money": "金额", "rate": "比率"}[sort]
+    what = {"money": "金额", "rate": "比率"}.get(sort, "数量" if units.base(unit) in THINGS else "")
+    if statistic in DURATIONS and what and not changes:
         return f"{what}没有快慢长短，不会是“{statistic}”；请核对来源，或改成“最高”“最低”"
     return ""
 
@@ -159,7 +189,7 @@ def _direction(outcome: Outcome) -> Found:
             yield ("better",), "E044", message
         return
     if outcome.before and outcome.after:
-        moves = comparing.direction(outcome)
+        moves = 0 if _apart(outcome) else comparing.direction(outcome)
         if moves and (moves > 0) == (outcome.better == "lower"):
             direction = "上升" if moves > 0 else "下降"
             yield ("better",), "E044", f"数值{direction}，与 better: {outcome.better} 矛盾；请核对数字或 better"
@@ -183,6 +213,14 @@ def _of_rank(outcome: Outcome) -> Found:
     for key, place in (("place", rank.place), ("before", rank.before)):
         if rank.of and place and place > rank.of:
             yield ("rank", key), "E081", f"一共{rank.of}个参评，没有第{place}；请核对 {key} 和 of"
+    named = SCOPE.findall(outcome.name)
+    if rank.scope in SCOPES and named and rank.scope not in named:
+        message = f"名称说的是{named[0]}的名次，scope 却是{rank.scope}；请改成一致，前后范围不同的请写成两条成效"
+        yield ("rank", "scope"), "E081", message
+
+
+SCOPES = ("全国", "全省", "全自治区", "全市", "全州", "全区", "全县")
+SCOPE = re.compile("|".join(SCOPES))
 
 
 ROUNDED = {"%": Decimal(1), "个百分点": Decimal("0.1"), "倍": Decimal("0.5")}

@@ -163,3 +163,9 @@ def test_a_name_stands_for_one_organisation_or_it_is_told_why_not(
         None,
     )
     assert (called.organisation.id if called.organisation else told) == meant
+
+
+def test_a_registered_name_may_begin_with_what_holds_it() -> None:
+    gazetteer = Gazetteer([place("optics", "武汉市东湖高新区", "湖北省武汉市", aliases=("光谷",))])
+    for name in ("武汉市东湖高新区", "湖北省武汉市东湖高新区", "光谷"):
+        assert gazetteer.levels(name) == ("湖北省", "湖北省武汉市", "湖北省武汉市东湖高新区"), name

@@ -238,6 +238,7 @@ OUTCOMES = [
     ("a rank beside figures", "after: [1, 2]", "after: [1, 2]\n        rank: ‸{place: 3}", "E048", "名次"),
     ("a total of shares", "before: 5\n        after: [1, 2]\n        unit: 个工作日\n", "value: 5\n        unit: '%'\n        statistic: ‸累计\n", "E080", "累计"),
     ("money that is fast", "after: [1, 2]\n        unit: 个工作日", "after: {n: 2, statistic: ‸最快}\n        unit: 元", "E080", "最高"),
+    ("things that are fast", "after: [1, 2]\n        unit: 个工作日", "after: {n: 2, statistic: ‸最快}\n        unit: 家", "E080", "数量没有快慢"),
     ("a statistic of nothing", "before: 5\n        after: [1, 2]\n        unit: 个工作日\n", "text: 好转\n        statistic: ‸平均\n", "E080", "没有数字"),
     ("qualifiers that disagree", "after: [1, 2]", "after: {n: 2, qualifier: ‸[以上, 以内]}", "E082", "相反"),
     ("qualifiers of the outcome that disagree", "        better: lower", "        better: lower\n        qualifier: ‸[超, 近]", "E082", "相反"),
@@ -248,6 +249,8 @@ OUTCOMES = [
     ("a rank of nought", "before: 5\n        after: [1, 2]\n        unit: 个工作日\n        better: lower\n", "rank: {place: ‸0}\n", "E027", "不小于 1"),
     ("a rank that got worse", "before: 5\n        after: [1, 2]\n        unit: 个工作日\n        better: lower\n", "rank: {place: 9, before: 3}\n        better: ‸higher\n", "E044", "退到"),
     ("a rank of two scopes", "before: 5\n        after: [1, 2]\n        unit: 个工作日\n        better: lower\n", "rank: {place: 3, before: 9, scope: ‸全省→全国}\n", "E081", "两条"),
+    ("a scope beside another in the name", "name: 办理时间\n        before: 5\n        after: [1, 2]\n        unit: 个工作日\n        better: lower\n", "name: 全省排名\n        rank: {place: 3, scope: ‸全国}\n", "E081", "改成一致"),
+    ("scopes in words", "before: 5\n        after: [1, 2]\n        unit: 个工作日\n        better: lower\n", "rank: {place: 3, before: 9, scope: ‸由全省到全国}\n", "E081", "两条"),
     ("a list of scopes", "before: 5\n        after: [1, 2]\n        unit: 个工作日\n        better: lower\n", "rank: {place: 3, scope: ‸[全省, 全国]}\n", "E081", "两条"),
     ("a rank before in a scope of its own", "before: 5\n        after: [1, 2]\n        unit: 个工作日\n        better: lower\n", "rank: {place: 3, before: ‸{place: 9, scope: 全省}}\n", "E081", "两条"),
     ("a rank beyond the last", "before: 5\n        after: [1, 2]\n        unit: 个工作日\n        better: lower\n", "rank: {place: ‸32, of: 31}\n", "E081", "31"),
@@ -280,6 +283,9 @@ WARNINGS = [
     ("fewer cases than announced", "size: 2", "size: ‸3", "W033", "缺第3号"),
     ("fall of more than everything", "before: 5\n        after: [1, 2]\n        unit: 个工作日", "change: ‸{value: -110.5, unit: '%', basis: 同比}", "W046", "超过100%"),
     ("rate in percent or points", "name: 办理时间\n        before: 5\n        after: [1, 2]\n        unit: 个工作日\n        better: lower", "name: 化解率\n        change: ‸{value: 7.97, unit: '%', basis: 同比}", "W046", "百分点"),
+    ("the fastest, then the slowest", "before: 5\n        after: [1, 2]", "before: {n: 5, statistic: 最快}\n        after: ‸{n: [1, 2], statistic: 最慢}", "W049", "不能相比"),
+    ("a mean, then a total", "before: 5\n        after: [1, 2]\n        unit: 个工作日\n        better: lower", "before: {n: 5, statistic: 平均}\n        after: ‸{n: 20, statistic: 累计}\n        unit: 件\n        better: lower", "W049", "“平均”，变化后是“累计”"),
+    ("a time, then money", "after: [1, 2]\n        unit: 个工作日", "after: ‸{n: 2, unit: 元}\n        unit: 个工作日", "W049", "“个工作日”，变化后是“元”"),
     ("change that the numbers do not give", "after: [1, 2]\n        unit: 个工作日", "after: [1, 2]\n        unit: 个工作日\n        change: ‸{value: -30, unit: '%'}", "W047", "写的是 −30%，按 before 和 after 算是 −80.0% 到 −60.0%"),
 ]  # fmt: skip
 

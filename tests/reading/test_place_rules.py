@@ -28,6 +28,59 @@ RULES = [
         "按名称在示例省",
     ),
     (
+        "a known city in another province",
+        "edition: jia-2024",
+        "edition: jia-2024\n    region: ‸浙江省武汉市江岸区",
+        "W092",
+        "武汉市在湖北省，不在浙江省",
+    ),
+    (
+        "a slip in a known city",
+        "edition: jia-2024",
+        "edition: jia-2024\n    region: ‸浙江省杭洲市西湖区",
+        "W092",
+        "是否为读音相同的“浙江省杭州市”",
+    ),
+    (
+        "a city without its province",
+        "edition: jia-2024",
+        "edition: jia-2024\n    region: ‸武汉市",
+        "W092",
+        "写全称“湖北省武汉市”",
+    ),
+    (
+        "a short name",
+        "edition: jia-2024",
+        "edition: jia-2024\n    region: ‸湖北恩施州",
+        "W091",
+        "湖北省恩施土家族苗族自治州",
+    ),
+    *(
+        (
+            f"{name} within {within}",
+            "cases:\n",
+            f"places:\n  - {{id: a, name: {name}, within: ‸{within}}}\ncases:\n",
+            "E090",
+            f"按名称在{told}，within 却写了{first}",
+        )
+        for name, within, told, first in (
+            ("湖北省武汉市新城", "湖北省黄石市", "武汉市", "湖北省黄石市"),
+            ("武汉市东湖高新区", "浙江省杭州市", "湖北省", "浙江省"),
+            ("杭州市", "湖北省", "浙江省", "湖北省"),
+            ("示例省甲市新城", "示例省乙市", "甲市", "示例省乙市"),
+        )
+    ),
+    *(
+        (
+            f"{alias} as another name",
+            "cases:\n",
+            f"places:\n  - {{id: a, name: 光谷, aliases: [‸{alias}], within: 湖北省武汉市}}\ncases:\n",
+            "E090",
+            "不能当作它的又称",
+        )
+        for alias in ("武汉市", "湖北省武汉市", "湖北省", "全国")
+    ),
+    (
         "an organisation outside its parent's",
         "organisations:\n",
         "organisations:\n  - {id: far, name: 外地市办, region: ‸外地省外地市, parent: jia-police}\n",
@@ -50,6 +103,31 @@ def test_a_place_that_does_not_fit_is_one_line(tmp_path: Path, old: str, new: st
     found = [problem for problem in problems_in(write(tmp_path, content)) if problem.code == code]
     assert place in {(problem.line, problem.column) for problem in found}, "\n".join(map(str, found))
     assert says in "".join(problem.message for problem in found)
+
+
+@pytest.mark.parametrize(
+    "region",
+    [
+        "浙江省台州市",
+        "江苏省泰州市",
+        "湖北省恩施土家族苗族自治州恩施市",
+        "湖北省仙桃市",
+        "示例省丙市",
+        "上海市浦东新区",
+    ],
+)
+def test_nothing_is_odd_about_a_place_that_is_right(tmp_path: Path, region: str) -> None:
+    content, _ = made("edition: jia-2024", f"edition: jia-2024\n    region: {region}")
+    content = content.replace("示例省甲市", region[:3] + "甲市")
+    odd = [problem for problem in problems_in(write(tmp_path, content)) if problem.code in ("E090", "W091", "W092")]
+    assert not odd, "\n".join(map(str, odd))
+
+
+@pytest.mark.parametrize("region", ["浙江省杭洲市", "浙江省武汉市", "湖北武汉"])
+def test_a_slip_in_a_name_is_told_once(tmp_path: Path, region: str) -> None:
+    content, _ = made("edition: jia-2024", f"edition: jia-2024\n    region: {region}")
+    told = [problem for problem in problems_in(write(tmp_path, content)) if problem.code.startswith("W09")]
+    assert len([problem for problem in told if problem.code != "W095"]) == 1, "\n".join(map(str, told))
 
 
 def test_a_library_has_all_that_its_files_register() -> None:

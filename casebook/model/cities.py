@@ -1,4 +1,4 @@
-"""Which province each city, prefecture and league is in, so that a list that says 衢州市 only has a full place.
+"""Which province each city, prefecture and league is in: for lists that say 衢州市 only, and for slips of the pen.
 
 Short names of cities; those that do not end in 市 are written in full. A name that two provinces have is not here.
 """
@@ -47,3 +47,25 @@ PREFECTURES = {
     for city in cities.split()
 }
 """衢州市 → 浙江省."""
+
+
+def full(name: str) -> str | None:
+    """The full name of a city or province in a usual short form: 武汉, 湖北武汉, 武汉市 → 湖北省武汉市; None for others."""
+    for start in ("", *PROVINCES, *SHORT) if name else ():
+        province, rest = SHORT.get(start, start), name.removeprefix(start)
+        if start and not rest:
+            return province
+        for city in (rest, f"{rest}市") if name.startswith(start) else ():
+            if city in PREFECTURES and province in ("", PREFECTURES[city]) and name not in SHORT:
+                return PREFECTURES[city] + _whole(city)
+    return None
+
+
+def _whole(city: str) -> str:
+    """恩施州 as the law calls it: 恩施土家族苗族自治州."""
+    if not city.endswith("州") or city.endswith("自治州"):
+        return city
+    of = PREFECTURES[city]
+    return next(
+        (c for c in PREFECTURES if c.endswith("自治州") and PREFECTURES[c] == of and c.startswith(city[:-1])), city
+    )
