@@ -78,6 +78,19 @@ def test_what_is_named_in_a_module_is_in_it(path: Path) -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize("path", [*sorted((ROOT / "hacking").glob("*.md")), ROOT / "HACKING.md"], ids=lambda p: p.name)
+def test_what_is_named_of_a_file_is_in_it(path: Path) -> None:
+    """`makers` of `casebook/exports/downloads.py`; `casebook/model/outline.py`, in `CASE`."""
+    text, file, missing = path.read_text(encoding="utf-8"), "", []
+    for name, of, same, where, inside in re.findall(
+        r"`(\w+)` of (?:`(casebook/[\w/]+\.py)`|(the same file))|`(casebook/[\w/]+\.py)`, in `(\w+)`", text
+    ):
+        file = of or where or (file if same else "")
+        module = importlib.import_module(file.removesuffix(".py").replace("/", "."))
+        missing += [f"{file}: {name or inside}"] if not hasattr(module, name or inside) else []
+    assert missing == []
+
+
 @documents
 def test_links_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
