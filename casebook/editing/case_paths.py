@@ -5,11 +5,13 @@ Places count from 0, as in JSON; `-` is behind the last. What a way leads to nee
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args, get_origin
 
 from casebook.base.problems import near_miss
+from casebook.editing import splicing
 from casebook.editing.splicing import is_empty, same
 from casebook.model.outcomes import Quantity
 from casebook.model.records import Case, Record, record_in
@@ -124,48 +126,20 @@ def called(item: Any) -> str:
 
 def with_changes(values: Mapping[str, Any], changes: Sequence[tuple[Target, Any]]) -> dict[str, Any]:
     """The values with others in these places. All places are those of the old values; what is empty goes away."""
-    made: dict[str, Any] = _open(values)
-    gone: list[Location] = []
+    made: Any = values
+    further: Counter[Location] = Counter()
     for target, new in changes:
-        here: Any = made
-        for step, following in zip(target.at, target.at[1:], strict=False):
-            if isinstance(here, dict):
-                inner = here.get(step)
-                if is_empty(inner):
-                    inner = [] if isinstance(following, int) else {}
-                elif not isinstance(inner, (dict, list)):
-                    inner = {"n": inner}
-                here[step] = inner
-            here = here[step]
-        last: Any = target.at[-1]
-        if is_empty(new):
-            gone.append(target.at)
-        elif target.further:
-            here.append(_open(new))
-        else:
-            here[last] = _open(new)
+        at = target.at
+        if target.further:  # behind those that came before it
+            at = (*at[:-1], int(at[-1]) + further[at])
+            further[target.at] += 1
+        if not is_empty(new):
+            made = splicing.changed(made, at, new)
+    gone = [target.at for target, new in changes if is_empty(new)]
     # From the end, so that places before keep their numbers.
     for at in sorted(gone, key=lambda at: [(isinstance(step, int), step) for step in at], reverse=True):
-        _take_away(made, at)
-    return made
-
-
-def _open(value: Any) -> Any:
-    """A copy that can be changed."""
-    if isinstance(value, Mapping):
-        return {name: _open(inner) for name, inner in value.items()}
-    return [_open(inner) for inner in value] if isinstance(value, (tuple, list)) else value
-
-
-def _take_away(values: Any, at: Location) -> None:
-    """Remove what is at a place, and what is empty then."""
-    ways = [values]
-    for step in at[:-1]:
-        ways.append(ways[-1][step])
-    for here, step in zip(reversed(ways), reversed(at), strict=True):
-        del here[step]
-        if here:
-            break
+        made = splicing.changed(made, at, None)
+    return made or {}
 
 
 def differences(

@@ -111,9 +111,7 @@ def corrected(document: YamlFile, main: Path) -> Corrected:
 
 def _spliced(found: Found, case: dict[str, Any]) -> str:
     """The file with these values of the case. What is changed where no value can be is written anew with its field."""
-    values = splicing.values_of(found.text)
-    new = splicing.changed(values, ("cases", found.index), case)
-    return splicing.rewrite(found.text, new, SECTIONS, 3, values)
+    return splicing.replace(found.text, ("cases", found.index), case, SECTIONS)
 
 
 def find(case: str, main: Path) -> tuple[Found | None, dict[str, str]]:

@@ -44,7 +44,7 @@ def library_of(tried: Tried) -> tuple[Library, Case] | None:
     return library, library.case[case.id]
 
 
-def article(tried: Tried, context: Mapping[str, Any], kind: str = "page") -> dict[str, str]:
+def article(tried: Tried, context: Mapping[str, Any]) -> dict[str, str]:
     """The `<article>` of the case as a built page has it, and the title. What is faulty shows as in a draft."""
     made = library_of(tried)
     if made is None:

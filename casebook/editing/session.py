@@ -106,7 +106,7 @@ class Session:
         number, index = self._at[case]
         return case_text.block(self.desk.parts[number].document, index)
 
-    def blank(self, edition: str | None = None, fields: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def blank(self, edition: str | None = None) -> dict[str, Any]:
         """A new case with what is known of it, and what every case needs left open."""
         given: dict[str, Any] = {}
         if edition is not None:
@@ -116,7 +116,6 @@ class Session:
             number, id_ = writing.next_number(self.library, edition)
             given = {"id": id_, "edition": edition, "number": number}
             given |= {"sources": [{"id": found.sources[0].id}]} if found.sources else {}
-        given |= values.of_fields(fields or {})
         text = values.new_case(given)
         return {"path": self._new_path(text), "line": 1, "text": text}
 
@@ -187,10 +186,10 @@ class Session:
         given = lines.split("\n") if isinstance(lines, str) else lines
         return [values.plain(answer) for answer in notation.understood(given)]
 
-    def preview(self, text: str, case: str | None = None, kind: str = "page", register: str = "") -> dict[str, str]:
+    def preview(self, text: str, case: str | None = None, register: str = "") -> dict[str, str]:
         """The page of the case as it would be: its `<article>`, and its title; empty when nothing can be shown yet."""
         tried, _, _ = self._tried(text, case, register)
-        return presenting.article(tried, self.context, kind)
+        return presenting.article(tried, self.context)
 
     def import_list(self, content: bytes | str, edition: str | None = None) -> dict[str, Any]:
         """What `python -m casebook import --json` says of a list, with a draft of each case as an editor has it.

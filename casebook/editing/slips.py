@@ -12,11 +12,9 @@ A slip comes by mail or in a form, so it is read as strictly as data, and all th
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from casebook.base.problems import Problem, near_miss
@@ -140,7 +138,7 @@ def _refusal(target: Target, change: Replacement) -> tuple[str, str] | None:
     """Why a change is not made: in which part of it, and the words."""
     if why := OURS.get(str(target.at[0])):
         return "at", f"{target.at[0]} 不能用更正单改，{why}；请删掉这一处"
-    if not agrees(target.value, change.old):
+    if not same(target.value, change.old, exact=False):
         stands = "没有内容" if is_empty(target.value) else f"是 {shown(target.value)}"
         return "from", f"{target.said} 现在{stands}，更正单写的是 {shown(change.old)}；请核对后重写"
     if same(target.value, change.new) or (is_empty(target.value) and is_empty(change.new)):
@@ -153,25 +151,6 @@ def _overlaps(one: Target, other: Target) -> bool:
         return False  # two more items of one list
     length = min(len(one.at), len(other.at))
     return one.at[:length] == other.at[:length]
-
-
-def agrees(stands: Any, said: Any) -> bool:
-    """Whether what a slip says stands there is what does: numbers by what they count, texts letter by letter."""
-    if is_empty(stands) or is_empty(said):
-        return is_empty(stands) and is_empty(said)
-    if isinstance(stands, dict) and isinstance(said, dict):
-        return stands.keys() == said.keys() and all(agrees(stands[name], said[name]) for name in stands)
-    if isinstance(stands, (tuple, list)) and isinstance(said, (tuple, list)):
-        return len(stands) == len(said) and all(map(agrees, stands, said))
-    if isinstance(stands, dt.date) or isinstance(said, dt.date):
-        return str(stands) == str(said)
-    if isinstance(stands, bool) or isinstance(said, bool) or isinstance(stands, str) or isinstance(said, str):
-        return stands is said or (isinstance(stands, str) and stands == said)
-    return _is_number(stands) and _is_number(said) and Decimal(stands) == Decimal(said)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, Decimal))
 
 
 def shown(value: Any) -> str:

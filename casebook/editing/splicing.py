@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -23,9 +24,10 @@ from casebook.model.records import Case, Record, record_in
 from casebook.reading import syntax, yaml_text
 from casebook.reading.yaml_text import BLANK, Location
 
-Place = tuple[str | int, ...]
 Shape = type[Record] | Mapping[str, Any] | None
 """What stands at a place: a record, a data file's sections, or nothing that the model knows."""
+DAYS = {"date", "accessed", "published", "updated"}
+"""Fields that hold days, and other texts perhaps."""
 NOTATION = {"E010", "E011", "E012", "E013", "E022"}
 """Faults of notation that leave it open which values the text has."""
 WHOLE = 99
@@ -35,32 +37,26 @@ class Unspliceable(Refused):
     """The text cannot be changed in place. One Chinese line with cause and remedy."""
 
 
-def replace(text: str, at: Location, value: Any, shape: Shape = Case) -> str:
+def replace(text: str, at: Location, value: Any, shape: Shape = Case, exact: bool = True) -> str:
     """The text with another value at a place, all else byte for byte.
 
     `at` leads from the top of the text: ("outcomes", 1, "after") in the block of a case; with `shape` SECTIONS the text
     is a data file, ("cases", 3, "summary"). None, and what is empty, takes the field or the item away; a field that is
-    absent is added where the model has it. Dates may be texts, as in JSON. Raises Unspliceable.
+    absent is added where the model has it. Dates may be texts, as in JSON. A value that differs only where JSON tells no
+    difference stays as it is written unless `exact`. Where single values cannot be replaced, what holds
+    them is, from the inside out. Raises Unspliceable.
     """
     old = values_of(text)
-    return rewrite(text, changed(old, at, value) or {}, shape, len(at), old)
-
-
-def rewrite(text: str, new: Mapping[str, Any], shape: Shape = Case, field: int = 1, old: Any = None) -> str:
-    """The text with these values. Where single values cannot be replaced, whole fields are, `field` levels down.
-
-    Raises Unspliceable.
-    """
-    old = values_of(text) if old is None else old
-    if same(old, new):
+    new = changed(old, at, value) or {}
+    if same(old, new, exact):
         return text
     mark = text[: len(text) - len(text.lstrip("\ufeff"))]
     text = text[len(mark) :]
-    for finest in (WHOLE, field, 1):
+    for finest in (WHOLE, *range(len(at) + 1, 0, -1)):
         try:
-            edits = _Splice(text, shape, finest).edits(old, new)
+            edits = _Splice(text, shape, finest, exact).edits(old, new)
             spliced = yaml_marks.apply(text, edits)
-            if same(values_of(spliced) or {}, new):
+            if same(values_of(spliced) or {}, new, exact):
                 return mark + spliced
         except (yaml_marks.Overlap, Unspliceable):
             continue
@@ -95,7 +91,8 @@ def changed(values: Any, at: Location, value: Any) -> Any:
         inner = changed(items[first] if first < len(items) else None, rest, value)
         items[first : first + 1] = [] if inner is None else [inner]
         return tuple(items) or None
-    fields = dict(values) if isinstance(values, dict) else {}
+    # 30 stands for {n: 30}.
+    fields = dict(values) if isinstance(values, dict) else {} if is_empty(values) else {"n": values}
     inner = changed(fields.get(first), rest, value)
     if inner is None:
         fields.pop(first, None)
@@ -119,31 +116,53 @@ def is_empty(value: Any) -> bool:
     return value is None or value is BLANK or (isinstance(value, (str, tuple, list, dict)) and not value)
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two values are written alike: 99.4 and 99.40 are not, a list and a tuple are."""
-    return repr(canonical(one)) == repr(canonical(other))
+def same(one: Any, other: Any, exact: bool = True) -> bool:
+    """Whether two values are written alike: 99.4 and 99.40 are not, a list and a tuple are.
+
+    Unless `exact`, numbers are alike that count the same, and whatever is empty.
+    """
+    return repr(canonical(one, exact)) == repr(canonical(other, exact))
 
 
-def canonical(value: Any) -> Any:
+def canonical(value: Any, exact: bool = True) -> Any:
     """A value in one form, whichever reader it came from."""
+    if not exact and is_empty(value):
+        return None
     if isinstance(value, Mapping):
-        return {key: canonical(inner) for key, inner in sorted(value.items())}
+        return {key: canonical(inner, exact) for key, inner in sorted(value.items())}
     if isinstance(value, (tuple, list)):
-        return [canonical(inner) for inner in value]
-    if isinstance(value, float):
-        value = int(value) if value.is_integer() else Decimal(repr(value))
-    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        return f"number {value:f}" if isinstance(value, Decimal) else f"number {value}"
+        return [canonical(inner, exact) for inner in value]
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        number = Decimal(_number(value))
+        return f"number {number if exact else number.normalize():f}"
     return f"text {value}" if isinstance(value, (str, dt.date)) else value
+
+
+def typed(value: Any, shape: Shape = Case, field: str = "") -> Any:
+    """A value as it is written: JSON's texts for days are dates, its fractions decimal; fields in the model's order."""
+    if isinstance(value, (tuple, list)):
+        return [typed(item, shape) for item in value]
+    if isinstance(value, Mapping):
+        order = _order(shape, [], value)
+        return {name: typed(value[name], _inner(shape, name), name) for name in sorted(value, key=order.index)}
+    if field in DAYS and isinstance(value, str) and yaml_text.DATE.fullmatch(value):
+        with suppress(ValueError):
+            return dt.date(*map(int, value.split("-")))
+    return _number(value)
+
+
+def _number(value: Any) -> Any:
+    """A fraction of JSON as a file has it."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else Decimal(repr(value))
+    return value
 
 
 class _Splice:
     """The edits that turn one set of values into another. Marks come from the parser, values from `reading`."""
 
-    def __init__(self, text: str, shape: Shape, finest: int) -> None:
-        self.text = text
-        self.shape = shape
-        self.finest = finest
+    def __init__(self, text: str, shape: Shape, finest: int, exact: bool) -> None:
+        self.shape, self.finest, self.exact = shape, finest, exact
         loader = yaml_text.Loader(syntax.prepared(text))
         try:
             self.root = loader.get_single_node()
@@ -154,7 +173,7 @@ class _Splice:
     def edits(self, old: Any, new: Mapping[str, Any]) -> list[Edit]:
         """Every edit."""
         if not isinstance(self.root, yaml.MappingNode):
-            return [self.marks.appended(_typed(new, self.shape))]
+            return [self.marks.appended(typed(new, self.shape))]
         return list(self._mapping(self.root, old, new, self.shape, 0))
 
     def _value(self, node: yaml.Node, old: Any, new: Any, shape: Shape, level: int) -> Iterator[Edit] | None:
@@ -178,34 +197,33 @@ class _Splice:
         names = [key.value for key, _ in pairs]
         for key, value in pairs:
             name = key.value
-            if name not in new or same(old.get(name), new[name]):
+            if name not in new or same(old.get(name), new[name], self.exact):
                 continue
-            wanted = _typed(new[name], _inner(shape, name))
-            wanted = _dated(wanted, shape, name)
+            wanted = typed(new[name], _inner(shape, name), name)
             edits = self._value(value, old.get(name), wanted, _inner(shape, name), level + 1)
             yield from edits if edits is not None else [self.marks.field(key, value, name, wanted)]
         yield from self.marks.without(node, [at for at, name in enumerate(names) if name not in new])
         order = _order(shape, names, new)
         for name in sorted((name for name in new if name not in names), key=order.index):
             before = [at for at, other in enumerate(names) if order.index(other) < order.index(name)]
-            wanted = _dated(_typed(new[name], _inner(shape, name)), shape, name)
+            wanted = typed(new[name], _inner(shape, name), name)
             yield self.marks.further(node, before[-1] if before else -1, name, wanted)
 
     def _sequence(
         self, node: yaml.SequenceNode, old: Sequence[Any], new: Sequence[Any], shape: Shape, level: int
     ) -> Iterator[Edit]:
         """Items that are equal stay; of the others those that stand in the same place are one, changed."""
-        was, became = ([repr(canonical(item)) for item in items] for items in (old, new))
+        was, became = ([repr(canonical(item, self.exact)) for item in items] for items in (old, new))
         gone: list[int] = []
         for i, i_end, j, j_end in _differing(was, became):
             both = min(i_end - i, j_end - j)
             for at in range(both):
-                wanted = _typed(new[j + at], shape)
+                wanted = typed(new[j + at], shape)
                 edits = self._value(node.value[i + at], old[i + at], wanted, shape, level + 1)
                 yield from edits if edits is not None else [self.marks.item(node, i + at, wanted)]
             gone += range(i + both, i_end)
             for at in range(j + both, j_end):
-                yield self.marks.further_item(node, i_end, _typed(new[at], shape))
+                yield self.marks.further_item(node, i_end, typed(new[at], shape))
         yield from self.marks.without(node, gone)
 
 
@@ -231,29 +249,3 @@ def _order(shape: Shape, names: Sequence[str], new: Mapping[str, Any]) -> list[s
     """Names of fields in the model's order; what it does not know comes last, as it stands."""
     known = list(shape if isinstance(shape, Mapping) else shape.model_fields) if shape else []
     return list(dict.fromkeys([*known, *names, *new]))
-
-
-def _typed(value: Any, shape: Shape) -> Any:
-    """A value as it is written: JSON's texts for dates are dates, its fractions decimal; fields in the model's order."""
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else Decimal(repr(value))
-    if isinstance(value, (tuple, list)):
-        return [_typed(item, shape) for item in value]
-    if not isinstance(value, Mapping):
-        return value
-    order = _order(shape, [], value)
-    return {
-        name: _dated(_typed(value[name], _inner(shape, name)), shape, name) for name in sorted(value, key=order.index)
-    }
-
-
-def _dated(value: Any, shape: Shape, name: str) -> Any:
-    """A text that is a day, where the model wants one, as a date."""
-    if not isinstance(value, str) or not shape or isinstance(shape, Mapping) or name not in shape.model_fields:
-        return value
-    if "datetime.date" not in str(shape.model_fields[name].annotation) or not yaml_text.DATE.fullmatch(value):
-        return value
-    try:
-        return dt.date(*map(int, value.split("-")))
-    except ValueError:
-        return value

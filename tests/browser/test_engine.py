@@ -108,7 +108,7 @@ def test_everything_that_can_be_asked_runs(desk: Desk) -> None:
     assert len(desk.page.evaluate(word, [list(docx(LIST))])["drafts"]) == 2
     draft, register = made["drafts"][0]["text"], made["registration"]
     assert desk.call("check", draft, None, register)["values"]["title"]
-    assert "企业开办" in desk.call("preview", draft, None, "page", register)["article"]
+    assert "企业开办" in desk.call("preview", draft, None, register)["article"]
     assert "cases:" in desk.call("file", draft, None, register)["content"]
     assert desk.call("against", draft, LIST, None)["only_in_source"] != []
     blank = desk.call("blank", "quzhou-2023")

@@ -236,7 +236,7 @@ def test_a_pasted_list_becomes_drafts_that_can_be_opened(small: Session) -> None
     found = small.check(first, None, made["registration"])
     assert [p["text"] for p in found["problems"] if p["severity"] == "error" and "path" not in p] == []
     assert found["values"]["draft"] is True
-    assert "推行企业开办" in small.preview(first, None, "page", made["registration"])["article"]
+    assert "推行企业开办" in small.preview(first, None, made["registration"])["article"]
     file = small.file([draft["text"] for draft in made["drafts"]], made["edition"], made["registration"])
     assert file["content"].count("\n  - id: ") == 2 + made["registration"].count("\n  - id: ")
 

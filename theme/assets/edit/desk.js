@@ -192,7 +192,7 @@ export class Desk {
     const { work, paper } = this;
     if (!work) return;
     const { text } = paper;
-    const made = await this.engine.latest("preview", text, work.case, this.page.view, work.register ?? "");
+    const made = await this.engine.latest("preview", text, work.case, work.register ?? "");
     if (made && paper.text === text && this.paper === paper) this.page.show(made.article);
   }
 
