@@ -4,7 +4,7 @@ import { part } from "./dom.js";
 
 /** How the frame shows the article: as on screen, or as it is printed. @typedef {"page" | "print"} View */
 
-/** @param {(view: View) => void} asked told when another view is wanted */
+/** @param {() => void} asked told when another view is wanted */
 export function preview(asked) {
   const frame = part("#editor-preview", HTMLIFrameElement);
   const tabs = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll("#editor-page [role=tab]")]);
@@ -92,7 +92,7 @@ export function preview(asked) {
     }
     print.hidden = view !== "print";
     dress();
-    asked(view);
+    asked();
   }
   tabs.forEach((tab, at) => {
     tab.addEventListener("click", () => choose(/** @type {View} */ (tab.dataset.view)));
@@ -106,9 +106,6 @@ export function preview(asked) {
   print.addEventListener("click", () => frame.contentWindow?.print());
 
   return {
-    get view() {
-      return view;
-    },
     /** @param {string} html the article; "" when there is none yet */
     show(html) {
       if (html) article = html;
