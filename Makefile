@@ -22,7 +22,9 @@ NODE := $(shell command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&
 export NO_MKDOCS_2_WARNING = 1
 
 # What changes how Python itself runs is not the shell's to say: it is too late for that once Python has started.
+# Many images of containers set PYTHONDONTWRITEBYTECODE: then our code and all templates are compiled anew at every run.
 unexport PYTHONPATH PYTHONHOME PYTHONOPTIMIZE PYTHONWARNINGS PYTHONUTF8 PYTHONIOENCODING PYTHONSAFEPATH
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help site bundle serve pdf check test audit bench successor advisories lint format lock clean stale
 

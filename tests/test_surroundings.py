@@ -107,7 +107,8 @@ def test_make_takes_away_what_changes_python_itself() -> None:
     said = subprocess.run(
         ["make", "--old-file=.venv/site.stamp", "RUN=env #", "check"],
         cwd=ROOT,
-        env=os.environ | dict.fromkeys(["PYTHONOPTIMIZE", "PYTHONWARNINGS", "PYTHONPATH", "ELSE"], "x"),
+        env=os.environ
+        | dict.fromkeys(["PYTHONOPTIMIZE", "PYTHONWARNINGS", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "ELSE"], "x"),
         capture_output=True,
         text=True,
         check=True,

@@ -34,8 +34,9 @@ class Size(NamedTuple):
 
 
 def environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The variables of a command that is measured: ours only as set here."""
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("CASEBOOK_", "SITE_DIR"))}
+    """The variables of a command that is measured: ours only as set here, and none that make takes away from Python."""
+    left = ("CASEBOOK_", "SITE_DIR", "PYTHONDONTWRITEBYTECODE")
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(left)}
     return inherited | {"NO_MKDOCS_2_WARNING": "1"} | dict(settings or {})
 
 
