@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from casebook.editing import numerals, phrases, quantities
+from casebook.editing import numerals, phrases, quantities, ranks
 from casebook.editing.quantities import Reading, plain_text, read
 
 HIDDEN = re.compile(
@@ -37,15 +37,6 @@ _CHANGED = re.compile(phrases.CHANGE.pattern.removesuffix(" *") + " *$")
 _TRIMMED = re.compile(
     r"^(?:(?:19|20)[0-9]{2}年(?:度|底|末|以来|[0-9]{1,2}月(?:底|末|[0-9]{1,2}日)?)?|目前|其中|并且?|且|同时|还|已|已经|共|累计|共计|全年|去年|今年|截至目前|截至|改革后|改革以来|自改革以来|通过改革|年底|底|末|全市|全省|全县|全区|，|,|、|的|为|在|使|让|将|把|对)+"
 )
-ORDINAL = r"第(?:[0-9]{1,4}|[一二三四五六七八九十]{1,3})(?:位|名)?(?![批个家届条款次期部例座张城梯方档类轮章号所产大])"
-_SCOPE = r"(?:全[国省市县区州球](?:各?[市县区]|地级市|同类城市|设区市)?)"
-RANK = re.compile(
-    rf"(?:由|从)?{_SCOPE}?{ORDINAL}(?:上升|提升|跃升|跃居|攀升|前移|升|进|上移)*(?:至|到|为|→)了?{_SCOPE}?{ORDINAL}"
-    rf"|(?:排名|排在|位列|位居|名列|居|列|跃居|稳居|升至|跃升至|上升至|跻身)(?:到|至)?{_SCOPE}?(?:{ORDINAL}|前[0-9]{{1,3}}(?:位|名|强)?(?![0-9%个]))"
-    rf"|在?{_SCOPE}?[0-9]{{1,4}}个?(?:省份|省区市|省|城市|设区市|地级市|地市|市州|市|县市区|县区|县|区|参评[^\W\d_]{{1,4}}?)中?(?:排名|位列|位居|居|列|排)?(?:到|至)?{ORDINAL}"
-    rf"|{_SCOPE}(?:{ORDINAL}|前[0-9]{{1,3}}(?:位|名)?(?![0-9%个]))"
-)
-"""A place in a ranking, in running text."""
 _DIGITS = re.compile("[0-9.,]+")
 _NUMERALS = re.compile("[一二三四五六七八九十百千零〇]{12,}")
 AND = re.compile(" *(?:和|与|及|以及|、) *")
@@ -211,11 +202,10 @@ def _idiom(clause: str, at: int, reading: Reading) -> bool:
 
 
 def _figures(clause: str) -> Iterator[Reached]:
-    for found in RANK.finditer(clause):
-        said = re.sub("^(?:升至|跃升至|上升至|排在|跻身|居|列|跃居|稳居)+", "排名", found[0])
-        if fields := phrases.rank_in(said, said):
+    for found in ranks.IN_TEXT.finditer(clause):
+        if fields := ranks.of_text(found[0]):
             yield Reached(fields, found.start(), found.end())
-    readings = list(_readings(RANK.sub(lambda found: "■" * len(found[0]), clause)))
+    readings = list(_readings(ranks.IN_TEXT.sub(lambda found: "■" * len(found[0]), clause)))
     at = 0
     while at < len(readings):
         start, reading = readings[at]

@@ -11,13 +11,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from casebook.editing import extracting, phrases, quantities
+from casebook.editing import extracting, phrases, quantities, ranks
 from casebook.editing.phrases import Refused
 from casebook.editing.quantities import fold, read
 from casebook.model import figures
 
 LONGEST = 400
 QUOTES = "“‘《「"
+QUOTED = re.compile("“[^”]*”|‘[^’]*’|「[^」]*」|《[^》]*》")
+STATISTIC = re.compile(
+    f"^(?:{'|'.join(quantities.STATISTICS)})|(?:平均|年均|月均|日均|人均|户均|件均|亩均)(?!水平|值|数|分|线)"
+)
 
 BETTER = {"越低越好": "lower", "越高越好": "higher"}
 
@@ -26,7 +30,7 @@ _NO_RANK = re.compile(
 )
 _PERIOD = re.compile(
     r"(?P<period>(?:自|截至|截止|到)?(?:(?:19|20)[0-9]{2}年(?:[0-9]{1,2}(?:月)?(?:[至到-][0-9]{1,2})?月(?:[0-9]{1,2}日)?)?(?:底|末|初|全年|以来|上半年|下半年|[一二三四]季度)?"
-    r"|改革(?:以来|后|实施以来|前)|今年以来|去年|今年|目前|现在|如今|原来|此前|过去|以前|试点期间|实施以来|运行以来|上线以来|全年|上半年|下半年|连续[一二两三四五六七八九十0-9]{1,2}年|近?[一二两三四五六七八九十0-9]{1,2}年(?:多|余)?(?:来|间)|近[一二两三四五六七八九十0-9]{1,2}年(?=[,，])))[,， ]*(?=.)"
+    r"|(?:上线|运行|试运行|实施|试点|推行|启用|成立)(?:半|[一两二三四五六七八九十0-9]{1,2})个?(?:月|年)(?:多|余)?(?:以?来)?(?=[,， ])|改革(?:以来|后|实施以来|前)|今年以来|去年|今年|目前|现在|如今|原来|此前|过去|以前|试点期间|实施以来|运行以来|上线以来|全年|上半年|下半年|连续[一二两三四五六七八九十0-9]{1,2}年|近?[一二两三四五六七八九十0-9]{1,2}年(?:多|余)?(?:来|间)|近[一二两三四五六七八九十0-9]{1,2}年(?=[,，])))[,， ]*(?=.)"
 )
 _SEPARATOR = re.compile(r"[，；;。]|,(?![0-9]{3}(?![0-9]))")
 _PARALLEL = re.compile(r"、(?=[^、，；0-9]{0,12}[0-9])")
@@ -46,7 +50,8 @@ def outcomes(line: str) -> list[dict[str, Any]]:
     phrase, details = _details(phrase)
     if not phrase:
         raise Refused("没有写结果；请写在冒号后面、括号前面")
-    if phrase[0] in QUOTES or _is_text(fold(phrase)):
+    phrase = _unquoted(phrase)
+    if (phrase[0] in QUOTES and not re.search("[0-9]", QUOTED.sub("", fold(phrase)))) or _is_text(fold(phrase)):
         taken: list[dict[str, Any]] = [{"name": name, "text": phrase}]
     else:
         taken = _clauses(name, phrase)
@@ -73,7 +78,9 @@ def _is_text(folded: str) -> bool:
         return True
     if re.search("[0-9]", folded) or phrases.DOUBLED.search(folded) or re.search("第[一二三四五六七八九十]", folded):
         return False
-    if any(reader(folded, folded) for reader in (phrases.pair_in, phrases.state_in, phrases.change_in)):
+    if re.search(f"(?:前[一二三四五六七八九十]|{'|'.join(ranks.WORDED)})(?:位|名)?$", folded):
+        return False
+    if any(reader(folded, folded) for reader in READERS[:3]):
         return False
     return not any(reading and reading.unit for reading in (read(folded, at) for at in range(len(folded))))
 
@@ -178,8 +185,9 @@ def _take(name: str, sub: str, fields: dict[str, Any], about: Mapping[str, Any],
         else:
             taken[-1] |= {key: value for key, value in fields.items() if key not in taken[-1]}
         return
-    if found := re.match("|".join(quantities.STATISTICS), sub):
-        sub, fields = sub[found.end() :], {"statistic": found[0]} | fields
+    # 平均审理周期180天, 每家企业平均节省8000元: words of a name that say how the figure was counted.
+    if (found := STATISTIC.search(sub)) and "statistic" not in fields and "rank" not in fields:
+        sub, fields = sub[: found.start()] + sub[found.end() :], {"statistic": found[0]} | fields
     if "text" in fields and not sub and taken and "note" not in taken[-1]:
         taken[-1]["note"] = f"来源还写：{fields['text']}。"
         return
@@ -226,23 +234,46 @@ def _joins(earlier: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
 
 
 def _split(phrase: str) -> list[str]:
-    parts = [part.strip() for part in _SEPARATOR.split(phrase) if part.strip()]
-    return [piece.strip() for part in parts for piece in _PARALLEL.split(part) if piece.strip()]
+    parts = [part.strip() for part in _SEPARATOR.split(_THOUSANDS.sub(",", phrase)) if part.strip()]
+    # 办结率、满意率分别为99.8%、98.6% is taken apart as a whole.
+    pieces = [piece for part in parts for piece in ([part] if "分别" in part else _PARALLEL.split(part))]
+    return [piece.strip() for piece in pieces if piece.strip()]
+
+
+_THOUSANDS = re.compile(r"(?<=[0-9０-９])，(?=[0-9０-９]{3}(?![0-9０-９]))(?<![0-9０-９]{4}，)")
+"""12，345: a comma of a Chinese keyboard between thousands. Two figures would have a unit between them."""
+
+
+def _unquoted(phrase: str) -> str:
+    """从“30天”缩短至“3天” without the marks around figures; a phrase that is all one quotation stays."""
+
+    def bare(found: re.Match[str]) -> str:
+        reading = read(fold(inner := found[0][1:-1]), 0)
+        return inner if reading and reading.unit and reading.end == len(inner) and found[0] != phrase else found[0]
+
+    return QUOTED.sub(bare, phrase)
+
+
+READERS = (phrases.pair_in, phrases.state_in, phrases.change_in, phrases.value_in)
 
 
 def _clause(clause: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """What one clause says, each time with the words that name it more closely. Raises Refused."""
     folded = fold(clause)
-    for reader in (phrases.rank_in, phrases.pair_in, phrases.state_in, phrases.change_in, phrases.value_in):
+    for reader in (ranks.in_clause, *READERS):
         if fields := reader(folded, clause):
             return iter([("", fields)])
+    if moved := phrases.object_in(folded, clause):
+        return iter([moved])
     # 环节2个, 惠及企业1200家: words that name the figure stand before it.
-    for at in range(1, min(len(clause), 16)):
-        if re.search(r"[0-9→>]", folded[:at]):
+    within = phrases.WITHIN.match(folded)
+    begin = within.end() if within else 0
+    for at in range(begin or 1, min(len(clause), begin + 16)):
+        if re.search(r"[0-9→>]", folded[begin:at]):
             break
         if clause[at - 1 : at + 1] in phrases.TORN or clause[at - 1] == "第":
             continue
-        for reader in (phrases.pair_in, phrases.state_in, phrases.change_in, phrases.value_in):
+        for reader in (ranks.in_clause, *READERS):
             if fields := reader(folded[at:], clause[at:]):
                 return iter([(clause[:at].strip(" 的"), fields)])
     if not re.search("[0-9]", folded):
@@ -266,7 +297,8 @@ def _unknown(folded: str, clause: str) -> str:
         if folded[at].isdigit() and (reading := read(folded, at)):
             said = clause[reading.end :].strip() or clause
             break
-    plain = (re.sub(r"[^\u4e00-\u9fffA-Za-z0-9% →]", "", words)[:30].strip() for words in (said, clause))
+    marks = r"(?<=[0-9])[.+](?=[0-9A-Z])"
+    plain = (re.sub(rf"(?!{marks})[^\u4e00-\u9fffA-Za-z0-9% →]", "", words)[:30].strip() for words in (said, clause))
     return next(filter(None, plain), "")
 
 

@@ -32,7 +32,7 @@ _SLASHED = re.compile(r"(?P<part>[1-9])/(?P<whole>[2-9]|10)(?![0-9/])")
 _TENTHS = re.compile(
     rf"(?P<low>{FEW}|[0-9](?:\.[0-9])?)(?P<half>半)?(?:成?[至到~-](?P<high>{FEW}|[0-9](?:\.[0-9])?))?成(?P<more>半|{FEW})?(?!为|功|立|果|效|本|员|交|都|人|年|品|套|长|就|型|群)"
 )
-_PERCENT = re.compile(rf"百分之(?P<number>{CHINESE}|百)(?:[至到](?:百分之)?(?P<high>{CHINESE}))?")
+_PERCENT = re.compile(rf"(?P<of>[百千万])分之(?P<number>{NUMBER}|百)(?:[至到~-](?:[百千万]分之)?(?P<high>{NUMBER}))?")
 _HALF = re.compile(rf"半(?P<unit>个?(?:{TIME}))")
 _AND_A_HALF = re.compile(rf"(?P<n>{NUMBER})(?:(?P<ge>个?)半(?P<unit>{TIME})|(?P<unit2>{TIME})半)")
 _COMPOUND = re.compile(
@@ -55,7 +55,9 @@ def share(text: str, at: int) -> Share | None:
         n, whole = chinese(found["part"]), chinese(found["whole"])
         return Share(((n / whole * 100).quantize(Decimal("0.1")),), "%", found.end()) if n < whole else None
     if found := _PERCENT.match(text, at):
-        return Share(tuple(chinese(n) for n in (found["number"], found["high"]) if n), "%", found.end())
+        of = {"百": Decimal(1), "千": Decimal(1), "万": Decimal("0.01")}[found["of"]]
+        shares = tuple(chinese(n) * of for n in (found["number"], found["high"]) if n)
+        return Share(shares, "‰" if found["of"] == "千" else "%", found.end())
     if (found := _TENTHS.match(text, at)) and not text.startswith("一成不", at):
         more = 5 if "半" in (found["half"], found["more"]) else int(chinese(found["more"])) if found["more"] else 0
         ends = [chinese(n) * 10 + more for n in (found["low"], found["high"]) if n]

@@ -38,7 +38,7 @@ DATE = re.compile(r"((?:19|20)[0-9]{2})[-年/.] *([0-9]{1,2})[-月/.] *([0-9]{1,
 FOLDED = {ord(variant): character for character, variants in VARIANTS.items() for variant in variants}
 
 STATISTICS = (
-    "平均", "年均", "月均", "日均", "人均", "户均", "累计", "共计", "合计", "总计", "最快", "最短", "最长", "最高", "最低", "最慢",
+    "单日最高", "单日最多", "单日最大", "单月最高", "单月最多", "平均", "年均", "月均", "日均", "人均", "户均", "件均", "亩均", "次均", "累计", "共计", "合计", "总计", "最快", "最短", "最长", "最高", "最低", "最慢",
     "总共", "共", "每年", "每月", "每日", "每天", "单日", "单月", "最多时", "最大",
 )  # fmt: skip
 FRONT = tuple(sorted({*AT_LEAST, *AT_MOST, *ROUGHLY} - {"突破"}, key=len, reverse=True))
@@ -50,7 +50,9 @@ ARABIC = r"(?!0[0-9])(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,6})?(?
 """No nought in front: it would be lost, and what has one is rarely a number."""
 SCALE = r"(?:万亿|千亿|百亿|千万|百万|亿|万)"
 
-COUNTERS = (
+_COUNTERS = (
+    "辆次", "艘次", "列次", "台次", "箱次", "项次", "条次", "毫秒", "微秒", "毫克", "微克", "毫米", "厘米", "平米", "课时", "学时", "英镑", "澳元", "卢布", "立方", "㎡", "m²", "m³",
+    "例", "席", "桶", "瓶", "袋", "盏", "册", "幅", "首", "口", "尾", "羽", "匹", "斤", "克", "升",
     "个工作日", "个自然日", "个工作小时", "个百分点", "个基点", "个小时", "个星期", "个季度", "个位次", "个名次", "个月", "个",
     "工作日", "自然日", "工作小时", "百分点", "基点", "小时", "分钟", "秒钟", "星期", "季度",
     "人次", "户次", "件次", "家次", "位次", "吨标准煤", "吨标煤", "批次", "架次", "车次", "班次", "场次", "人天", "平方公里", "平方米", "立方米", "公里", "公顷", "千瓦时", "千瓦",
@@ -60,7 +62,8 @@ COUNTERS = (
     "天", "日", "周", "月", "年", "分", "秒", "%", "‰", "支", "只", "枚", "颗", "株", "头", "艘", "架", "片", "块", "层", "组", "队", "对", "双", "轮",
     "届", "趟", "城", "省", "国", "县", "区", "市", "镇", "乡", "村", "站", "点", "步", "环", "扇", "根", "TEU", "Mbps", "Gbps", "km/h", "kV", "MWh", "GWh", "MB", "KWh", "kWh", "kW", "MW", "km", "GB", "TB", "PB", "kg", "h", "min", "把", "棵", "顶",
 )  # fmt: skip
-"""Units and measure words, the longer first where one begins another."""
+COUNTERS = tuple(sorted(_COUNTERS, key=len, reverse=True))
+"""Units and measure words, the longer first."""
 NOT_AFTER = {
     "项": "目",
     "件": "套",
@@ -75,6 +78,13 @@ NOT_AFTER = {
     "国": "家",
     "日": "常",
     "月": "度",
+    "例": "如外行会",
+    "口": "岸子径头",
+    "升": "级至到为",
+    "首": "位次批家个届",
+    "立": "方",
+    "克": "服",
+    "席": "位",
 }
 """What may not follow a unit that would be taken out of a word: 年代, 成为, 市场."""
 WHOLE = r"[\u4e00-\u9fff]{1,6}"
@@ -142,7 +152,7 @@ _LEAD = re.compile(
     rf"(?:(?P<statistic>{'|'.join(STATISTICS)})|(?P<front>{'|'.join((*FRONT, *ONLY))})|(?P<filler>为|是|了|用时|只用|用|需要|需|耗时|可享受|:))? *"
 )
 _ARABIC = re.compile(
-    rf"(?P<low>{ARABIC})(?P<sign>%|‰)?(?P<scale_low>{SCALE})?(?P<unit_low>个?(?:工作日|小时|分钟|天|月|年|元|件|项|家|户))?"
+    rf"(?P<low>{ARABIC})(?P<sign>%|‰)?(?P<scale_low>{SCALE})?(?P<unit_low>个?(?:工作日|小时|分钟|天|月|年|元|件|项|家|户)|个)?"
     rf"(?: *[-至到] *(?P<high>{ARABIC}))"
 )
 _NUMBER = re.compile(rf"(?P<number>{ARABIC})")
@@ -151,7 +161,7 @@ _SIGN = re.compile("(?:[≤≥<>]|大于等于|小于等于)=? *(?=[0-9])")
 _SOME = re.compile("来(?!自|源|看)")
 _NO_UNIT = re.compile("[之来切起样般网站窗]")
 _TAIL = re.compile(rf" *(?P<more>余|多)? *(?P<scale>{SCALE})?(?P<more2>余|多)?(?P<ge>个(?=[余多]))?(?P<more3>余|多)? *")
-_BACK = re.compile(rf" *(?P<back>余|多|{'|'.join(BACK)})")
+_BACK = re.compile(rf" *(?P<self>\(不?含(?:本数)?\))? *(?P<back>余|多|{'|'.join(BACK)})")
 
 
 def read(text: str, at: int = 0, one: bool = False) -> Reading | None:
@@ -174,6 +184,8 @@ def read(text: str, at: int = 0, one: bool = False) -> Reading | None:
     reading = _worded(text, place) or _ranged(text, place) or _single(text, place) or _counted(text, place, one)
     if reading is None:
         return None
+    if "含" in (said := text[place : reading.end]):  # 5万元（含）以上: printed as it stands, since no field says so
+        reading = replace(reading, words=said.replace("(", "（").replace(")", "）"))
     return replace(reading, qualifiers=(*fronts, *reading.qualifiers), statistic=statistic)
 
 
@@ -203,7 +215,7 @@ def _counted(text: str, at: int, one: bool) -> Reading | None:
     words = text[at:end]
     for qualifier in qualifiers:
         words = words.removesuffix(qualifier)
-    return Reading(number.ends, unit, end, tuple(word for word in qualifiers if word not in words), "", words)
+    return Reading(number.ends, unit, end, qualifiers, "", words)
 
 
 ALSO_ONE = ("倍", "个百分点")
@@ -218,7 +230,7 @@ def _ranged(text: str, at: int) -> Reading | None:
         return None
     unit, end, qualifiers = tail
     lower = (found["scale_low"] or "") + (found["sign"] or "") + (found["unit_low"] or "")
-    if lower and lower != unit and not (lower == found["scale_low"] and unit.startswith(lower)):
+    if lower and lower != unit and not (lower in (found["scale_low"], "个") and unit.startswith(lower)):
         return None  # two numbers of different units are no range
     return Reading((decimal(found["low"]), decimal(found["high"])), unit, end, qualifiers)
 

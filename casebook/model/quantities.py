@@ -42,8 +42,11 @@ def printed(quantity: Quantity, unit: str, qualifiers: tuple[str, ...] | None, u
     middle = "".join(word for word in said if word in AFTER_DIGITS)
     end = "".join(word for word in said if word in AFTER_UNIT)
     front = "".join(word for word in said if word not in AFTER_DIGITS and word not in AFTER_UNIT)
-    if quantity.words is not None:
-        return Pieces(front if not quantity.words.startswith(front) else "", quantity.words, middle + end)
+    if (words := quantity.words) is not None:  # 十余项, 5万元（含）以上: what the words say is not said again
+        behind = "".join(
+            word for word in (middle, end) if not words.endswith(word) and (word != middle or word not in words)
+        )
+        return Pieces(front if not words.startswith(front) else "", words, behind)
     ends = tuple(sorted(abs(end) for end in quantity.n)) if unsigned else quantity.n
     unit = quantity.unit or unit
     return Pieces(front, span(ends, unit), _with_more(unit, middle, ends[-1]) + end)

@@ -26,7 +26,7 @@ BLANKS = re.compile("[\u4e00-\u9fff] “|” [\u4e00-\u9fff]")
 RANGE = re.compile(r"(?<![\d.-])\d+(?:\.\d+)?[-–—~]\d+(?:\.\d+)?(?=[\u4e00-\u9fff%])")
 """Numbers with a hyphen or dash between them and a unit behind: a range has a ～ (GB/T 15834)."""
 
-READING = {"phrases.py", "extracting.py", "grammar.py", "form_answers.py"}
+READING = {"phrases.py", "ranks.py", "extracting.py", "grammar.py", "form_answers.py"}
 """Modules that look for words of others."""
 
 

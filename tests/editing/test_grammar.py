@@ -99,11 +99,26 @@ def test_a_line_of_the_table(line: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "phrase",
-    ["12+3项", "达到1:3", "3天≤", "7×24小时", "从0到1", "由全省第5位升至全国第3位", "3天5小时"],
+    ["12+3项", "出台“1+5+N”政策体系", "5家（含乙）左右", "共享数据12类86项", "全球第3大港", "达到1:3", "3天≤", "7×24小时", "从0到1", "由全省第5位升至全国第3位", "3天5小时"],
 )  # fmt: skip
 def test_what_has_no_clear_meaning_is_refused_and_never_text(phrase: str) -> None:
     with pytest.raises(Refused):
         grammar.outcomes(f"指标：{phrase}")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "word"),
+    [("出台“1+5+N”政策体系", "5+N政策体系"), ("共享数据12类86项", "86项"), ("全球第3大港", "全球第3大港")],
+)  # fmt: skip
+def test_the_very_word_that_stops_the_reading_is_named(phrase: str, word: str) -> None:
+    with pytest.raises(Refused, match=re.escape(f"不懂“{word}”")):
+        grammar.outcomes(f"指标：{phrase}")
+
+
+def test_what_words_say_is_not_printed_twice() -> None:
+    for phrase in ("十余项", "一百二十多项", "2000人（含）以上", "超十万余人", "七成以上"):
+        [outcome] = grammar.outcomes(f"数量：{phrase}")
+        assert figures.worded(Outcome.model_validate(outcome)) == phrase
 
 
 def test_several_figures_of_one_line_are_outcomes_with_names_of_their_own() -> None:
