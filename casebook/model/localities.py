@@ -39,7 +39,7 @@ class Localities:
         self.all = tuple(self.named[name] for name in tree)
         self._parts: dict[str, list[Locality]] = defaultdict(list)
         for locality in self.all:
-            for parent in self._parents(locality.name) or ("",):
+            for parent in gazetteer.holders(locality.name) or ("",):
                 self._parts[parent].append(locality)
 
     def _add(self, gazetteer: Gazetteer, name: str) -> None:
@@ -54,11 +54,6 @@ class Localities:
             number += 1
             id_ = f"{told}-{number}"
         self.named[name] = self.with_id[id_] = Locality(id_, name, own, record.aliases if record else ())
-
-    def _parents(self, name: str) -> list[str]:
-        """The nearest places that hold this one."""
-        above = self._above[name]
-        return [level for level in above if not any(level in self._above[other] for other in above)]
 
     def above(self, locality: Locality) -> list[Locality]:
         """All that hold a place, widest first."""

@@ -100,6 +100,11 @@ class Gazetteer:
             self._levels[name] = (*found, full)
         return self._levels[name]
 
+    def holders(self, name: str) -> tuple[str, ...]:
+        """The nearest places that hold one: its city, or all of the provinces that a joint region lies in."""
+        above = self.levels(name)[:-1]
+        return tuple(level for level in above if not any(level in self.levels(other)[:-1] for other in above))
+
     def _named_above(self, full: str, place: Place | None) -> list[str]:
         """Levels that a name tells. That of a registered place may have 市 in it and be no city's: 云澜都市圈."""
         if place is None:

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from casebook.exports import downloads
+from casebook.model.library import Library
+from casebook.model.places import NATION
 from casebook.model.records import Case, Citation
 from casebook.model.shelf import Shelf
 from casebook.pages.view import View
@@ -130,7 +132,7 @@ def _article(view: View, case: Case) -> dict[str, Any]:
             "author": {"@type": "Organization", "name": settings.site_name},
             "publisher": {"@type": "Organization", "name": settings.site_name},
             "license": settings.licence_url,
-            "spatialCoverage": told[0] if len(told := library.regions(case)) == 1 else list(told),
+            "spatialCoverage": _one_or_all([_place(view, name) for name in library.regions(case)]),
             "temporalCoverage": str(edition.year),
             "mentions": [
                 {"@type": "Organization", "name": organisation.name}
@@ -143,6 +145,22 @@ def _article(view: View, case: Case) -> dict[str, Any]:
             ],
         }
     )
+
+
+NATION_AS_PLACE = {"@type": "Country", "name": "中国"}
+
+
+def _place(view: View, name: str) -> dict[str, Any]:
+    """A place with those that hold it. What lies in several, as 长三角 in four provinces, is inside none of them."""
+    if name == NATION:
+        return NATION_AS_PLACE
+    holders = [_place(view, holder) for holder in view.shelf.gazetteer.holders(name)] or [NATION_AS_PLACE]
+    how = {"containedInPlace": holders[0]} if len(holders) == 1 else {"geoOverlaps": holders}
+    return {"@type": "Place", "name": name} | how
+
+
+def _one_or_all(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values
 
 
 def _source(library: Shelf, case: Case, citation: Citation) -> dict[str, Any]:
@@ -175,9 +193,7 @@ def _dataset(view: View, subject: Subject) -> dict[str, Any]:
             "isAccessibleForFree": True,
             "dateModified": library.updated and library.updated.isoformat(),
             "temporalCoverage": "/".join(dict.fromkeys(str(year) for year in (years[:1] + years[-1:]))),
-            "spatialCoverage": list(
-                dict.fromkeys(region for case in library.cases for region in library.regions(case))
-            ),
+            "spatialCoverage": [_place(view, name) for name in _covered(library)],
             "keywords": [category.name for category in library.categories],
             "distribution": [
                 _known(
@@ -193,6 +209,12 @@ def _dataset(view: View, subject: Subject) -> dict[str, Any]:
             ],
         }
     )
+
+
+def _covered(library: Library) -> list[str]:
+    """The widest places that tell where all cases are; the only one, of which there is no page."""
+    widest = [place.name for place in library.localities.widest()]
+    return widest or [*dict.fromkeys(region for case in library.cases for region in library.regions(case))]
 
 
 def _breadcrumbs(view: View, subject: Subject) -> dict[str, Any]:

@@ -106,6 +106,7 @@ class Window:
             self._neighbours,
             self.is_of_many_places,
             self._localities,
+            {region: self.gazetteer.holders(region) for region in self.levels(*self.case.values())},
         )
         return hashlib.sha256(self.vocabulary + repr((*seen, self.origins)).encode()).digest()
 

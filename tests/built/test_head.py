@@ -88,6 +88,11 @@ def test_a_case_is_an_article_based_on_its_sources(deployed: Site) -> None:
     assert article["license"].startswith("https://creativecommons.org/licenses/by/4.0/")
     assert article["isBasedOn"][0]["name"] == "衢州市2023年度优化营商环境十佳创新案例"
     assert {"@type": "Organization", "name": "衢州市住房和城乡建设局"} in article["mentions"]
+    nation = {"@type": "Country", "name": "中国"}
+    province = {"@type": "Place", "name": "浙江省", "containedInPlace": nation}
+    city = {"@type": "Place", "name": "浙江省衢州市", "containedInPlace": province}
+    assert article["spatialCoverage"] == city
+    assert of_type(deployed.page("/downloads/"), "Dataset")["spatialCoverage"] == [city]
 
 
 def test_breadcrumbs_lead_to_pages_that_exist(deployed: Site) -> None:

@@ -169,3 +169,13 @@ def test_a_registered_name_may_begin_with_what_holds_it() -> None:
     gazetteer = Gazetteer([place("optics", "武汉市东湖高新区", "湖北省武汉市", aliases=("光谷",))])
     for name in ("武汉市东湖高新区", "湖北省武汉市东湖高新区", "光谷"):
         assert gazetteer.levels(name) == ("湖北省", "湖北省武汉市", "湖北省武汉市东湖高新区"), name
+
+
+def test_what_holds_a_place_are_the_nearest_only() -> None:
+    joint = place("delta", "长三角", "江苏省", "浙江省")
+    area = place("area", "江南新城", "长三角", "江苏省")
+    gazetteer = Gazetteer([joint, area])
+    assert gazetteer.holders("浙江省衢州市柯城区") == ("浙江省衢州市",)
+    assert gazetteer.holders("长三角") == ("江苏省", "浙江省")
+    assert gazetteer.holders("江南新城") == ("长三角",)
+    assert gazetteer.holders("浙江省") == gazetteer.holders(NATION) == ()
