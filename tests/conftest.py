@@ -65,6 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("casebook-ci" if config.getoption("ci") else "casebook")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Twice the cores: tests that start a command or a browser wait for it four tenths of their time."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import argparse
 import errno
+import importlib
 import os
+import pkgutil
 import re
 import shutil
 import signal
@@ -24,6 +26,7 @@ from typing import Any
 
 import pytest
 
+import casebook
 from casebook import settings
 from casebook.__main__ import main, parser
 from casebook.base import disk, project
@@ -362,7 +365,8 @@ def as_nobody(arguments: list[str], folder: Path) -> tuple[int, str]:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs users and rights")
 def test_what_one_may_not_read_or_write(monkeypatch: pytest.MonkeyPatch) -> None:
-    import mkdocs.exceptions  # noqa: F401 - nobody else may read the project, perhaps
+    for module in ("mkdocs.exceptions", *(each.name for each in pkgutil.walk_packages(casebook.__path__, "casebook."))):
+        importlib.import_module(module)  # nobody else may read the project, perhaps
 
     with for_all() as folder:
         here = Place(folder)
