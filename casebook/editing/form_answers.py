@@ -19,11 +19,15 @@ CALLED = {"sources": "来源位置"}
 """Fields that the form calls otherwise than the model: of its sources it asks only where in them a case stands."""
 
 
+ADDED = {"edition": "新批次", "partners": "新单位"}
+"""Questions about what is not registered yet, behind those about a field."""
+
+
 def _questions() -> Iterator[tuple[str, str | None]]:
     for part in ASKED:
         yield CALLED.get(part.name, part.title), part.name
-        if part.name == "partners":
-            yield "新单位", None
+        if part.name in ADDED:
+            yield ADDED[part.name], None
     yield from (("补充说明", None), ("确认", None))
 
 

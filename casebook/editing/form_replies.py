@@ -10,6 +10,7 @@ from typing import Any
 from casebook.base.problems import Problem
 from casebook.editing.form_answers import LABELS, MOST_COMPLAINTS, QUESTIONS, WHOLE, Complaint
 from casebook.editing.github_text import code
+from casebook.editing.registering import Registration
 from casebook.model import figures
 from casebook.model.library import Library
 from casebook.reading import decoding
@@ -44,7 +45,10 @@ def in_words_of_the_form(problem: Problem, path: Path, text: str) -> Complaint:
         # No text is broken into lines here, so what starts a line is a field of ours.
         above = text.split("\n")[: problem.line]
         name = next((found[1] for line in reversed(above) if (found := re.match(r"  (?:  |- )([a-z_]+):", line))), "")
-        label = LABELS.get(name, WHOLE) if "cases:" in above else "新单位"
+        if "cases:" in above:
+            label = LABELS.get(name, WHOLE)
+        else:
+            label = "新单位" if "organisations:" in above else "批次" if name == "title" else "新批次"
     message = in_other_words(problem.message).removeprefix(label).lstrip()
     return Complaint(label, code(message, longest=200))
 
@@ -64,7 +68,12 @@ def refusal(complaints: Sequence[Complaint], questions: Iterable[str] = QUESTION
 
 
 def acceptance(
-    library: Library, case_id: str, new: Sequence[Mapping[str, Any]], path: Path, doubts: Sequence[Complaint]
+    library: Library,
+    case_id: str,
+    listed: Registration | None,
+    new: Sequence[Mapping[str, Any]],
+    path: Path,
+    doubts: Sequence[Complaint],
 ) -> str:
     """The answer when there is a case: how it was understood, what to look at, how to go on."""
     case = library.case[case_id]
@@ -80,10 +89,10 @@ def acceptance(
     lines = [f"- **{label}**：{code(value, longest=130)}" for label, value in facts if value]
     for outcome in case.outcomes:
         lines.append(f"- **成效**：{code(figures.alone(outcome), longest=200)}")
-    for record in new:
-        lines.append(
-            f"- **新单位**：{code(record['name'])}，编号暂定 {code(record['id'])}，合并前可以改，合并后就不再改"
-        )
+    registered = [("新批次", record["title"], record["id"]) for record in (listed.editions if listed else ())]
+    registered += [("新单位", record["name"], record["id"]) for record in new]
+    for label, name, id_ in registered:
+        lines.append(f"- **{label}**：{code(name)}，编号暂定 {code(id_)}，合并前可以改，合并后就不再改")
     parts = ["已经根据这张表单生成案例，请对照材料核对：", "\n".join(lines)]
     if doubts:
         parts += ["以下各处请核对，属实就不用改：", "\n".join(map(str, doubts[:MOST_COMPLAINTS]))]

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from typing import Any
 from casebook.base import clock, disk, project
 from casebook.base.arguments import to_read, to_write
 from casebook.base.problems import BadData, refuse, report
-from casebook.editing import correction_form, grammar, notation, writing
+from casebook.editing import correction_form, form_edition, grammar, notation, writing
 from casebook.editing.form_answers import (
     ASKED,
     LABELS,
@@ -38,7 +37,7 @@ from casebook.editing.form_answers import (
 from casebook.editing.form_replies import acceptance, in_words_of_the_form, refusal
 from casebook.editing.github_text import code
 from casebook.editing.phrases import Refused
-from casebook.editing.registering import called, ids, place_in
+from casebook.editing.registering import Registration, called, ids, place_in
 from casebook.model.library import Library
 from casebook.model.outline import Kind, OutlineField
 from casebook.model.records import Case, Edition
@@ -143,7 +142,9 @@ def make(form: Answers, main: Path, library: Library) -> NewCase | list[Complain
     """The case of a form, or all that is wrong with it."""
     if form.complaints and not form.answers:
         return form.complaints  # nothing was read, so there is nothing more to say
-    edition = find_edition(form, library)
+    found = form_edition.find(form, library)
+    listed = found if isinstance(found, Registration) else None
+    edition = form_edition.as_edition(found) if isinstance(found, Registration) else found
     regions = tuple(form.names(LABELS["region"])) or ((edition.region,) if edition else ())
     new = new_organisations(form, library, regions) if edition else []
     case = case_of(form, library, edition, regions, new)
@@ -154,7 +155,8 @@ def make(form: Answers, main: Path, library: Library) -> NewCase | list[Complain
         form.complain(WHOLE, f"文件 {code(path.name)} 已经存在；请维护者检查")
         return form.complaints
     sections = ({"organisations": new} if new else {}) | {"cases": [case]}
-    text = writing.document({section: [*map(writing.record, records)] for section, records in sections.items()})
+    written = {section: [*map(writing.record, records)] for section, records in sections.items()}
+    text = writing.document((listed.sections() if listed else {}) | written)
     try:
         result, warnings = writing.trial(main, path, text.encode())
     except BadData as error:
@@ -168,30 +170,8 @@ def make(form: Answers, main: Path, library: Library) -> NewCase | list[Complain
         return form.complaints
     here = [warning for warning in warnings if warning.path == decoding.shown_path(path)]
     doubts = [in_words_of_the_form(warning, path, text) for warning in here]
-    return NewCase(case["id"], path, text.encode(), acceptance(result, case["id"], new, path, doubts))
-
-
-def find_edition(form: Answers, library: Library) -> Edition | None:
-    """The edition named in the form, if it can take one more case."""
-    if (said := form.line("批次")) is None:
-        return None
-    names = {_folded(name): e for e in library.editions for name in (e.id, e.title, e.short_title) if name}
-    edition = names.get(_folded(said))
-    if edition is None:
-        listed = "、".join(code(e.title) for e in library.editions[-10:])
-        form.complain("批次", f"没有这个批次，已有 {listed}；是新名单就请维护者先登记，再重新加上标签", said)
-    elif writing.is_full(library, edition):
-        message = f"公布了{edition.size}个案例，已经收满；请核对批次，已收录的案例请用“更正案例”表单"
-        form.complain("批次", message, said)
-    elif not edition.sources:
-        form.complain("批次", "还没有登记来源；请维护者先登记，再重新加上标签", said)
-    else:
-        return edition
-    return None
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().replace(" ", "")
+    doubts += form_edition.doubts(listed, library) if listed else []
+    return NewCase(case["id"], path, text.encode(), acceptance(result, case["id"], listed, new, path, doubts))
 
 
 def new_organisations(form: Answers, library: Library, regions: tuple[str, ...]) -> list[dict[str, Any]]:

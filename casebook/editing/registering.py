@@ -174,18 +174,19 @@ def edition(
     edition_id: str | None = None,
     region: str | None = None,
     named: Sequence[str] = (),
+    year: int | None = None,
 ) -> Registration:
     """The edition that a list is: the registered one of this id, or a new one with its source.
 
     `around` are lines above and below the list. Where it is from is told by them, else by who is `named` in its cases,
-    unless `region` is given. Where nobody tells, it is not taken for one of ours, or 市公安局 would be ours.
+    unless `region` is given; of which year likewise. Where nobody tells, it is not taken for one of ours, or 市公安局 would be ours.
     """
     if edition_id in library.edition:
         return Registration(edition_id, library.edition[edition_id].region)
     title, day = source["title"], source["date"]
     region = region or region_of([text for text in (title, *around, source["publisher"]) if text], library)
     said = (title, *around, day and f"{day[:4]}年", edition_id and f"{edition_id[-4:]}年")
-    year = next((int(found[1]) for text in said if text and (found := YEAR.search(text))), None)
+    year = year or next((int(found[1]) for text in said if text and (found := YEAR.search(text))), None)
     doubts = []
     if region is None:
         region = _common([place for name in named if (place := place_in(name))]) or NATION

@@ -193,6 +193,63 @@ def test_a_place_that_is_none_is_asked_about_in_words_of_the_form(data: Path) ->
     assert "看不出" in answer
 
 
+NEW_LIST = "发布单位：乙市营商办\n日期：2025年3月5日\n网址：https://example.org/b.html\n地区：外地省乙市\n案例数：10个"
+
+
+def test_a_form_registers_a_new_list(data: Path) -> None:
+    changes = {"牵头单位": "市公安局", "配合单位": "_No response_", "新单位": "乙市公安局（市公安局）"}
+    status, answer = answer_to(data, 批次="乙市2024年营商环境典型案例", 新批次=NEW_LIST, **changes)
+    assert status == 0, answer
+    library = loading.load()[0]
+    case = library.case["yishi-2024-01"]
+    edition = library.edition[case.edition]
+    assert (edition.title, edition.region, edition.year, edition.size) == (
+        "乙市2024年营商环境典型案例",
+        "外地省乙市",
+        2024,
+        10,
+    )
+    (source,) = edition.sources
+    assert (source.publisher, source.date, source.url) == (
+        "乙市营商办",
+        dt.date(2025, 3, 5),
+        "https://example.org/b.html",
+    )
+    assert (case.sources[0].id, case.sources[0].place) == (source.id, "第3条")
+    assert library.lead(case)[0].name == "乙市公安局"
+    assert "- **新批次**：`乙市2024年营商环境典型案例`，编号暂定 `yishi-2024`" in answer
+    again, _ = answer_to(data, 批次="乙市2024年营商环境典型案例", **changes, 新单位="_No response_")
+    assert again == 0
+    assert loading.load()[0].case["yishi-2024-02"].edition == "yishi-2024"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"批次": "典型案例", "新批次": "网址：https://example.org/"}, ["看不出地区", "看不出年度"]),
+        ({"批次": "示例省乙市2025年案例", "新批次": "日期：下周\n级别：市级"}, ["日期写成 2024-01-31 这样", "没有这一项；可写 `发布单位`"]),
+        ({"批次": "外地市2025年案例", "新批次": "地区：外地省外地市\n网址：ftp://example.org"}, ["**新批次**：`", "https://"]),
+        ({"批次": "长" * 130, "新批次": "地区：外地省外地市\n年度：2024"}, ["**批次**"]),
+        ({"新批次": NEW_LIST}, ["**新批次** `甲市2024年度创新案例`：批次已经登记过"]),
+        ({"批次": "外地市2025年案例", "新批次": "地区：外地省外地市\n年度：9999"}, ["**新批次**"]),
+    ],
+)  # fmt: skip
+def test_a_new_list_that_is_unclear(data: Path, changes: dict[str, str], said: list[str]) -> None:
+    before = snapshot(data.parent)
+    status, answer = answer_to(
+        data, 新单位="_No response_", 牵头单位="_No response_", 配合单位="_No response_", **changes
+    )
+    assert status == 1
+    assert all(words in answer for words in said), answer
+    assert snapshot(data.parent) == before
+
+
+def test_a_list_of_the_same_place_and_year_is_asked_about(data: Path) -> None:
+    status, answer = answer_to(data, 批次="甲市2024年典型案例", 新批次="地区：示例省甲市")
+    assert status == 0, answer
+    assert "已有 `甲市2024年度创新案例`；是同一份名单就改成这个名称" in answer
+
+
 def test_a_form_may_leave_open_who_led(data: Path) -> None:
     status, answer = answer_to(data, 牵头单位="_No response_", 配合单位="_No response_", 新单位="_No response_")
     assert status == 0, answer
@@ -373,7 +430,7 @@ def test_lists_are_taken_as_people_write_them(data: Path) -> None:
     ("changes", "said"),
     [
         ({"批次": "_No response_"}, ["**批次**：没有填写；请补上"]),
-        ({"批次": "乙市2024年度"}, ["**批次** `乙市2024年度`：没有这个批次，已有 `甲市2024年度创新案例`；是新名单就请维护者先登记"]),
+        ({"批次": "乙市2024年度"}, ["**批次** `乙市2024年度`：没有这个批次，已有 `甲市2024年度创新案例`；是新名单就在“新批次”一栏写上它的来源"]),
         ({"正式标题": "甲\n乙"}, ["**正式标题** `乙`：只能写一行"]),
         ({"正式标题": "长" * 121}, ["**正式标题**：`太长；最多120字，现有121字`"]),
         ({"分类": "审批服物"}, ["**分类** `审批服物`：没有这一项，是否为 `审批服务`？"]),
@@ -859,6 +916,19 @@ def test_the_form_asks_what_is_read() -> None:
     assert required == set(issue_form.REQUIRED)
 
 
+@pytest.mark.ten
+def test_the_example_of_a_new_list_is_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = write(tmp_path / "data", DATA.read_text(encoding="utf-8"))
+    monkeypatch.setenv("CASEBOOK_DATA", str(data))
+    answers = {item["attributes"]["label"]: item["attributes"].get("placeholder", "_No response_") for item in ITEMS}
+    own = {"分类": "审批服务", "批次": "宁波市优化营商环境案例", "地区": "_No response_"}
+    named = {"牵头单位": "_No response_", "配合单位": "_No response_", "新单位": "_No response_"}
+    status, answer = answer_to(data, body_of(answers | own | named))
+    assert status == 0, answer
+    edition = loading.load()[0].edition["ningbo-2023"]
+    assert (edition.region, edition.size, edition.sources[0].publisher) == ("浙江省宁波市", 10, "宁波市营商办")
+
+
 def test_the_form_offers_what_is_in_the_data() -> None:
     library, _ = loading.load(DATA)
     by_label = {item["attributes"]["label"]: item["attributes"] for item in ITEMS}
@@ -874,7 +944,7 @@ def test_the_examples_in_the_form_are_right(tmp_path: Path, monkeypatch: pytest.
     data = write(tmp_path / "data", own)
     monkeypatch.setenv("CASEBOOK_DATA", str(data))
     answers = {item["attributes"]["label"]: item["attributes"].get("placeholder", "_No response_") for item in ITEMS}
-    status, answer = answer_to(data, body_of(answers | {"分类": "审批服务"}))
+    status, answer = answer_to(data, body_of(answers | {"分类": "审批服务", "新批次": "_No response_"}))
     assert status == 0, answer
     assert "请核对，属实" not in answer
     case = loading.load()[0].case["quzhou-2023-11"]
