@@ -218,7 +218,7 @@ def test_a_form_registers_a_new_list(data: Path) -> None:
     assert (case.sources[0].id, case.sources[0].place) == (source.id, "第3条")
     assert library.lead(case)[0].name == "乙市公安局"
     assert "- **新批次**：`乙市2024年营商环境典型案例`，编号暂定 `yishi-2024`" in answer
-    again, _ = answer_to(data, 批次="乙市2024年营商环境典型案例", **changes, 新单位="_No response_")
+    again, _ = answer_to(data, 批次="乙市2024年营商环境典型案例", **(changes | {"新单位": "_No response_"}))
     assert again == 0
     assert loading.load()[0].case["yishi-2024-02"].edition == "yishi-2024"
 
