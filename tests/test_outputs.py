@@ -1,6 +1,7 @@
-"""Every text of a case is in every output: what the model has, no output forgets.
+"""Every text of every record is in every output that tells of such records: what the model has, no output forgets.
 
-A case is filled in with a word of its own in each place that holds text, and every output is asked for each word.
+A case is filled in with a word of its own in each place that holds text, and every output is asked for each word. So
+are records of all other kinds.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from casebook.editing import diff, form_answers, issue_form
 from casebook.exports import downloads
 from casebook.model.library import Library
 from casebook.model.outline import CASE, Kind, OutlineField, OutlineSection
-from casebook.model.records import Case, Record, record_in
+from casebook.model.records import SECTIONS, Case, Outcome, Record, record_in
 from casebook.pages import blocks, browse
 from casebook.pages.view import View
 from casebook.pdf.making import Printer, kept
@@ -37,7 +38,11 @@ WITHOUT_TEXT = {Kind.ID, Kind.NUMBER, Kind.FLAG, Kind.DATE, Kind.FILED, Kind.TER
 EDITORS = {part.name for part in CASE.parts if not part.asked}
 EXCEPTIONS = (
     ("form", lambda place: place.split(".")[0] in EDITORS, "what editors add is not for a stranger to say"),
-    ("sheet", lambda place: place == "short_title", "a sheet has room for the whole title"),
+    (
+        "sheet",
+        lambda place: place == "short_title",
+        "a sheet has room for the whole title",
+    ),  # a list's page and book too
     ("search", lambda place: place == "sources.place", "第3条 would find a case of every list"),
 )
 """Which output lacks which texts, and why. There may be three."""
@@ -61,6 +66,8 @@ class Words:
 
     def word(self, place: str) -> str:
         tens, ones = divmod(len(self.of), 10)
+        if place.endswith("name_en"):  # an English name has to be in English
+            return self.of.setdefault(place, f"Word{'abcdefghij'[tens]}{'abcdefghij'[ones]}x")
         return self.of.setdefault(place, f"词{STEMS[tens]}{STEMS[ones]}尾")
 
     def value(self, part: OutlineField) -> Any:
@@ -88,18 +95,23 @@ class Words:
         """A value for a field of a record inside a case: a record again, the first of a choice, or a word."""
         annotation = model.model_fields[name].annotation
         if inside := record_in(annotation):
-            return self.record(inside, place)
-        if get_origin(annotation) is Literal:
-            return get_args(annotation)[0]
-        own = {"id": "list", "date": "2024-05-01"}
+            told = self.outcomes(place) if inside is Outcome else self.record(inside, place)
+            return [told] if get_origin(annotation) is tuple and isinstance(told, dict) else told
+        if get_origin(annotation) is tuple:
+            return [self.word(place)]
+        if words := next(
+            (get_args(one) for one in (annotation, *get_args(annotation)) if get_origin(one) is Literal), ()
+        ):
+            return words[0]
+        own = {"id": "list", "date": "2024-05-01", "accessed": "2024-05-01"}
         if name == "url":  # an address is no text; where it leads is tried by the tests of links
             own["url"] = "https://www.example.cn/basis.html"
         return own.get(name) or self.word(place)
 
-    def outcomes(self) -> list[dict[str, Any]]:
+    def outcomes(self, place: str = "outcomes") -> list[dict[str, Any]]:
         """Two outcomes, since one has either words or a number with a unit."""
-        said = {name: self.word(f"outcomes.{name}") for name in ("name", "text", "period", "note")}
-        return [said, {"name": "数量", "value": 5, "unit": self.word("outcomes.unit")}]
+        said = {name: self.word(f"{place}.{name}") for name in ("name", "text", "period", "note")}
+        return [said, {"name": "数量", "value": 5, "unit": self.word(f"{place}.unit")}]
 
 
 WORDS = Words()
@@ -228,3 +240,100 @@ def test_several_texts_under_one_heading_are_facts_and_all_shown() -> None:
     view = View(library, Settings(), f"cases/{case.id}/")
     shown = seen(view.macros("compared.html").facts(case, section))
     assert all(word in shown for word in ("创新之处：甲。", "经验教训：乙。", "丙；丁"))
+
+
+# Records other than cases
+
+BARE: dict[str, dict[str, Any]] = {
+    "editions": {"id": "yi-2024", "region": "浙江省", "year": 2024, "size": 3, "sources": [{"id": "list"}]},
+    "categories": {"id": "permitting"},
+    "places": {"id": "new-area", "within": [PLACE]},
+    "organisations": {"id": "yi-service", "region": PLACE, "parent": None},
+    "frameworks": {"id": "topics", "items": [{"id": "entry"}]},
+    "tags": {"id": "digital"},
+    "glossary": {"id": "gaps"},
+    "synonyms": {"mutual": True},
+}
+"""What of a record of each section is no text of its own."""
+
+TOLD = {
+    "editions.sources": ("page", "book"),
+    "editions": ("page", "book", "search"),
+    "categories": ("page", "search"),
+    "places": ("page", "search"),
+    "organisations": ("page", "search"),
+    "frameworks.items": ("page", "search"),
+    "frameworks": ("page", "book", "search"),
+    "tags": ("page", "search"),
+    "glossary": ("page", "book", "search"),
+    "synonyms": ("search",),
+}
+"""Where records of a kind are told of at all, beside JSON and diff, which have all: a book names categories and bodies in
+its indexes alone."""
+
+
+class OtherWords(Words):
+    """A record of every section in which every place that holds text has a word of its own."""
+
+    def __init__(self) -> None:
+        self.of = {}
+        self.records = {name: self.whole(SECTIONS[name], bare, name) for name, bare in BARE.items()}
+
+    def whole(self, model: type[Record], bare: Mapping[str, Any], place: str) -> dict[str, Any]:
+        record: dict[str, Any] = {}
+        for name, info in model.model_fields.items():
+            inside, given = record_in(info.annotation), bare.get(name)
+            if inside and given:
+                record[name] = [self.whole(inside, item, f"{place}.{name}") for item in given]
+            elif name not in bare:
+                record[name] = self.inner(model, name, f"{place}.{name}")
+            elif given is not None:
+                record[name] = given
+        return record
+
+    def library(self) -> dict[str, Any]:
+        named = {name: self.records[name]["name"] for name in ("organisations", "places")}
+        case = small(lead=[named["organisations"]], region=PLACE + named["places"], tags=["digital"], terms=["gaps"])
+        (filed,) = case["cases"]
+        filed["frameworks"] = {"topics": ["entry"]}
+        # Places have pages where cases are in more than one.
+        elsewhere = filed | {"id": "yi-2024-02", "number": 2, "title": "别处的案例", "region": "浙江省宁波市"}
+        return {name: [record] for name, record in self.records.items()} | {"cases": [filed, elsewhere]}
+
+
+OTHERS = OtherWords()
+
+
+def others_loaded(folder: Path, values: Mapping[str, Any]) -> Library:
+    content = re.sub(r'"(\d{4}-\d\d-\d\d)"', r"\1", json.dumps(values, ensure_ascii=False))
+    return loading.load(write(folder, content))[0]
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What a reader finds of the other records in each output."""
+    folder = tmp_path_factory.mktemp("others")
+    library, settings = others_loaded(folder / "data", OTHERS.library()), Settings()
+    view = View(library, settings)
+    (place,) = (place.id for place in library.localities.all if place.record)
+    pages = (
+        *(blocks.edition_page(view, "yi-2024"), blocks.source_list(view), blocks.category_page(view, "permitting")),
+        *(blocks.place_page(view, place), blocks.organisation_page(view, "yi-service"), blocks.glossary(view)),
+        *(blocks.framework_list(view), blocks.case_list(view)),
+    )
+    bare = small(region=PLACE, lead=["乙市政务办"])
+    return {
+        "page": "".join(map(seen, pages)),
+        "book": printed(Printer(library, settings, kept(folder / "pdf")).book().path),
+        "search": "".join(map(str, (*documents.documents(library), *documents.synonyms(library)))),
+        "json": dict(downloads.files(library, settings))["data/cases.json"].decode(),
+        "diff": diff.as_markdown(diff.compare(others_loaded(folder / "before", bare), library), "前"),
+    }
+
+
+@pytest.mark.parametrize("place", OTHERS.of)
+def test_a_text_of_another_record_is_wherever_such_records_are(others: dict[str, str], place: str) -> None:
+    kind = next((kind for kind in TOLD if place.startswith(f"{kind}.")), "")
+    short = place == "editions.short_title"
+    for output in ("json", "diff", *TOLD.get(kind, ())):
+        assert (OTHERS.of[place] in others[output]) is not (short and output in ("page", "book")), output

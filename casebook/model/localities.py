@@ -9,6 +9,7 @@ from typing import NamedTuple
 from casebook import sounds
 from casebook.model.fields import is_reserved
 from casebook.model.places import NATION, Gazetteer
+from casebook.model.records import Place
 
 
 class Locality(NamedTuple):
@@ -19,7 +20,13 @@ class Locality(NamedTuple):
     """Full: 浙江省衢州市柯城区."""
     own: str = ""
     """Without what holds it: 柯城区."""
-    aliases: tuple[str, ...] = ()
+    record: Place | None = None
+    """What is registered of it."""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """What else it is called."""
+        return self.record.aliases if self.record else ()
 
 
 class Localities:
@@ -53,7 +60,7 @@ class Localities:
         while id_ in self.with_id or is_reserved(id_):
             number += 1
             id_ = f"{told}-{number}"
-        self.named[name] = self.with_id[id_] = Locality(id_, name, own, record.aliases if record else ())
+        self.named[name] = self.with_id[id_] = Locality(id_, name, own, record)
 
     def above(self, locality: Locality) -> list[Locality]:
         """All that hold a place, widest first."""

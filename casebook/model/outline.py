@@ -7,7 +7,7 @@ field of a known kind is one line here, a further kind one way of showing it in 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
@@ -16,15 +16,23 @@ from typing import Any, get_args, get_origin
 
 from casebook.model.records import (
     Case,
+    Category,
     Citation,
     Correction,
+    Edition,
     Entity,
+    Framework,
+    FrameworkItem,
     Measure,
     Organisation,
     Outcome,
+    Place,
     Recognition,
     Record,
     Remark,
+    Source,
+    Tag,
+    Term,
     record_in,
 )
 from casebook.model.remarks import UNSTATED
@@ -249,6 +257,48 @@ CASE = Outline(
         _of_case("updated", asked=False),
     ),
 )
+
+PLACED: dict[type[Record], tuple[str, ...]] = {
+    Edition: (
+        *("id", "title", "short_title", "region", "year", "level", "kind", "size", "description"),
+        *("figures", "sources", "remarks"),
+    ),
+    Source: ("id", "title", "publisher", "date", "url", "accessed", "note"),
+    Category: ("id", "name", "name_en", "description"),
+    Place: ("id", "name", "aliases", "within"),
+    Organisation: ("id", "name", "aliases", "region", "parent"),
+    Framework: ("id", "name", "description", "items", "remarks"),
+    FrameworkItem: ("id", "name", "name_en"),
+    Tag: ("id", "name", "name_en", "description"),
+    Term: ("id", "term", "name_en", "aliases", "explanation", "remarks"),
+}
+"""What outputs place for themselves of records other than cases. All else that these have are facts, shown alike."""
+
+SAID: dict[Kind, Callable[[Any], str]] = {
+    Kind.TEXT: str,
+    Kind.NUMBER: str,
+    Kind.TEXTS: "；".join,
+    Kind.FLAG: lambda value: "是",
+    Kind.DATE: lambda date: f"{date.year}年{date.month}月{date.day}日",
+    Kind.RECOGNITION: lambda value: "；".join(given.said for given in value),
+}
+"""What a fact of each kind says."""
+
+FACTS = {
+    model: tuple(_part(model, name) for name in model.model_fields if name not in placed)
+    for model, placed in PLACED.items()
+}
+
+
+def facts(record: Record) -> list[tuple[str, str]]:
+    """Title and text of each fact that a record other than a case has."""
+    return [(part.title, SAID[part.kind](value)) for part in FACTS[type(record)] if (value := part.of(record))]
+
+
+def told(record: Record) -> list[str]:
+    """The same for running text, without full stops."""
+    return [f"{title}：{said.rstrip('。')}" for title, said in facts(record)]
+
 
 POINTERS: dict[tuple[type[Record], str], str] = {
     **{(Case, part.name): part.section for part in CASE.parts if part.section},

@@ -63,7 +63,13 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-ENVIRONMENT.globals |= {"figures": figures, "outline": outline.CASE, "BOOK": BOOK, "edition_book": edition_book}
+ENVIRONMENT.globals |= {
+    "figures": figures,
+    "outline": outline.CASE,
+    "facts_of": outline.facts,
+    "BOOK": BOOK,
+    "edition_book": edition_book,
+}
 ENVIRONMENT.tests |= {"drawable": charts.bars}
 ENVIRONMENT.tests |= {"of_length": lambda value, count: len(value) == count}
 ENVIRONMENT.tests |= {"has_now": figures.after}

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from casebook.exports.citations import chinese_date
 from casebook.model import figures, highlights
 from casebook.model.library import Library
+from casebook.model.outline import told
 from casebook.model.records import Case, Edition
 from casebook.pdf.cases import case_content, keywords, number, qr, site, source_text
 from casebook.pdf.indexes import glossary, indexes, outcome_groups
@@ -154,7 +155,7 @@ def edition_content(library: Library, edition: Edition) -> dict[str, Any]:
                         f"{edition.year}年度",
                         edition.level,
                         edition.kind,
-                        edition.organiser,
+                        *told(edition),
                         f"收录{held}个案例{announced}",
                     ],
                 )

@@ -8,6 +8,7 @@ from typing import Any
 from casebook.exports import citations
 from casebook.exports.citations import chinese_date
 from casebook.model.library import Library
+from casebook.model.outline import told
 from casebook.model.records import Case, Citation, Source
 from casebook.pdf.outcomes import tile
 from casebook.pdf.sections import sections
@@ -77,7 +78,7 @@ def source_text(source: Source, place: str | None = None) -> str:
         said += f"{source.url}。"
     if source.accessed:
         said += f"访问于{chinese_date(source.accessed)}。"
-    return said + (source.note or "")
+    return said + (source.note or "") + "".join(f"{fact}。" for fact in told(source))
 
 
 def dates(case: Case) -> str:

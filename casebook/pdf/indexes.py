@@ -7,6 +7,7 @@ from typing import Any
 
 from casebook.model import figures
 from casebook.model.library import Library
+from casebook.model.outline import told
 from casebook.model.places import NATION
 from casebook.model.records import Case, Outcome
 from casebook.pdf.outcomes import outcome_table
@@ -54,7 +55,11 @@ def indexes(library: Library, order: Mapping[str, int]) -> list[dict[str, Any]]:
             (item.name, [(case, "") for case in library.by_framework_item.get((framework.id, item.id), [])])
             for item in framework.items
         ]
-        said = [framework.description, *(f"编者注：{remark_text(remark)}" for remark in framework.remarks)]
+        said = [
+            framework.description,
+            *told(framework),
+            *(f"编者注：{remark_text(remark)}" for remark in framework.remarks),
+        ]
         tables.append((f"按{framework.name}", "指标", items, [text for text in said if text]))
     return [
         {

@@ -7,10 +7,10 @@ from typing import Any
 
 from casebook.exports.citations import chinese_date
 from casebook.model.library import Library
-from casebook.model.outline import CASE, Kind, OutlineSection
+from casebook.model.outline import CASE, Kind, OutlineSection, told
 from casebook.model.records import Case, Remark, Term
 from casebook.pdf.outcomes import outcome_table
-from casebook.pdf.texts import Text, joined, shown
+from casebook.pdf.texts import Text, joined, plain, shown
 
 Content = dict[str, Any]
 
@@ -113,5 +113,10 @@ def term_content(term: Term) -> dict[str, Any]:
         "id": term.id,
         "term": shown(term.term),
         "aliases": joined(term.aliases),
-        "explanation": shown(term.explanation + "".join(f"编者注：{remark_text(one)}" for one in term.remarks)),
+        "english": plain(shown(term.name_en or "")),
+        "explanation": shown(
+            term.explanation
+            + "".join(f"{fact}。" for fact in told(term))
+            + "".join(f"编者注：{remark_text(one)}" for one in term.remarks)
+        ),
     }

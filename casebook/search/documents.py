@@ -7,15 +7,16 @@ all cases of 人才用工.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 from itertools import combinations
 
 from casebook.model import figures
 from casebook.model.library import Library
-from casebook.model.outline import CASE, Kind, OutlineField
+from casebook.model.outline import CASE, Kind, OutlineField, told
 from casebook.model.places import NATION
-from casebook.model.records import Case, Organisation, Outcome
+from casebook.model.records import Case, Organisation, Outcome, Record
+from casebook.model.remarks import remarks_of
 from casebook.search import Document, Section, naming
 
 
@@ -24,39 +25,33 @@ def documents(library: Library) -> Iterator[Document]:
     for case in library.cases:
         yield _case(library, case)
     for edition in library.editions:
-        about = (
-            edition.description
-            or f"{edition.region}，{edition.year}年，{len(library.by_edition.get(edition.id, ()))}个案例。"
-        )
-        about = "\n".join([about, *map(_outcome, edition.figures)])
-        yield _page(
-            f"editions/{edition.id}/",
-            edition.title,
-            about,
-            "批次",
-            edition.name,
-            edition.organiser or "",
-            edition.kind or "",
-        )
+        counted = f"{edition.region}，{edition.year}年，{len(library.by_edition.get(edition.id, ()))}个案例。"
+        about = [edition.description or counted, *map(_outcome, edition.figures), *_remarks(edition), *told(edition)]
+        called = (edition.name, edition.organiser or "", edition.kind or "")
+        yield _page(f"editions/{edition.id}/", edition.title, about, "批次", *called)
     for category in library.categories:
-        yield _page(f"categories/{category.id}/", category.name, category.description, "分类", category.name_en or "")
+        about = [category.description, *told(category)]
+        yield _page(f"categories/{category.id}/", category.name, about, "分类", category.name_en or "")
     for organisation in library.active_organisations:
-        url = f"organisations/{organisation.id}/"
-        yield _page(url, organisation.name, _part(library, organisation), "单位", *_called(library, organisation))
+        url, about = f"organisations/{organisation.id}/", [_part(library, organisation), *told(organisation)]
+        yield _page(url, organisation.name, about, "单位", *_called(library, organisation))
     for place in library.localities.all:
-        text = f"{len(library.by_place[place.name])}个案例"
-        yield _page(f"places/{place.id}/", place.name, text, "地方", place.own, *place.aliases)
+        about = [f"{len(library.by_place[place.name])}个案例", *(told(place.record) if place.record else ())]
+        yield _page(f"places/{place.id}/", place.name, about, "地方", place.own, *place.aliases)
     for term in library.glossary:
-        said = "\n".join((term.explanation, *(remark.text for remark in term.remarks)))
-        yield _page(f"glossary/#{term.id}", term.term, said, "名词解释", *term.aliases)
+        about = [term.explanation, *_remarks(term), *told(term)]
+        yield _page(f"glossary/#{term.id}", term.term, about, "名词解释", *term.aliases)
     for tag in library.tags:
         if tag.id in library.by_tag:
-            yield _page(f"cases/#tag-{tag.id}", tag.name, tag.description or "", "改革方式", tag.name_en or "")
+            about = [tag.description or "", *told(tag)]
+            yield _page(f"cases/#tag-{tag.id}", tag.name, about, "改革方式", tag.name_en or "")
     for framework in library.frameworks:
+        about = [framework.description or "", *_remarks(framework), *told(framework)]
+        yield _page(f"frameworks/#{framework.id}", framework.name, about, "评价体系")
         for item in framework.items:
             cases = library.by_framework_item.get((framework.id, item.id))
             if cases:
-                url, about = f"frameworks/#{framework.id}-{item.id}", f"{len(cases)}个案例"
+                url, about = f"frameworks/#{framework.id}-{item.id}", [f"{len(cases)}个案例", *told(item)]
                 yield _page(url, item.name, about, "评价指标", item.name_en or "")
 
 
@@ -78,8 +73,13 @@ def synonyms(library: Library) -> Iterator[tuple[str, Sequence[str]]]:
                 yield " ".join(words[first:last]), (term.term,)
 
 
-def _page(url: str, title: str, text: str, label: str, *names: str) -> Document:
+def _page(url: str, title: str, about: Iterable[str], label: str, *names: str) -> Document:
+    text = "\n".join(filter(None, about))
     return Document(url, title, (Section("", "", text),), tuple(filter(None, names)), label)
+
+
+def _remarks(record: Record) -> Iterator[str]:
+    return (remark.said for remark in remarks_of(record))
 
 
 def _called(library: Library, organisation: Organisation) -> tuple[str, ...]:

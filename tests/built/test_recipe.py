@@ -36,6 +36,19 @@ EDITS = {
 }
 """What is put in front of the first line of this kind in each file; the schema is written by its command."""
 
+OTHERS = (
+    ("Edition", "    short_title: Name"),
+    ("Source", "    publisher: Name"),
+    ("Category", "    description: Line"),
+    ("Place", "    within: Places"),
+    ("Organisation", "    parent: Ref"),
+    ("FrameworkItem", "    name_en: English"),
+    ("Framework", "    items: tuple"),
+    ("Tag", "    description: Line"),
+    ("Term", "    explanation: Paragraph"),
+)
+"""Records of other kinds, and in front of which of their fields a text and a list of texts are added."""
+
 
 def follow(copy: Path) -> None:
     """The recipe."""
@@ -45,6 +58,14 @@ def follow(copy: Path) -> None:
         changed, count = re.subn(place, lambda found, line=line: line + found[0], content, count=1, flags=re.M)
         assert count == 1, name
         path.write_text(changed, encoding="utf-8")
+    model = copy / "casebook" / "model" / "records.py"
+    content = model.read_text(encoding="utf-8")
+    for name, field in OTHERS:
+        start = content.index(field, content.index(f"class {name}("))
+        further = '    motto: Line | None = field("口号", "可以不写", "快办", None)\n'
+        further += '    halls: tuple[Name, ...] = field("大厅", "可以不写", ["一层"], ())\n'
+        content = content[:start] + further + content[start:]
+    model.write_text(content, encoding="utf-8")
     done = run("casebook", "schema", cwd=copy)
     assert done.returncode == 0, done.stderr
 
@@ -53,9 +74,9 @@ def follow(copy: Path) -> None:
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project under git, with the field added and the site of the example built into `site`."""
     copy = tmp_path_factory.mktemp("recipe") / "project"
-    for name in ("casebook", "data", "docs", "theme", "examples", ".github"):
+    for name in ("casebook", "data", "docs", "theme", "examples", ".github", "tests", "tools"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("hooks.py", "macros.py", "mkdocs.yml", "CONTRIBUTING.md", ".gitignore"):
+    for name in ("hooks.py", "macros.py", "mkdocs.yml", "pyproject.toml", "CONTRIBUTING.md", ".gitignore"):
         shutil.copy(ROOT / name, copy / name)
     repository = Repository(copy)
     repository.commit()
@@ -98,6 +119,15 @@ def test_it_is_in_every_file(copy: Path) -> None:
     assert any(f"{SAID}。" in row for row in sheet.iter_rows(values_only=True))
     found = b"".join(content for name, content in snapshot(site / "search").items() if name.endswith(".js"))
     assert SAID in found.decode()
+
+
+def test_fields_of_all_records_are_in_every_output(copy: Path) -> None:
+    """By the test that asks for every text; nothing but the model tells it of these."""
+    done = run("pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/test_outputs.py", cwd=copy)
+    assert done.returncode == 0, done.stdout
+    every = python("-c", "from tests.test_outputs import *; print(*WORDS.of, *OTHERS.of)", cwd=copy).stdout.split()
+    kinds = ("glossary", "editions", "editions.sources", "frameworks.items", "organisations", "categories", "places")
+    assert {"venue", *(f"{kind}.{name}" for kind in kinds for name in ("motto", "halls"))} <= set(every)
 
 
 def test_it_is_told_when_it_changes(copy: Path) -> None:
