@@ -20,9 +20,10 @@ from casebook.pages.view import View
 
 @dataclass(frozen=True)
 class Call:
-    """Where a block of the page's own type stands; it gets the arguments of the page."""
+    """Where a block stands. On pages of its own type it gets the arguments of the page, elsewhere its own."""
 
     block: str
+    arguments: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True)

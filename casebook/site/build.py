@@ -34,6 +34,7 @@ from casebook.search import documents
 from casebook.settings import Settings
 from casebook.site import bundle
 from casebook.site.frames import SLOTS, Frame
+from casebook.site.written import UnknownId, Written
 
 Kind = tuple[int, str]
 """Pages of a kind differ in nothing but the slots of their frame: as deep, and of the same type."""
@@ -83,8 +84,12 @@ class Build:
     """The theme around pages made from data."""
     bodies: dict[Kind, CompiledPage] = field(default_factory=dict)
     """Their Markdown, compiled."""
-    handwritten: list[tuple[str, str, str]] = field(default_factory=list)
-    """Address, title and finished HTML of the hand-written pages, for the search index."""
+    handwritten: dict[str, Written] = field(default_factory=dict)
+    """The hand-written pages, by their path on the site."""
+    blended: bool = False
+    """Whether MkDocs was handed blocks that are finished, and so show the data of this build and no other."""
+    site_map: Callable[[], str] = str
+    """Makes the site map, in a preview."""
     unsized: dict[str, str] = field(default_factory=dict)
     """Those that tell the size of an export, which is made later, by their path on the site."""
     _kept: Cache = field(default_factory=lambda: Cache(project.cache_folder(), None))
@@ -137,14 +142,19 @@ class Build:
             view = replace(self.view(page.url), finished=self._finished)
             return {"slots": assembly.slots(view, self.place(None), page, self.bodies.get(kind(page)))}
         except Exception as error:
-            fault = assembly.template_fault(error)
-            if not fault:
-                raise
-            message = f"{page.url} 的模板有误：{shown(fault)}"
-            if not self.preview:
-                raise BadTemplate(message) from None
-            print(message, file=sys.stderr)
+            message = self._fault(error, f"{page.url} 的")
             return {"slots": dict.fromkeys(SLOTS, "") | {"content": assembly.escaped(message)}, **browse.NOTHING}
+
+    def _fault(self, error: Exception, whose: str) -> str:
+        """What is wrong with a template, in a preview; nothing else is caught. Raises BadTemplate in a build."""
+        fault = assembly.template_fault(error)
+        if not fault:
+            raise error
+        message = f"{whose}模板有误：{shown(fault)}"
+        if not self.preview:
+            raise BadTemplate(message) from None
+        print(message, file=sys.stderr)
+        return message
 
     def _of_case(self, page: PageSpec, case: Case) -> browse.Fragments:
         """Everything made of a case, as an earlier build left it when nothing it shows has changed."""
@@ -175,8 +185,24 @@ class Build:
         if page.case:
             yield from browse.comparison(page.case, fragments["compared"])
 
+    def written_files(self, page: Written) -> Iterator[tuple[str, Content]]:
+        """A hand-written page, in a preview."""
+        head = self.head(page.url, page.title if page.url else self.settings.site_name, page.description)
+        yield page.path, page.filled(self._content(page), head)
+
+    def _content(self, page: Written) -> str:
+        try:
+            return page.content(self.view(page.url))
+        except UnknownId as error:
+            message = f"docs/{page.source}：{error}"
+            print(message, file=sys.stderr)
+        except Exception as error:
+            message = self._fault(error, f"docs/{page.source} 用到的")
+        return f'<p role="alert">{assembly.escaped(message)}</p>'
+
     def search_files(self) -> Iterator[tuple[str, Content]]:
-        pages = (documents.page(url, title, self._sized(html)) for url, title, html in self.handwritten)
+        searched = (page for page in self.handwritten.values() if page.searched)
+        pages = (documents.page(page.url, page.title, self._sized(self._content(page))) for page in searched)
         found = [*documents.documents(self.library), *pages]
         for name, content in search.build(found, documents.synonyms(self.library), engine=True):
             yield f"search/{name}", content

@@ -73,9 +73,15 @@ def set_aside(block: str | Call) -> str:
 
 
 def call_macro(page: Page, name: str, *arguments: str | int) -> str:
-    """What a macro leaves on a Markdown page. On the page of a type, its blocks are made later, for each page anew."""
+    """What a macro leaves on a Markdown page. On the page of a type, its blocks are made later, for each page anew.
+
+    So are those of all other pages in a preview.
+    """
     if isinstance(page, FramePage) and not arguments and page.spec.type.owns(name):
         return set_aside(Call(name))
+    if state.serving and not isinstance(page, FramePage):
+        return set_aside(Call(name, arguments))
+    state.current.blended = True
     try:
         with stage("页面内容"):
             return set_aside(BLOCKS[name](state.current.view(page.url), *arguments))

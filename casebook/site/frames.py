@@ -7,7 +7,7 @@ slots. So one page of each kind goes through them with marks in its slots, and a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 SLOTS = ("title", "description", "canonical", "head", "skip", "contents", "actions", "content")
 """What differs: finished HTML, or text that is escaped already. `skip` is the id that the skip link leads to."""
@@ -31,10 +31,10 @@ def mark(slot: str) -> str:
 class Frame:
     """A page with slots. Raises FrameBroken when one has got lost, which a changed theme could do unnoticed."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str, needed: Iterable[str] = SLOTS) -> None:
         parts = MARK.split(html)
         self._parts, self._slots = parts[::2], parts[1::2]
-        lost = set(SLOTS) - OPTIONAL - set(self._slots)
+        lost = set(needed) - OPTIONAL - set(self._slots)
         if lost:
             raise FrameBroken(f"主题里没有这些位置：{'、'.join(sorted(lost))}；请检查 theme 里的模板")
 

@@ -22,22 +22,17 @@ from mkdocs.structure.pages import Page
 
 from casebook import search
 from casebook.base import project
-from casebook.base.problems import BadData, report
 from casebook.base.timing import stage
 from casebook.base.workers import WorkerDied
-from casebook.exports import downloads
-from casebook.exports.addresses import OFFLINE
-from casebook.exports.printed import Printed
-from casebook.model.library import Library
 from casebook.pages import assembly, compiled, listing
-from casebook.pages.compiled import CompiledPage
+from casebook.pages.compiled import Call, CompiledPage
 from casebook.pages.view import ENVIRONMENT
-from casebook.reading import loading
 from casebook.runtime.sources import NoRuntime
 from casebook.settings import BadSettings, Settings
 from casebook.site import (
     MARK,
     asked,
+    beginning,
     editor_files,
     frame_pages,
     frames,
@@ -50,6 +45,7 @@ from casebook.site import (
 from casebook.site.build import SIZE, BadTemplate, Build, Output, kind, shown
 from casebook.site.frame_pages import FramePage
 from casebook.site.state import state
+from casebook.site.written import Written
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer  # loads a web server
@@ -66,9 +62,13 @@ SEARCH_SETUP = {"search/search_index.json": _NOTHING, "search/search_index.js": 
 
 def on_startup(*, command: str, dirty: bool) -> None:
     # Without reloading MkDocs asks no hook about its server, so nothing could be made when it is asked for.
+    state.serving = ENVIRONMENT.auto_reload = command == "serve" and _option("livereload", True)
+
+
+def _option(name: str, usual: bool) -> bool:
+    """An option of `mkdocs serve`, which hooks are not told."""
     context = click.get_current_context(silent=True)
-    reloads = context is None or context.params.get("livereload", True)
-    state.serving = ENVIRONMENT.auto_reload = command == "serve" and reloads
+    return usual if context is None else bool(context.params.get(name, usual))
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -82,14 +82,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise Abort("设置有误：use_directory_urls 不能是 false，网页之间的链接都以 / 结尾；请从 mkdocs.yml 里去掉它")
     if "macros" not in config.plugins:
         raise Abort("设置有误：plugins 里没有 macros，页面要靠它取数据；请在 mkdocs.yml 里恢复")
-    build = state.build = _checked(settings)
+    build = state.build = beginning.begin(config, settings)
+    state.config = config
     asked.watch(config)
     theme.settle(config.theme)
-    report(build.problems)
-    with stage("PDF"):
-        build.printed = printed(build.library, settings)
-    if faults := list(handwritten.clashes(config, _generated_paths(build))):
-        raise Abort("\n  ".join(["页面的网址重复了：", *faults]))
     build.faults = markdown_check.faults(config, build)
     for line in (line for lines in build.faults.values() for line in lines):
         print(line, file=sys.stderr)
@@ -103,36 +99,16 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
-def _checked(settings: Settings) -> Build:
-    """A build of the data as it is now; in a preview with bad data, of the data as they were last."""
-    try:
-        with stage("检查数据"):
-            library, problems = loading.load(known=state.known if state.serving else None, preview=state.serving)
-        return Build(library, settings, problems, preview=state.serving)
-    except BadData as error:
-        if not (state.serving and state.build):
-            report(error.problems)
-            raise Abort("数据有误，没有生成网站；请按上面的提示修改") from None
-        return Build(state.current.library, settings, error.problems, stale=True, preview=True)
-
-
-def _generated_paths(build: Build) -> Callable[[str], bool]:
-    """Whether a path on the site is that of a file of ours."""
-    paths = {f"{page.url}index.html" for page in listing.generated(build.library)}
-    paths |= {f"cases/{alias}/index.html" for case in build.library.cases for alias in case.aliases}
-    paths |= {download.path for download in downloads.DOWNLOADS} | build.printed.keys() | {OFFLINE, "robots.txt"}
-    return lambda path: path in paths or bool(re.match(r"(?:search|browse)/|compare/[^/]*\.js$", path))
-
-
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the files that exist because the data does, and of the pages one of each kind."""
     build = state.current
     handwritten.tidy(files, build.library, config)
     state.aside.clear()
     frame_pages.add(files, config, build)
-    moved = ((path, protected(str(content))) for path, content in listing.moved(build.view("cases/x/")))
-    others = (*moved, ("robots.txt", sitemap.robots(config.site_url)))
-    for path, content in (*others, *SEARCH_SETUP.items()):
+    others = {"robots.txt": sitemap.robots(config.site_url), **SEARCH_SETUP}
+    if not build.preview:
+        others |= {path: protected(content) for path, content in listing.moved(build.view("cases/x/"))}
+    for path, content in others.items():
         files.append(File.generated(config, path, content=content))
     for path, document in build.printed.items():
         files.append(File.generated(config, path, abs_src_path=str(document.path)))
@@ -157,6 +133,9 @@ def on_page_read_source(*, page: Page, config: MkDocsConfig) -> str | None:
 
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
     if not isinstance(page, FramePage):
+        if state.serving:
+            state.current.handwritten[page.file.dest_uri].frame = frames.Frame(output, needed=())
+            return output
         output = protected(output, page.url)
         if SIZE.search(output):
             state.current.unsized[page.file.dest_uri] = output
@@ -186,51 +165,40 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files
     if isinstance(page, FramePage):
         state.current.bodies[kind(page.spec)] = CompiledPage.of(parts)
         return frames.mark("content")
-    html = "".join(map(str, parts))
-    if not page.meta.get("search", {}).get("exclude"):
-        state.current.handwritten.append((page.url, str(page.title), html))
-    return html
+    file, searched = page.file, not page.meta.get("search", {}).get("exclude")
+    parts = [part if isinstance(part, Call) else str(part) for part in parts]
+    written = Written(
+        file.src_uri, file.dest_uri, page.url, str(page.title), _description(page, config), parts, searched
+    )
+    state.current.handwritten[file.dest_uri] = written
+    return frames.mark("content") if state.serving else "".join(map(str, parts))
+
+
+def _description(page: Page, config: MkDocsConfig) -> str:
+    return page.meta.get("description") or config.site_description or ""
 
 
 def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
     """Hand the theme what goes into the page's head. MkDocs keeps titles and descriptions escaped."""
     build, pages = state.current, [item for item in nav.items if item.is_page and not item.is_homepage]
     build.columns = [(unescape(item.title), item.url) for item in pages]
-    if isinstance(page, FramePage):
+    if isinstance(page, FramePage) or state.serving:
         context["head"] = frames.mark("head")
     else:
         title = config.site_name if page.is_homepage else str(page.title)
-        context["head"] = build.head(page.url, title, page.meta.get("description") or config.site_description or "")
+        context["head"] = build.head(page.url, title, _description(page, config))
     return context
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
     if state.current.broken and not state.serving:
         raise Abort(state.current.broken)
-    env.globals["addresses"] = sitemap.addresses
+    env.globals["addresses"] = (lambda _: ()) if state.serving else sitemap.addresses
+    map_of = {"pages": files.documentation_pages(), "addresses": sitemap.addresses}
+    state.current.site_map = lambda: env.get_template("sitemap.xml").render(map_of)
     # Chinese as it is: Jinja's own way takes six characters for each.
     env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     return env
-
-
-PREVIEW_LIMIT = 100
-"""Up to how many cases a preview makes PDF files: every reload sets the book again."""
-
-
-def printed(library: Library, settings: Settings) -> dict[str, Printed]:
-    """The documents of the site. A preview goes on without them when they cannot be made."""
-    from casebook.pdf import engine, making  # slow to import, and not needed to report bad data
-
-    limits = [settings.pdf_limit, settings.card_limit]
-    if state.serving:
-        limits = [min(limit, PREVIEW_LIMIT) for limit in limits]
-    try:
-        return making.site_files(library, settings, *limits)
-    except engine.CannotPrint as error:
-        if not state.serving:
-            raise Abort(f"不能生成PDF：{error}") from None
-        print(f"没有生成PDF：{error}", file=sys.stderr)
-        return {}
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:
@@ -291,8 +259,10 @@ def on_build_error(*, error: Exception) -> None:
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]) -> LiveReloadServer:
     """Watch the data wherever it is; MkDocs watches the rest (`watch:` in mkdocs.yml)."""
     server.watch(str(project.data_path().parent))
-    server.builder = partial(state.preview.rebuild, server.builder)
-    make = partial(state.preview.make, Output(Path(config.site_dir)))
+    output = Output(Path(config.site_dir))
+    renew = beginning.Renewal(server.builder, watch_theme=_option("watch_theme", False))
+    server.builder = partial(state.preview.rebuild, renew, output)
+    make = partial(state.preview.make, output)
     if app := server.get_app():
         server.set_app(on_demand.on_demand(app, make, lambda: state.preview.broken, server.mount_path))
     return server

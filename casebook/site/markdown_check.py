@@ -25,6 +25,7 @@ from casebook.pages.compiled import Call, CompiledPage
 from casebook.pages.page_types import BLOCKS, COLUMN, PageType
 from casebook.site import handwritten
 from casebook.site.build import Build
+from casebook.site.written import UNKNOWN
 
 TRIED = 20
 """Records of a type whose pages are filled in the trial."""
@@ -234,7 +235,7 @@ class _Macro:
             try:
                 block(trial.build.view(""), *arguments)
             except KeyError as error:
-                raise Mistake(f"{self.name} 里的编号 {error} 在数据里没有；请核对") from None
+                raise Mistake(UNKNOWN.format(self.name, error)) from None
             except Exception as error:
                 if not assembly.template_fault(error):
                     raise Mistake(f"{self.name} 不能用这些内容（{error}）；{self._usage()}") from None

@@ -17,22 +17,28 @@ from casebook.pages import browse, listing
 from casebook.pages.listing import PageSpec
 from casebook.site.build import Build, Content, Output, shown
 
+SITE_MAP = ("sitemap.xml", "sitemap.xml.gz")
+
 
 class Preview:
     """What a preview has not made yet of a build, and makes when it is asked for."""
 
     def __init__(self) -> None:
         self._lacking: dict[str, Callable[[], Iterator[tuple[str, Content]]]] = {}
+        self._made: set[str] = set()
+        """Paths of what has been made, and goes with the next change."""
         self._building = threading.Lock()
         """Held while it builds, and while it makes what was asked for."""
         self.broken = ""
         """Why the last build failed."""
 
     def offer(self, build: Build, output: Output) -> None:
-        """From now on, make the files of this build; those whose frame MkDocs has put there, at once."""
+        """From now on, make the files of this build. What stands in their places goes: older ones, frames of MkDocs's."""
         self._lacking = lacking(build)
-        for page in build.one_of_each_kind():
-            self._make(output, f"{page.url}index.html")
+        frames = (f"{page.url}index.html" for page in build.one_of_each_kind())
+        for path in {*self._made, *frames, *build.handwritten, *SITE_MAP}:
+            (output.folder / path).unlink(missing_ok=True)
+        self._made.clear()
 
     def make(self, output: Output, path: str) -> bool:
         """Make the file that was asked for and is not there. Whether there is something now."""
@@ -42,7 +48,9 @@ class Preview:
     def _make(self, output: Output, path: str) -> bool:
         for name in (path, f"{path}/index.html", f"{path.split('/')[0]}/"):
             if make := self._lacking.get(name):
-                output.write_all(make())
+                for path_, content in make():
+                    output.write(path_, content)
+                    self._made.add(path_)
                 del self._lacking[name]
                 return True
         return False
@@ -71,15 +79,25 @@ def lacking(build: Build) -> dict[str, Callable[[], Iterator[tuple[str, Content]
             drawn = {page.case.id: build.fragments(page) for page in pages if page.case}
             yield from build.catalogue_files(lambda case: drawn[case.id])
 
+    def moved() -> Iterator[tuple[str, Content]]:
+        yield from listing.moved(build.view("cases/x/"))
+
+    def site_map() -> Iterator[tuple[str, Content]]:
+        yield SITE_MAP[0], build.site_map()
+
     makers: dict[str, Callable[[], Iterator[tuple[str, Content]]]] = {
         "search/": build.search_files,
         browse.FOLDER: catalogues,
         "data/": build.export_files,
         "feed.xml": build.export_files,
+        SITE_MAP[0]: site_map,
     }
     for page in pages:
         make = partial(files, page)
         makers[f"{page.url}index.html"] = make
         if page.case:
             makers |= {f"compare/{id_}.js": make for id_ in (page.case.id, *page.case.aliases)}
+    for written in build.handwritten.values():
+        makers[written.path] = partial(build.written_files, written)
+    makers |= {f"cases/{alias}/index.html": moved for case in build.library.cases for alias in case.aliases}
     return makers

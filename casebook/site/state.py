@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from casebook.pages.compiled import Call
 from casebook.reading import loading
 from casebook.site import security
 from casebook.site.build import Build
 from casebook.site.preview import Preview
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
 
 
 @dataclass
@@ -19,6 +23,10 @@ class State:
     serving: bool = False
     build: Build | None = None
     """The build that is at work. It outlives a reload that fails, so that the preview stays up."""
+    config: MkDocsConfig | None = None
+    """That of the build at work."""
+    checked: Build | None = None
+    """Data that has been read for the next build already."""
     earlier: Path | None = None
     """The site as it was built last."""
     aside: list[str | Call] = field(default_factory=list)
@@ -34,6 +42,13 @@ class State:
         if self.build is None:
             raise RuntimeError("no build has begun")
         return self.build
+
+    @property
+    def settled(self) -> MkDocsConfig:
+        """The settings of that build."""
+        if self.config is None:
+            raise RuntimeError("no build has begun")
+        return self.config
 
 
 state = State()
