@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from casebook.exports.addresses import card, sheet
 from casebook.exports.printed import Printed
 from casebook.model.library import Library
 from casebook.model.records import Case
@@ -52,7 +53,7 @@ def article(tried: Tried, context: Mapping[str, Any]) -> dict[str, str]:
     library, shown = made
     page = listing.page_of(library, PAGE_TYPES["case_page"], shown)
     settings = Settings(**context.get("settings", {}))
-    paths = (f"pdf/{shown.id}.pdf", f"assets/cards/{shown.id}.png")
+    paths = (sheet(shown.id), card(shown.id))
     told = context.get("printed", {})
     printed = {path: Printed(Path(path), *told[path]) for path in paths if path in told}
     seen = window.Window(library, shown, linked=bool(settings.repository))

@@ -17,3 +17,8 @@ def edition_book(edition: str) -> str:
 def sheet(case: str) -> str:
     """Where the sheet of a case is, by its id or a former one."""
     return f"pdf/{case}.pdf"
+
+
+def card(case: str = "index") -> str:
+    """Where the picture to share of a case is, by its id, or that of the site. No case may be called so."""
+    return f"assets/cards/{case}.png"

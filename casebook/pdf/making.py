@@ -15,7 +15,7 @@ from casebook.base.cache import Cache, temporary
 from casebook.base.inputs import Inputs
 from casebook.base.progress import progress
 from casebook.base.workers import WorkerDied, share
-from casebook.exports.addresses import BOOK, WHOLE, edition_book, sheet
+from casebook.exports.addresses import BOOK, WHOLE, card, edition_book, sheet
 from casebook.exports.printed import Printed
 from casebook.fonts import characters, instances
 from casebook.model.library import Library
@@ -26,8 +26,6 @@ from casebook.settings import Settings
 
 LARGE = 100
 """Of how many cases on a book is large."""
-SITE_CARD = "index"
-"""The name of the site's own picture; no case may have it."""
 
 
 class Printer:
@@ -100,7 +98,7 @@ class Printer:
 
     def card_file(self, case: Case | None) -> dict[str, Printed]:
         """A picture to share by its path on the site."""
-        return {f"assets/cards/{case.id if case else SITE_CARD}.png": self.card(case)}
+        return {card(case.id) if case else card(): self.card(case)}
 
     def card(self, case: Case | None) -> Printed:
         """The picture to share of a case, or of the site."""
@@ -151,6 +149,19 @@ def site_files(library: Library, settings: Settings, limit: int, card_limit: int
     made = (_by_processes if len(library.cases) > LARGE else _by_threads)(printer, books, sheets, cards)
     printer.cache.close()
     return {path: document for files in (*made[len(books) :], *made[: len(books)]) for path, document in files.items()}
+
+
+def single(library: Library, settings: Settings, path: str) -> bytes:
+    """One document of the site, by its path (see `printed.paths`), when somebody asks for it. Raises CannotPrint."""
+    printer = Printer(library, settings)
+    makers: dict[str, Callable[[], Printed]] = {
+        edition_book(edition): partial(printer.edition, edition) for edition in library.by_edition
+    }
+    for case in library.cases:
+        makers |= {sheet(name): partial(printer.sheet, case) for name in (case.id, *case.aliases)}
+        makers[card(case.id)] = partial(printer.card, case)
+    makers |= {card(): partial(printer.card, None), BOOK: lambda: printer.books()[BOOK]}
+    return makers[path]().path.read_bytes()
 
 
 Job = Callable[[], dict[str, Printed]]

@@ -7,8 +7,7 @@ Markdown in them, stays as it is while nothing but the data and the templates of
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -23,7 +22,7 @@ from casebook.base.problems import BadData, report
 from casebook.base.timing import stage
 from casebook.exports import downloads
 from casebook.exports.addresses import OFFLINE
-from casebook.exports.printed import Printed
+from casebook.exports.printed import UNMADE, Printed, paths
 from casebook.model.library import Library
 from casebook.pages import listing
 from casebook.pages.page_types import BLOCKS
@@ -65,30 +64,23 @@ def prepare(build: Build, config: MkDocsConfig) -> None:
 
 def _made(build: Build) -> Any:
     """Whether a path on the site is that of a file of ours."""
-    paths = {f"{page.url}index.html" for page in listing.generated(build.library)}
-    paths |= {f"cases/{alias}/index.html" for case in build.library.cases for alias in case.aliases}
-    paths |= {download.path for download in downloads.DOWNLOADS} | build.printed.keys() | {OFFLINE, "robots.txt"}
-    return lambda path: path in paths or bool(re.match(r"(?:search|browse)/|compare/[^/]*\.js$", path))
+    ours = {f"{page.url}index.html" for page in listing.generated(build.library)}
+    ours |= {f"cases/{alias}/index.html" for case in build.library.cases for alias in case.aliases}
+    ours |= {download.path for download in downloads.DOWNLOADS} | build.printed.keys() | {OFFLINE, "robots.txt"}
+    return lambda path: path in ours or bool(re.match(r"(?:search|browse)/|compare/[^/]*\.js$", path))
 
 
-PREVIEW_LIMIT = 100
-"""Up to how many cases a preview makes PDF files: every reload sets the book again."""
-
-
-def printed(library: Library, settings: Settings) -> dict[str, Printed]:
-    """The documents of the site. A preview goes on without them when they cannot be made."""
+def printed(library: Library, settings: Settings) -> Mapping[str, Printed]:
+    """The documents of the site."""
+    limits = (settings.pdf_limit, settings.card_limit)
+    if state.serving:
+        return dict.fromkeys(paths(library, *limits), UNMADE)
     from casebook.pdf import engine, making  # slow to import, and not needed to report bad data
 
-    limits = [settings.pdf_limit, settings.card_limit]
-    if state.serving:
-        limits = [min(limit, PREVIEW_LIMIT) for limit in limits]
     try:
         return making.site_files(library, settings, *limits)
     except engine.CannotPrint as error:
-        if not state.serving:
-            raise Abort(f"不能生成PDF：{error}") from None
-        print(f"没有生成PDF：{error}", file=sys.stderr)
-        return {}
+        raise Abort(f"不能生成PDF：{error}") from None
 
 
 STAYING = ("columns", "frames", "bodies", "handwritten", "steady", "blended", "site_map")
@@ -121,10 +113,9 @@ class Renewal:
         places = {config.docs_dir, config.config_file_path, *config.watch, *map(str, config.hooks)}
         if self._watch_theme:
             places |= set(config.theme.dirs)
-        paths = sorted({str(Path(project.ROOT, place)) for place in places if place}.difference(own))
+        found = sorted({str(Path(project.ROOT, place)) for place in places if place}.difference(own))
         try:
-            found = chain.from_iterable(trees.nodes(path, _compiled, follow=True) for path in paths)
-            return trees.state(found)
+            return trees.state(chain.from_iterable(trees.nodes(path, _compiled, follow=True) for path in found))
         except OSError:
             return ""
 

@@ -22,7 +22,7 @@ from casebook.base.progress import progress
 from casebook.base.timing import stage
 from casebook.base.workers import share
 from casebook.exports import downloads
-from casebook.exports.addresses import OFFLINE
+from casebook.exports.addresses import OFFLINE, card, sheet
 from casebook.exports.printed import Printed
 from casebook.model.library import Library
 from casebook.model.records import Case
@@ -107,8 +107,7 @@ class Build:
 
     def _card(self, case: Case | None) -> str:
         """The address of the picture to share of a page, which must be a full one; "" without it."""
-        names = [case.id] if case else []
-        paths = [f"assets/cards/{name}.png" for name in (*names, "index")]
+        paths = [card(case.id), card()] if case else [card()]
         path = next((path for path in paths if path in self.printed), "")
         return self.settings.site_url + path if path and self.settings.site_url else ""
 
@@ -160,7 +159,7 @@ class Build:
         """Everything made of a case, as an earlier build left it when nothing it shows has changed."""
         settings, body = self.settings, self.bodies.get(kind(page))
         seen = window.Window(self.library, case, linked=bool(settings.repository))
-        paths = (f"pdf/{case.id}.pdf", f"assets/cards/{case.id}.png")
+        paths = (sheet(case.id), card(case.id))
         own = {path: self.printed[path] for path in paths if path in self.printed}
         here = self.place(case)
         printed = [(path, file.pages, file.size) for path, file in own.items()]  # where it is kept is on no page

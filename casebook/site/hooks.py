@@ -110,7 +110,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         others |= {path: protected(content) for path, content in listing.moved(build.view("cases/x/"))}
     for path, content in others.items():
         files.append(File.generated(config, path, content=content))
-    for path, document in build.printed.items():
+    for path, document in () if build.preview else build.printed.items():
         files.append(File.generated(config, path, abs_src_path=str(document.path)))
     for file in files:
         if OURS.fullmatch(file.src_uri):

@@ -8,10 +8,14 @@ from typing import Any
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-BROKEN = """<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>预览没有生成成功</title></head>
-<body><h1>预览没有生成成功</h1><p role="alert">{}</p><p>改好并保存后，这一页会自己刷新。</p></body></html>
+PAGE = """<!doctype html>
+<html lang="zh-CN"><head><meta charset="utf-8">{head}<title>{title}</title></head>
+<body><h1>{title}</h1><p role="alert">{why}</p>{more}</body></html>
 """
+
+
+class CannotMake(Exception):
+    """Why a file that was asked for cannot be made, in Chinese."""
 
 
 def on_demand(app: App, make: Callable[[str], bool], broken: Callable[[], str], root: str = "/") -> App:
@@ -26,15 +30,23 @@ def on_demand(app: App, make: Callable[[str], bool], broken: Callable[[], str], 
         started: list[tuple[Any, ...]] = []
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
         if not path.startswith("/livereload/") and (why := broken()):
-            start_response("503 Service Unavailable", [("Content-Type", "text/html; charset=utf-8")])
-            return [BROKEN.format(escape(why)).encode()]
+            again = '<meta http-equiv="refresh" content="2">'
+            more = "<p>改好并保存后，这一页会自己刷新。</p>"
+            return refusing(start_response, head=again, title="预览没有生成成功", why=escape(why), more=more)
         body = app(environ, lambda *answer: started.append(answer))
         if started and started[0][0].startswith("404"):
             path = path.removeprefix(root)
-            if make(f"{path}index.html" if not path or path.endswith("/") else path):
-                started.clear()
-                body = app(environ, lambda *answer: started.append(answer))
+            try:
+                if make(f"{path}index.html" if not path or path.endswith("/") else path):
+                    started.clear()
+                    body = app(environ, lambda *answer: started.append(answer))
+            except CannotMake as error:
+                return refusing(start_response, head="", title="没有这个文件", why=escape(str(error)), more="")
         start_response(*started[0])
         return body
+
+    def refusing(start_response: Callable[..., Any], **told: str) -> list[bytes]:
+        start_response("503 Service Unavailable", [("Content-Type", "text/html; charset=utf-8")])
+        return [PAGE.format(**told).encode()]
 
     return answering

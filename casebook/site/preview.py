@@ -16,6 +16,7 @@ from click import ClickException
 from casebook.pages import browse, listing
 from casebook.pages.listing import PageSpec
 from casebook.site.build import Build, Content, Output, shown
+from casebook.site.on_demand import CannotMake
 
 SITE_MAP = ("sitemap.xml", "sitemap.xml.gz")
 
@@ -24,6 +25,8 @@ class Preview:
     """What a preview has not made yet of a build, and makes when it is asked for."""
 
     def __init__(self) -> None:
+        self._build: Build | None = None
+        """What is shown; nothing while it is being built."""
         self._lacking: dict[str, Callable[[], Iterator[tuple[str, Content]]]] = {}
         self._made: set[str] = set()
         """Paths of what has been made, and goes with the next change."""
@@ -34,37 +37,62 @@ class Preview:
 
     def offer(self, build: Build, output: Output) -> None:
         """From now on, make the files of this build. What stands in their places goes: older ones, frames of MkDocs's."""
-        self._lacking = lacking(build)
+        self._build, self._lacking = build, lacking(build)
         frames = (f"{page.url}index.html" for page in build.one_of_each_kind())
         for path in {*self._made, *frames, *build.handwritten, *SITE_MAP}:
             (output.folder / path).unlink(missing_ok=True)
         self._made.clear()
 
     def make(self, output: Output, path: str) -> bool:
-        """Make the file that was asked for and is not there. Whether there is something now."""
-        with self._building:
-            return self._make(output, path)
+        """Make the file that was asked for and is not there. Whether there is something now. Raises CannotMake."""
+        while True:
+            with self._building:
+                build = self._build
+                if self._make(output, path):
+                    return True
+            if build is None or path not in build.printed:
+                return False
+            document = _document(build, path)  # may take a while, and others need not wait for it
+            with self._building:
+                if build is self._build:
+                    self._write(output, path, document)
+                    return True
 
     def _make(self, output: Output, path: str) -> bool:
         for name in (path, f"{path}/index.html", f"{path.split('/')[0]}/"):
             if make := self._lacking.get(name):
                 for path_, content in make():
-                    output.write(path_, content)
-                    self._made.add(path_)
+                    self._write(output, path_, content)
                 del self._lacking[name]
                 return True
         return False
 
+    def _write(self, output: Output, path: str, content: Content) -> None:
+        output.write(path, content)
+        self._made.add(path)
+
     def rebuild(self, builder: Callable[..., None], *arguments: Any) -> None:
         """Build again. MkDocs would answer nobody until a build succeeds; here the pages say why it did not."""
         with self._building:
-            self.broken, self._lacking = "", {}
+            self.broken, self._lacking, self._build = "", {}, None
             try:
                 builder(*arguments)
             except Exception as error:
                 known = isinstance(error, ClickException)
                 self.broken = shown(str(error) if known else f"{type(error).__name__}: {error}")
                 print(f"错误：{self.broken}", file=sys.stderr)
+
+
+def _document(build: Build, path: str) -> bytes:
+    """A PDF file or a picture to share. Raises CannotMake."""
+    from casebook.pdf import engine, making  # slow to import, and seldom asked for
+
+    try:
+        return making.single(build.library, build.settings, path)
+    except engine.CannotPrint as error:
+        told = f"没有生成PDF：{error}"
+        print(told, file=sys.stderr)
+        raise CannotMake(told) from None
 
 
 def lacking(build: Build) -> dict[str, Callable[[], Iterator[tuple[str, Content]]]]:

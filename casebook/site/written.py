@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from casebook.pages.compiled import Call
 from casebook.pages.page_types import BLOCKS
 from casebook.pages.view import View
@@ -44,8 +42,8 @@ class Written:
         """The whole page. The theme adds a heading where there is none (the mark it was shown has one)."""
         if self.frame is None:
             raise RuntimeError("the theme has not come to this page")
-        heading = Markup() if "<h1" in content else Markup("<h1>{}</h1>\n").format(Markup(self.title))
-        return self.frame.filled({"content": heading + content, "head": head})
+        heading = "" if "<h1" in content else f"<h1>{self.title}</h1>\n"  # titles are escaped
+        return self.frame.filled({"content": f"{heading}{content}", "head": head})
 
 
 def _made(view: View, call: Call) -> str:
