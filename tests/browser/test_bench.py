@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from casebook.reading import loading
 from tests.support import DATA, Site
 from tools.bench import searching
-from tools.bench.queries import Corpus, Query
+from tools.bench.corpus import Corpus, Query
 from tools.bench.serving import Server
 
 pytestmark = pytest.mark.browser

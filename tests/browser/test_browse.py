@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests import facts
+from tests import facts, names
 from tests.browser.conftest import Open
 from tests.support import Site
 
@@ -64,13 +64,13 @@ def test_one_value_narrows_two_of_a_facet_add_up_and_facets_cut_down(visit: Open
 def test_counts_say_how_many_there_would_be(visit: Open) -> None:
     page = visit("/cases/")
     category, organisation = unfold(page, "分类"), unfold(page, "单位")
-    everything = {name: len(where(lambda case: case.category == name)) for name in facts.CATEGORIES}  # noqa: B023
+    everything = {name: len(where(lambda case: case.category == name)) for name in names.CATEGORIES}  # noqa: B023
     assert counts(category) == everything
     organisation.get_by_label("衢州市司法局").check()
     expect(status(page)).to_contain_text("2个案例")
     narrowed = {
         name: len(where(lambda case: case.category == name and "市司法局" in case.lead + case.partners))  # noqa: B023
-        for name in facts.CATEGORIES
+        for name in names.CATEGORIES
     }
     assert counts(category) == narrowed
     category.get_by_label("法治护航").check()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests import facts
+from tests import facts, names
 from tests.browser.conftest import Open
 from tests.support import Site, build, small, write
 
@@ -119,7 +119,7 @@ def test_cases_stand_side_by_side_part_by_part(visit: Open) -> None:
     for at, case, figures in ((0, CASES[1], ("99.4%", "−43.8%")), (1, CASES[4], ("30 → 3～7个工作日",))):
         cells = table.locator(f"tbody tr > td:nth-child({at + 1})")
         text = "\n".join(cells.all_inner_texts())
-        for words in (*map(facts.full, case.lead), *figures):
+        for words in (*map(names.full, case.lead), *figures):
             assert words in text
     expect(table.locator("svg.bars")).to_have_count(3)
     left, right = (columns(page).nth(at).bounding_box() for at in (0, 1))

@@ -20,13 +20,13 @@ from casebook.pdf.texts import plain
 from casebook.reading import loading
 from casebook.search import documents
 from casebook.settings import Settings
-from tests import facts
+from tests import facts, results
 from tests.support import DATA, SVG, Site, elements, only, text
 
 pytestmark = pytest.mark.ten
 MARK = re.compile("有注|注：")
 by_case = pytest.mark.parametrize("case", facts.CASES, ids=lambda case: case.id)
-by_doubt = pytest.mark.parametrize(("number", "result"), facts.NOTED, ids=lambda value: str(value)[:2])
+by_doubt = pytest.mark.parametrize(("number", "result"), results.NOTED, ids=lambda value: str(value)[:2])
 BLOCKS = (
     "li",
     "tr",
@@ -54,17 +54,17 @@ def bare(figure: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\d.]){re.escape(figure)}")
 
 
-def unmarked(words: str, result: facts.Result) -> bool:
+def unmarked(words: str, result: results.Result) -> bool:
     """Whether the figure stands here with nothing that leads to the note. A question doubts it by itself."""
     return bool(bare(result.figure).search(words)) and not (MARK.search(words) or words.rstrip().endswith("？"))
 
 
-def outcome(result: facts.Result, case_id: str) -> Outcome:
+def outcome(result: results.Result, case_id: str) -> Outcome:
     library, _ = loading.load(DATA)
     return only([one for one in library.case[case_id].outcomes if result.of in figures.alone(one)])  # type: ignore[arg-type]
 
 
-def told(element: Element, result: facts.Result) -> bool:
+def told(element: Element, result: results.Result) -> bool:
     """Whether what is shown has the figure with all that belongs to it."""
     shown = text(element).replace("\n", "")
     assert result.of in shown
@@ -72,7 +72,7 @@ def told(element: Element, result: facts.Result) -> bool:
     return result.period in shown and (not result.doubt or MARK.search(shown) is not None)
 
 
-def figure_of(result: facts.Result) -> str:
+def figure_of(result: results.Result) -> str:
     """A tile may set the unit apart."""
     return only(re.findall(r"^[\d.]+|^\D.*", result.figure.rpartition("～")[2]))  # type: ignore[arg-type]
 
@@ -81,7 +81,7 @@ def figure_of(result: facts.Result) -> str:
 def test_outcomes_say_what_the_source_says(case: facts.Facts) -> None:
     """Of what, with who acts or benefits; the figure; its time; our note; and which stand for the case."""
     library, _ = loading.load(DATA)
-    found, expected = library.case[case.id].outcomes, facts.RESULTS[case.number]
+    found, expected = library.case[case.id].outcomes, results.RESULTS[case.number]
     assert len(found) == len(expected)
     for result in expected:
         one = outcome(result, case.id)
@@ -93,12 +93,12 @@ def test_outcomes_say_what_the_source_says(case: facts.Facts) -> None:
         assert result.doubt in (one.note or "")
         assert one.headline == bool(result.headline)
     marked = [one.name for one in library.case[case.id].headlines]
-    assert all(result.of in name for result, name in zip(facts.HEADLINES[case.number], marked, strict=True))
+    assert all(result.of in name for result, name in zip(results.HEADLINES[case.number], marked, strict=True))
 
 
 @by_case
 def test_tiles_and_cards_say_of_which_time_their_figures_are(site: Site, case: facts.Facts) -> None:
-    expected = facts.HEADLINES[case.number]
+    expected = results.HEADLINES[case.number]
     tiles = list(only(elements(site.article(case.id), "div", "tiles")))
     assert len(tiles) == len(expected)
     assert all(told(tile, headline) for tile, headline in zip(tiles, expected, strict=True))
@@ -109,7 +109,7 @@ def test_tiles_and_cards_say_of_which_time_their_figures_are(site: Site, case: f
 def test_the_highlights_of_the_home_page_have_their_time_and_a_known_base(site: Site) -> None:
     for shown in elements(only(elements(site.page("/").content, "section", "facts")), "a"):
         words = text(shown).replace("\n", "")
-        (headline,) = [one for many in facts.HEADLINES.values() for one in many if one.of in words]
+        (headline,) = [one for many in results.HEADLINES.values() for one in many if one.of in words]
         assert headline.period in words
     library, _ = loading.load(DATA)
     for _, one in library.outcomes:
@@ -131,7 +131,7 @@ def holders(element: Element) -> Iterator[str]:
 
 
 @by_doubt
-def test_no_page_has_a_doubtful_figure_without_its_note(site: Site, number: int, result: facts.Result) -> None:
+def test_no_page_has_a_doubtful_figure_without_its_note(site: Site, number: int, result: results.Result) -> None:
     met = 0
     for page in site:
         for words in holders(page.root):
@@ -142,7 +142,7 @@ def test_no_page_has_a_doubtful_figure_without_its_note(site: Site, number: int,
 
 
 @by_doubt
-def test_no_table_has_a_doubtful_figure_without_its_note(site: Site, number: int, result: facts.Result) -> None:
+def test_no_table_has_a_doubtful_figure_without_its_note(site: Site, number: int, result: results.Result) -> None:
     """CSV and workbook by line; in JSON the note stands in the record."""
     lines: list[str] = []
     for name in ("cases.csv", "outcomes.csv"):
@@ -161,7 +161,7 @@ def test_no_table_has_a_doubtful_figure_without_its_note(site: Site, number: int
 
 @by_doubt
 def test_nothing_for_machines_has_a_doubtful_figure_without_its_note(
-    site: Site, number: int, result: facts.Result
+    site: Site, number: int, result: results.Result
 ) -> None:
     """What stands in heads and feeds, in the answers of the search, in comparisons and on pictures."""
     page = site.file(f"/cases/quzhou-2023-{number:02d}/").read_text(encoding="utf-8")

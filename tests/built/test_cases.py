@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from tests import facts
+from tests import facts, names
 from tests.support import SVG, Site, described, elements, links, only, rows, section, text
 
 by_case = pytest.mark.parametrize("case", facts.CASES, ids=lambda case: case.id)
@@ -37,8 +37,8 @@ def test_who_led_and_who_joined(site: Site, case: facts.Facts) -> None:
     article = site.article(case.id)
     for role, expected in (("牵头单位", case.lead), ("配合单位", case.partners)):
         shown = described(article, role)
-        names = shown.replace("\n", "").split("、") if shown else []
-        assert names == list(map(facts.full, expected))
+        told = shown.replace("\n", "").split("、") if shown else []
+        assert told == list(map(names.full, expected))
     for name in (*case.lead, *case.partners):
         assert name in text(section(article, "organisations")), "as the source has it"
 
@@ -87,7 +87,7 @@ def test_related_cases_say_why(site: Site, case: facts.Facts) -> None:
         (other,) = [c for c in facts.CASES if links(item)[0][1].endswith(c.url)]
         reason = text(item).removeprefix(links(item)[0][0]).strip()
         shared = {*case.lead, *case.partners, case.category} & {*other.lead, *other.partners, other.category}
-        assert all(facts.full(name) in reason for name in shared)
+        assert all(names.full(name) in reason for name in shared)
         assert len(reason) > 4
 
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests import facts
+from tests import facts, names
 from tests.support import Site, elements, links, only, text
 
 PAGES = (
@@ -70,11 +70,11 @@ def test_the_problem_has_its_heading_where_the_source_names_one(site: Site) -> N
 
 @pytest.mark.ten
 def test_every_category_and_organisation_has_a_page(site: Site) -> None:
-    for folder, expected in (("categories", facts.CATEGORIES), ("organisations", facts.organisations())):
+    for folder, expected in (("categories", names.CATEGORIES), ("organisations", facts.organisations())):
         pages = [site.page(url) for url in site.urls if url.startswith(f"/{folder}/") and url != f"/{folder}/"]
         headings = [text(only(elements(page.root, "h1"))) for page in pages]
         assert len(headings) == len(expected)
-        assert all(any(heading.endswith(facts.full(name)) for heading in headings) for name in expected)
+        assert all(any(heading.endswith(names.full(name)) for heading in headings) for name in expected)
 
 
 @pytest.mark.ten

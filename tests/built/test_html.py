@@ -11,7 +11,8 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from tests.support import HEADINGS, HOST, SVG, Page, Site, addresses, base_of, broken_links, elements, text
+from tests.site_links import HOST, addresses, base_of, broken_links
+from tests.support import HEADINGS, SVG, Page, Site, elements, text
 
 
 def test_html_has_no_parse_errors(any_site: Site) -> None:

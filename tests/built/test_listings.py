@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from tests import facts
+from tests import facts, names
 from tests.support import SVG, Site, described, elements, links, only, rows, text
 
 IDS = [case.id for case in facts.CASES]
@@ -25,7 +25,7 @@ def test_the_home_page_says_what_this_is_and_shows_ten_cards(site: Site) -> None
         shown = text(card)
         assert shown.startswith(f"{case.number:02d}")
         assert case.category in shown
-        assert facts.full(case.lead[0]) in shown
+        assert names.full(case.lead[0]) in shown
         assert links(card)[0][1] == f"cases/{case.id}/"
         assert any(words in shown for result in case.results for words in result[1:]), case.id
 
@@ -40,7 +40,7 @@ def test_the_home_page_draws_three_to_five_striking_outcomes(site: Site) -> None
 @pytest.mark.ten
 def test_the_home_page_counts_categories_and_offers_downloads(site: Site) -> None:
     home = site.page("/").content
-    for name in facts.CATEGORIES:
+    for name in names.CATEGORIES:
         count = sum(case.category == name for case in facts.CASES)
         assert f"{name}{count}" in [label.replace("\n", "") for label, _ in links(home)]
     assert {"data/cases.json", "data/cases.csv", "data/outcomes.csv"} <= {href for _, href in links(home)}
@@ -51,7 +51,7 @@ def test_all_cases_are_listed_in_order(site: Site) -> None:
     page = site.page("/cases/")
     assert [links(card)[0][1] for card in elements(page.content, "li", "card")] == [f"../cases/{i}/" for i in IDS]
     for case in facts.CASES:
-        assert facts.full(case.lead[0]) in page.text
+        assert names.full(case.lead[0]) in page.text
 
 
 @pytest.mark.ten
@@ -63,7 +63,7 @@ def test_ways_of_reform_list_their_cases(site: Site) -> None:
 
 
 @pytest.mark.ten
-@pytest.mark.parametrize("name", facts.CATEGORIES)
+@pytest.mark.parametrize("name", names.CATEGORIES)
 def test_a_category_lists_its_cases(site: Site, name: str) -> None:
     expected = [case.id for case in facts.CASES if case.category == name]
     index = site.page("/categories/")
@@ -81,7 +81,7 @@ def test_organisations_are_listed_with_how_often_they_led_and_joined(site: Site)
     found = {row[0]: row[1:3] for row in rows(table)}
     assert len(found) == 21
     for name, (led, joined) in facts.organisations().items():
-        (counts,) = [counts for whole, counts in found.items() if whole == facts.full(name)]
+        (counts,) = [counts for whole, counts in found.items() if whole == names.full(name)]
         assert counts == [str(len(led) or "—"), str(len(joined) or "—")], name
 
 
@@ -89,14 +89,14 @@ def test_organisations_are_listed_with_how_often_they_led_and_joined(site: Site)
 @pytest.mark.parametrize("name", facts.organisations())
 def test_an_organisations_page_lists_what_it_led_and_joined_and_with_whom(site: Site, name: str) -> None:
     led, joined = facts.organisations()[name]
-    (href,) = {href for label, href in links(site.page("/organisations/").content) if label == facts.full(name)}
+    (href,) = {href for label, href in links(site.page("/organisations/").content) if label == names.full(name)}
     page = site.page(href.removeprefix(".."))
     tables = elements(page.content, "table")
     found = {int(row[0]): ("牵头" in row, "配合" in row) for row in rows(tables[0])}
     assert found == dict.fromkeys(led, (True, False)) | dict.fromkeys(joined, (False, True))
     with_whom = {o for case in facts.CASES if case.number in led + joined for o in case.lead + case.partners} - {name}
     companions = [row[0] for row in rows(tables[1])] if len(tables) > 1 else []
-    assert sorted(companions) == sorted(map(facts.full, with_whom))
+    assert sorted(companions) == sorted(map(names.full, with_whom))
 
 
 @pytest.mark.ten
@@ -160,7 +160,7 @@ def test_outcomes_without_a_clear_meaning_have_no_bar_there_either(site: Site) -
 @pytest.mark.ten
 def test_frameworks_list_every_item_and_say_which_have_no_case(site: Site) -> None:
     page = site.page("/frameworks/")
-    assert [name for name in facts.B_READY + facts.NATIONAL if name not in page.text] == []
+    assert [name for name in names.B_READY + names.NATIONAL if name not in page.text] == []
     assert re.search(r"劳动就业\s*1\s*“全岗通”用工快速响应", page.text)
     assert re.search(r"(还没有|暂无)案例[\s\S]*国际贸易|国际贸易\s*暂无案例", page.text)
     assert "本站归类" in page.text

@@ -22,7 +22,7 @@ from casebook.model.outline import CASE, Kind
 from casebook.model.records import SECTIONS, Case, Change, Measure, Outcome, Record
 from casebook.reading import loading
 from casebook.settings import Settings
-from tests import facts
+from tests import facts, names
 from tests.support import DATA, SMALL, linked, small, write
 
 
@@ -81,7 +81,7 @@ def test_a_row_per_case_with_names_instead_of_ids(quzhou: Library) -> None:
     for row, expected in zip(rows, facts.CASES, strict=True):
         assert (row["案例编号"], row["标题"], row["序号"]) == (expected.id, expected.title, str(expected.number))
         assert row["分类（本站归类）"] == expected.category
-        assert row["牵头单位"].split("；") == list(map(facts.full, expected.lead))
+        assert row["牵头单位"].split("；") == list(map(names.full, expected.lead))
         for figure in expected.own:
             assert figure in row["主要做法"] + row["成效"]
 

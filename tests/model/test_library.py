@@ -8,7 +8,7 @@ import pytest
 
 from casebook.model.library import Library
 from casebook.reading import loading
-from tests import facts
+from tests import facts, names
 from tests.support import DATA, SMALL, small, write
 
 
@@ -37,8 +37,8 @@ def library_of(tmp_path, cases: list[dict], **sections: list) -> Library:
 def test_organisations_are_those_of_the_list(quzhou: Library) -> None:
     for expected in facts.CASES:
         found = case(quzhou, expected.number)
-        assert [o.name for o in quzhou.lead(found)] == list(map(facts.full, expected.lead))
-        assert [o.name for o in quzhou.partners(found)] == list(map(facts.full, expected.partners))
+        assert [o.name for o in quzhou.lead(found)] == list(map(names.full, expected.lead))
+        assert [o.name for o in quzhou.partners(found)] == list(map(names.full, expected.partners))
 
 
 @pytest.mark.ten
@@ -54,7 +54,7 @@ def test_an_organisations_cases_are_those_it_led_or_joined(quzhou: Library) -> N
 def test_companions_come_with_the_cases_they_shared_most_first(quzhou: Library) -> None:
     found = [(o.name, numbers(cases)) for o, cases in quzhou.companions(quzhou.organisation["quzhou-police"])]
     assert found[0] == ("衢州市司法局", [2, 7])
-    assert set(dict(found)) == set(map(facts.full, ("市司法局", "市营商办", "市市场监管局", "市中院")))
+    assert set(dict(found)) == set(map(names.full, ("市司法局", "市营商办", "市市场监管局", "市中院")))
 
 
 @pytest.mark.ten

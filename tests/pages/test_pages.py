@@ -83,6 +83,20 @@ LIMITS = {"unit": 8}
 """Fields with room for a few characters only."""
 
 
+BESIDE = {
+    "id": "two",
+    "edition": "e",
+    "number": 2,
+    "title": "另一个",
+    "short_title": "短标题",
+    "category": "c",
+    "lead": ["单位"],
+    "summary": "概要",
+    "measures": [{"title": "做法", "text": "内容"}],
+    "sources": [{"id": "s"}],
+}
+
+
 def full() -> dict[str, Any]:
     """A case that uses every field, with another beside it."""
     return {
@@ -136,18 +150,7 @@ def full() -> dict[str, Any]:
                 "sources": [{"id": "s", "place": "位置"}],
                 "corrections": [{"date": dt.date(2024, 5, 1), "text": "更正"}],
             },
-            {
-                "id": "two",
-                "edition": "e",
-                "number": 2,
-                "title": "另一个",
-                "short_title": "短标题",
-                "category": "c",
-                "lead": ["单位"],
-                "summary": "概要",
-                "measures": [{"title": "做法", "text": "内容"}],
-                "sources": [{"id": "s"}],
-            },
+            BESIDE,
         ],
     }  # fmt: skip
 

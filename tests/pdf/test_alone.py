@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests import facts
+from tests import results
 from tests.pdf.conftest import Document, squeezed
 
 pytestmark = pytest.mark.ten
@@ -14,9 +14,9 @@ MARK = re.compile("有注|注：|？")
 """A question doubts a figure by itself."""
 
 
-@pytest.mark.parametrize(("number", "result"), facts.NOTED, ids=lambda value: str(value)[:2])
+@pytest.mark.parametrize(("number", "result"), results.NOTED, ids=lambda value: str(value)[:2])
 def test_no_doubtful_figure_is_printed_without_its_note(
-    book: Document, sheets: dict[str, Document], number: int, result: facts.Result
+    book: Document, sheets: dict[str, Document], number: int, result: results.Result
 ) -> None:
     """In a row the note stands before or after the figure, in a tile the mark after it."""
     name, figure = squeezed(result.of), re.escape(squeezed(result.figure))

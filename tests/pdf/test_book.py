@@ -15,7 +15,8 @@ from casebook.pdf import book as contents
 from casebook.pdf import cases, indexes, making, texts
 from casebook.pdf.engine import Press
 from casebook.pdf.making import Printer
-from tests.facts import CASES, full
+from tests.facts import CASES
+from tests.names import full
 from tests.pdf.conftest import ADDRESS, SETTINGS, Document, squeezed
 
 

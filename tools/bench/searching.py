@@ -32,7 +32,8 @@ from playwright.sync_api import TimeoutError as Waited
 
 from casebook.base import project
 from tools.bench import builders, measuring, peers
-from tools.bench.queries import CLASSES, LITERAL, Corpus, Maker, Query, golden, recall
+from tools.bench.corpus import Corpus, Query, recall
+from tools.bench.queries import CLASSES, LITERAL, Maker, golden
 from tools.bench.serving import Server
 
 PAGE_ONLY = "[data-search-exclude], .crumb, .tiles, .narrow, .ours, .citations, .neighbours"

@@ -8,7 +8,8 @@ from casebook.model.library import Library
 from casebook.reading import loading
 from tests.support import DATA, ROOT, linked, small
 from tools.bench import synthetic
-from tools.bench.queries import CLASSES, LITERAL, Corpus, Maker, Query, golden, readings, recall
+from tools.bench.corpus import Corpus, Query, readings, recall
+from tools.bench.queries import CLASSES, LITERAL, Maker, golden
 
 FIRST = {
     "summary": "银行减免电费7个工作日。",

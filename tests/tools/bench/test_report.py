@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tools.bench import report, waiting
+from tools.bench import markdown, report, searching_report, waiting
 from tools.bench.builders import EXPORT_STAGE, PDF_STAGE, SEARCH_STAGE
 
 
@@ -49,8 +49,8 @@ def test_targets_stand_beside_what_was_measured_and_misses_are_said() -> None:
 
 
 def test_growth_is_an_exponent() -> None:
-    assert report.growth((1000, 2.0), (10000, 20.0)) == pytest.approx(1)
-    assert report.growth((1000, 2.0), (10000, 200.0)) == pytest.approx(2)
+    assert markdown.growth((1000, 2.0), (10000, 20.0)) == pytest.approx(1)
+    assert markdown.growth((1000, 2.0), (10000, 200.0)) == pytest.approx(2)
     text = write(site={n: site(n, ours=n / 100, hugo=n / 1000) for n in (1000, 10000)})
     assert line(text, "Casebook | 1 |")
     assert "Growth" not in write(site={1000: site(1000, 1.0, 1.0)})
@@ -66,7 +66,7 @@ def engine(**changes: Any) -> dict[str, Any]:
         "build_cpu": 2.5,
         "index_bytes": 1_500_000,
         "index_files": 7,
-        "classes": {kind: quality() for kind in report.CLASSES},
+        "classes": {kind: quality() for kind in searching_report.CLASSES},
         "all": quality(),
         "literal": quality(recall10=0.9),
         "warm_p50": 3.0,

@@ -14,7 +14,7 @@ from casebook.model.outline import CASE, Kind
 from casebook.model.records import SECTIONS, Outcome, Record, record_in
 from casebook.reading import loading
 from tests.support import run, snapshot
-from tools.bench import synthetic
+from tools.bench import cities, synthetic
 
 
 def used(values: object, found: dict[type, set[str]]) -> None:
@@ -69,7 +69,7 @@ def test_a_large_library_is_of_thirty_provinces_with_cities_and_counties(tmp_pat
     depths = Counter(
         len(library.gazetteer.levels(region)) for case in library.cases for region in library.regions(case)
     )
-    assert len(library.localities.parts()) == len(set(synthetic.PROVINCES)) == 30
+    assert len(library.localities.parts()) == len(set(cities.PROVINCES)) == 30
     assert min(depths[2], depths[3]) > 200
     assert any(len(library.regions(case)) > 1 for case in library.cases)
 
