@@ -36,6 +36,8 @@ class SourceText:
 
     lines: list[str]
     about: dict[str, str] = field(default_factory=dict)
+    levels: list[int] = field(default_factory=list)
+    """Of each line: 1 to 6 where the file says that it is a heading, else 0."""
 
 
 def read(content: bytes) -> SourceText:
@@ -51,7 +53,8 @@ def read(content: bytes) -> SourceText:
         return _html(text)
     if len(text) > MOST_TEXT:
         raise Unreadable(TOO_LONG)
-    return SourceText(_clean(text.splitlines()))
+    lines, levels = _clean(text.splitlines())
+    return SourceText(lines, levels=levels)
 
 
 TOO_LONG = f"文字超过{MOST_TEXT // 10_000}万字，不像一份名单；请只留名单正文再导入"
@@ -129,7 +132,8 @@ def _html(text: str) -> SourceText:
     lines = list(_blocks(root))
     if sum(map(len, lines)) > MOST_TEXT:
         raise Unreadable(TOO_LONG)
-    return SourceText(_clean(lines), about)
+    cleaned, levels = _clean(lines)
+    return SourceText(cleaned, about, levels)
 
 
 def _blocks(root: object) -> Iterator[str]:
@@ -149,6 +153,8 @@ def _blocks(root: object) -> Iterator[str]:
             if node.name == "table" and (rows := _rows(node)):
                 for row in reversed(rows):
                     stack += [BREAK, NavigableString("\t".join(row)), BREAK]
+            elif re.fullmatch("h[1-6]", node.name):
+                stack += [BREAK, *reversed(inner), NavigableString("#" * int(node.name[1]) + " "), BREAK]
             elif node.name in BLOCKS:
                 stack += [BREAK, *reversed(inner), BREAK]
             else:
@@ -197,17 +203,32 @@ def _span(cell: Any, name: str) -> int:
     return min(int(said), 500) if said.isdigit() else 1
 
 
-def _clean(lines: list[str]) -> list[str]:
+def _clean(lines: list[str]) -> tuple[list[str], list[int]]:
     """Lines without marks that only lay out: invisible characters, asterisks of Markdown, blanks at the ends.
 
-    Blank lines, which part paragraphs, are left out at last.
+    Blank lines, which part paragraphs, are left out at last; of each line that stays, which heading it is.
     """
     cleaned = []
     for line in lines[:MOST_LINES]:
-        text = INVISIBLE.sub("", line).replace("**", "").replace("\xa0", " ").replace("\u3000", " ")
+        text = INVISIBLE.sub("", line).replace("**", "").replace("\xa0", " ").replace("\u3000", " ").lstrip()
+        heading = HEADING.match(text)
         text = re.sub(r"^[#>•·●◆■▪*\-\s]+(?=\S)", "", text) if not re.match(r"-?\d", text) else text
-        cleaned.append(re.sub(r"[ \f\v]+", " ", text).strip())
-    return [line for line in _joined(cleaned) if line]
+        text = re.sub(r"[ \f\v]+", " ", text).strip()
+        cleaned += ["", f"{MARK}{len(heading[1])}{text}", ""] if heading and text else [text]
+    joined = [line for line in _joined(cleaned) if line]
+    levels = [int(line[1]) if line[0] == MARK else 0 for line in joined]
+    return [line[2:] if level else line for line, level in zip(joined, levels, strict=True)], levels
+
+
+HEADING = re.compile("(#{1,6}) +(?=[^ ])")
+MARK = "\x1d"
+"""Before a heading and its level, while lines are cleaned."""
+
+
+_OPEN = re.compile(
+    r"^(?!.{0,12}(?:单位|部门|單位|部門)】?[:：])(?:(?=.{14})(?:.*[。；].*|[^，]*，[^，]*，.*)[\u4e00-\u9fff0-9]$|(?=.{10}).*[，、]$)"
+)
+"""A line that breaks off inside a sentence, wherever it was broken: running text without a mark at its end."""
 
 
 def _joined(lines: list[str]) -> list[str]:
@@ -218,6 +239,7 @@ def _joined(lines: list[str]) -> list[str]:
     last = ""
     for line in lines:
         broken = 20 <= usual <= 60 and len(last) >= usual - 3 and last[-1:] not in "。！？；：:”）)"
+        broken = broken or (_OPEN.search(last) is not None and not line.startswith(MARK))
         starts = re.match(r"[（(]?[0-9一二三四五六七八九十]+[)）、.．]|案例|[^，。]{2,8}(?:单位|部门)[:：]", line)
         if broken and line and not starts:
             joined[-1] += line

@@ -17,7 +17,7 @@ HIDDEN = re.compile(
     r"《[^》]*》|“[^”]*”|‘[^’]*’|「[^」]*」|\"[^\"]{1,40}\""
     r"|[〔\[(（][0-9]{4}[〕\])）] *[0-9]+号|第[0-9]+(?:条|款|号|届|批|期|章|次)|[0-9]+号(?:令|文|楼|线)?"
     r"|(?:19|20)[0-9]{2}(?:-(?:19|20)[0-9]{2})?(?:年度?)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?=[^0-9]|$)(?<=[年度月日])|[0-9]{1,2}月(?:[0-9]{1,2}日)?(?:份|底|末|初)?"
-    r"|近?[0-9]{1,2}年(?:多|余)?(?:内|来|间)|24小时(?=自助|不打烊|在线|服务|值守|全天|无休|智能|热线|响应|政务)|[0-9]{5,6}(?=热线|平台|政务|短信)"
+    r"|近?[0-9]{1,2}年(?:多|余)?(?:内|来|间)|分[0-9]年|365天|24小时(?=自助|不打烊|在线|服务|值守|全天|无休|智能|热线|响应|政务)|[0-9]{5,6}(?=热线|平台|政务|短信)"
     r"|连续[0-9一二两三四五六七八九十]{1,2}(?:年|个月|届)"
     r"|[0-9]+\+[0-9A-Za-z]+|[0-9]+对[0-9]+|[0-9]+[*×xX][0-9]+(?:小时)?|[0-9]{2,}/[0-9]+|[0-9]/[0-9]{2,}|[A-Za-z]+[0-9]+|[0-9]+[A-Za-z]+(?![a-z])|[0-9]+(?:[.．][0-9]+){2,}"
 )
@@ -35,7 +35,7 @@ _BECAME = re.compile(phrases.VERB_AFTER.pattern.removesuffix(" *") + " *$")
 _IS = re.compile(phrases.STATE.pattern + "$")
 _CHANGED = re.compile(phrases.CHANGE.pattern.removesuffix(" *") + " *$")
 _TRIMMED = re.compile(
-    r"^(?:(?:19|20)[0-9]{2}年(?:度|底|末|以来|[0-9]{1,2}月(?:底|末|[0-9]{1,2}日)?)?|目前|其中|并且?|且|同时|还|已|已经|共|累计|共计|全年|去年|今年|截至目前|截至|改革后|改革以来|自改革以来|通过改革|年底|底|末|全市|全省|全县|全区|，|,|、|的|为|在|使|让|将|把|对)+"
+    r"^(?:(?:19|20)[0-9]{2}年(?:度|底|末|以来|[0-9]{1,2}月(?:底|末|[0-9]{1,2}日)?)?|目前|今年以来|其中|并且?|且|同时|还|已|已经|共|累计|共计|全年|去年|今年|截至目前|截至|改革后|改革以来|自改革以来|通过改革|年底|底|末|全市|全省|全县|全区|，|,|、|的|为|在|使|让|将|把|对)+"
 )
 _DIGITS = re.compile("[0-9.,]+")
 _NUMERALS = re.compile("[一二三四五六七八九十百千零〇]{12,}")
@@ -46,6 +46,7 @@ _NOUN = re.compile(
 )
 _DOING = re.compile(
     "(?:建立|设立|推出|开展|举办|召开|解冻|编制|打造|组建|培育|引进|招引|建成|布局|整合|梳理|出台|发布|制定|提供|完成|办理|解决|服务|开通|上线|选派|配备|"
+    "资助|扶持|培训|支持|选拔|培养|遴选|评选|认定|引育|招聘|吸引|集聚|联系|对接|改造|配置|组织发动|加强与|与|和|"
     "发放|核发|组织|收集|征集|受理|处理|化解|帮助|走访|惠及|覆盖|归集|共享|公布|取消|下放|承接|形成|建设|新建|成立|签订|达成|为|向|对|有|将|把)$"
 )
 """Verbs: what was done stands behind the number then, as in 建立25个亲清助企中心."""
@@ -178,7 +179,11 @@ def _readings(clause: str) -> Iterator[tuple[int, Reading]]:
 
 def _counts(clause: str, at: int, reading: Reading) -> bool:
     """Whether a number is a figure: not the rest of a word, of a rank, or of an adverb such as 一批."""
-    torn = clause[at - 1 : at + 1] in phrases.TORN or (at and clause[at - 1] in "第■几数每")
+    torn = clause[at - 1 : at + 1] in phrases.TORN or (
+        at and clause[at - 1] in ("第■每" if clause[at].isdigit() else "第■几数每")
+    )
+    if phrases.WITHIN.match(clause, at):
+        return False  # 3个工作日内办结率: a name that has a number
     if reading.words and not re.search(r"[0-9]", clause[at : reading.end]):
         share = reading.unit == "%"
         return not torn and (
@@ -224,6 +229,11 @@ def _figures(clause: str) -> Iterator[Reached]:
                 )
                 at += 2
                 continue
+        if from_ := _ENDS_WITH_FROM.search(clause[:start]):  # 由6次降为零次, 由3天缩短至当天
+            begin = from_.start()
+            if fields := phrases.pair_in(clause[begin:], clause[begin:]):
+                yield Reached(fields, begin, len(clause))
+                return
         # 分别上升3.6%和3.1%: the verb before the first of them is that of all.
         in_turn = (
             at > 0 and "分别" in clause[: readings[0][0]] and AND.fullmatch(clause, readings[at - 1][1].end, start)
@@ -236,9 +246,12 @@ def _single(head: str, start: int, reading: Reading, in_turn: bool = False) -> R
     """One figure behind the words of `head`; `in_turn` these are said of figures before it too."""
     changed = _CHANGED.search(head)
     became = _BECAME.search(head)
+    is_ = _IS.search(head)
+    if changed and is_ and is_.start() < changed.start() and is_.end() == changed.end():
+        changed = None  # 新增9幢, not 增
     if became is None and changed and not (changed["over"] and reading.unit not in ("%", "个百分点")):
         return Reached(phrases.changed(changed, reading), start if in_turn else changed.start(), reading.end)
-    if found := became or _IS.search(head):
+    if found := became or is_:
         fields = phrases.state(found, reading, became is not None)
         return Reached(fields, start if in_turn else found.start(), reading.end)
     return Reached(phrases.alone("value", reading), start, reading.end)
@@ -250,9 +263,12 @@ def _name(clause: str, begin: int, figure: Reached) -> str | None:
     The words begin behind the figure before it.
     """
     front = re.split("[，,、：:；;。]", clause[begin : figure.start])[-1]
-    front = _TRIMMED.sub("", front.strip(" ")).strip(" 的")
+    front = front.strip(" ")
+    if trimmed := _TRIMMED.match(plain_text(front)):
+        front = front[trimmed.end() :]
+    front = front.strip(" 的")
     behind = _NOUN.match(clause, figure.end)
-    noun = behind[0].strip("的") if behind else ""
-    if len(noun) > 1 and (len(front) < 3 or _DOING.search(front) or front.endswith("等")):
+    noun = re.sub("(?:和|及|与|以及)$", "", behind[0].strip("的")) if behind else ""
+    if len(noun) > 1 and (len(front) < 3 or _DOING.search(front) or front.endswith(("等", "和", "及", "与"))):
         return noun
     return front.removesuffix("等")[-60:] or noun or None

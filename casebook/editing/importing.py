@@ -9,14 +9,14 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from casebook.base import disk, project
 from casebook.base.arguments import to_read
 from casebook.base.problems import BadData, refuse, report
-from casebook.editing import documents, drafting, extracting, registering, splitting, writing
+from casebook.editing import documents, drafting, extracting, registering, splitting, tables, writing
 from casebook.editing.documents import SourceText, Unreadable
 from casebook.editing.notation import plain_number
 from casebook.editing.phrases import Refused
@@ -94,7 +94,7 @@ def import_list(content: bytes | str, library: Library, edition: str | None = No
     with them, or empty. `edition` is the id of a registered edition, or one for a new one. Raises Unreadable, Refused.
     """
     document = documents.read(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
-    split = splitting.split(_with_tables(document.lines))
+    split = _split(document)
     found = _told(document, split)
     if edition is not None and edition not in library.edition and not is_free_id(edition):
         raise Refused(f"批次编号“{edition[:60]}”不合规则；只用小写字母、数字和连字符，以字母开头，如 quzhou-2024")
@@ -114,7 +114,12 @@ def import_list(content: bytes | str, library: Library, edition: str | None = No
 
 def drafted(document: SourceText) -> dict[str, Any]:
     """What is found in a list: its source, its cases with drafted outcomes, and what was left out."""
-    return _told(document, splitting.split(_with_tables(document.lines)))
+    return _told(document, _split(document))
+
+
+def _split(document: SourceText) -> Split:
+    lines, rows = tables.read(document.lines)
+    return splitting.split(lines, rows, document.levels if lines == document.lines else ())
 
 
 def _told(document: SourceText, split: Split) -> dict[str, Any]:
@@ -143,54 +148,6 @@ def _case(case: Item) -> dict[str, Any]:
         "outcomes": extracting.outcomes(case.text),
         "text": case.text,
     }
-
-
-def _with_tables(lines: Sequence[str]) -> list[str]:
-    """Rows of a table (序号, 改革举措, 主要内容, 主管单位) as the lines a list would have; other lines as they are."""
-    plain: list[str] = []
-    columns: dict[str, list[int]] = {}
-    count = 0
-    for line in lines:
-        cells = [cell.strip() for cell in line.split("\t")]
-        if len(cells) < 2:
-            plain += [] if columns and GROUP.search(plain_text(line)) else [line]
-            continue
-        named: dict[str, list[int]] = {}
-        for at, cell in enumerate(cells):
-            role = next(
-                (role for role, said in COLUMNS.items() if len(cell) < 12 and re.search(said, plain_text(cell))), None
-            )
-            if role:
-                named.setdefault(role, []).append(at)
-        if "title" in named and len(named) > 1:
-            columns = named
-            continue
-        told = {role: [cells[at] for at in places if at < len(cells) and cells[at]] for role, places in columns.items()}
-        if not columns:
-            plain += [cell for cell in cells if cell]
-        elif told["title"] and sum(map(bool, cells)) > 1:
-            count += 1
-            plain.append(f"{count}. {_in_one(told['title'][0])}")
-            for role, label in (("lead", "牵头单位："), ("partners", "配合单位：")):
-                plain += [label + "、".join(told[role])] if told.get(role) else []
-            plain += told.get("text", [])
-    return plain
-
-
-def _in_one(title: str) -> str:
-    """A title from a cell, without a number in front and without blanks where lines met."""
-    return re.sub(r"(?<=[^\x00-\xff]) (?=[^\x00-\xff])", "", re.sub(r"^[0-9]{1,3} *[.、．] *", "", title))
-
-
-GROUP = re.compile(r"^[一二三四五六七八九十(]+[、)].{1,40}|[(][0-9]+(?:项|个|条)[)]$")
-"""A row of a table that names a group of cases."""
-COLUMNS = {
-    "number": "^(?:序号|编号|序列)$",
-    "lead": "牵头|主管|责任|实施|报送|申报|推荐|主办|承办|^(?:单位|部门|地区|城市|区县|所属单位)$",
-    "partners": "配合|协办|参与|协同",
-    "text": "内容|做法|简介|说明|成效|效果|背景",
-    "title": "举措|案例|事项|名称|标题|经验|项目|题目",
-}
 
 
 def _source(document: SourceText, split: Split) -> dict[str, str | None]:

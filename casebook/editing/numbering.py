@@ -59,12 +59,14 @@ class Head:
     family: str
     labelled: bool = False
     """Whether the next line says who led."""
+    end: int | None = None
+    """Where its text ends, for a row of a table; else the next case begins there."""
 
 
 Run = list[Head]
 
 
-def heads(lines: Sequence[str], announced: int | None) -> Run:
+def heads(lines: Sequence[str], announced: int | None, levels: Sequence[int] = ()) -> Run:
     """The headings of the cases: of all families that which runs through once, and nearest to what was announced."""
     plain = [*map(plain_text, lines)]
     families: dict[str, Run] = defaultdict(list)
@@ -75,11 +77,13 @@ def heads(lines: Sequence[str], announced: int | None) -> Run:
                 title = lines[at][found.start("title") : found.end("title")].strip(" :：、】]/")
                 said = at + 1 < len(lines) and is_label(lines[at + 1])
                 families[name].append(Head(at, number_of(found["n"]), title, name, said))
+    families["1."] = _with_digits(families["1."], lines, plain)
     runs = [run for listed in families.values() for run in _runs(listed)]
-    unnumbered = _by_sections(lines, plain)
+    titled = _by_headings(lines, plain, levels, announced)
+    unnumbered = titled or _by_sections(lines, plain)
     runs = [run for run in runs if len(run) > 1 or len(runs) == 1 or run[0].family == "案例"]
     outer = [run for run in runs if not _inner(run, plain)]
-    if not outer:
+    if not outer or (titled and len(titled) == announced):
         return unnumbered
     if grouped := _grouped(outer, announced):
         return grouped
@@ -88,6 +92,26 @@ def heads(lines: Sequence[str], announced: int | None) -> Run:
     if len(unnumbered) > len(best) and sum(run[0].family == best[0].family for run in runs) > 1:
         return unnumbered
     return _with_titles(best if len(best) == announced else _below(best, outer), lines)
+
+
+def _with_digits(run: Run, lines: Sequence[str], plain: Sequence[str]) -> Run:
+    """Headings whose title begins with a digit (11.121人才工程) among the others, where just that number is missing."""
+    places = {head.number: head.at for head in run}
+    added = []
+    for at, line in enumerate(plain):
+        found = _DIGIT_TITLE.match(line)
+        if found and (number := int(found["n"])) not in places:
+            before, after = places.get(number - 1), places.get(number + 1)
+            between = (number == 1 or (before is not None and before < at)) and (after is None or after > at)
+            if between and not (before is None and after is None):
+                places[number] = at
+                added.append(Head(at, number, lines[at][found.start("title") :].strip(), "1."))
+    return sorted([*run, *added], key=lambda head: head.at)
+
+
+_DIGIT_TITLE = re.compile(
+    r"^(?P<n>[0-9]{1,3})[.](?P<title>[0-9]{1,4}(?![0-9.]|[万亿]?元|%|个百分点|[万亿倍年月日天]).*[\u4e00-\u9fff].*)$"
+)
 
 
 def _below(best: Run, outer: list[Run]) -> Run:
@@ -161,13 +185,14 @@ def _with_titles(run: Run, lines: Sequence[str]) -> Run:
         return run
     later: dict[str, int] = {}
     for at in range(run[-1].at + 1, len(lines)):
-        later.setdefault(_bare(lines[at]), at)
-    if sum(_bare(head.title) in later for head in run) < len(run) * 0.6:
+        later.setdefault(bare(lines[at]), at)
+    if sum(bare(head.title) in later for head in run) < len(run) * 0.6:
         return run
-    return [Head(later[_bare(h.title)], h.number, h.title, h.family) for h in run if _bare(h.title) in later]
+    return [Head(later[bare(h.title)], h.number, h.title, h.family) for h in run if bare(h.title) in later]
 
 
-def _bare(title: str) -> str:
+def bare(title: str) -> str:
+    """A title without its number, blanks and punctuation."""
     return re.sub(r"[\W_]", "", re.sub(r"^[0-9一二三四五六七八九十]+[、.．]", "", title))
 
 
@@ -182,6 +207,17 @@ def _by_sections(lines: Sequence[str], plain: Sequence[str]) -> Run:
     most = max([above[at] for at in begins[1:]], default=1)
     titles = [at - min(above[at], most) for at in begins if above[at]]
     return [Head(at, number, "", "unnumbered") for number, at in enumerate(titles, 1)] if len(titles) > 1 else []
+
+
+def _by_headings(lines: Sequence[str], plain: Sequence[str], levels: Sequence[int], announced: int | None) -> Run:
+    """Cases that only headings part: of the levels of a page or of Markdown the first that has several, no sections."""
+    found: list[Run] = []
+    for level in sorted({*levels} - {0}):
+        places = [at for at, of in enumerate(levels) if of == level and not SECTION.match(plain[at])]
+        run = [Head(at, number, lines[at], "heading") for number, at in enumerate(places, 1)]
+        if len(run) > 1 and not any(family.match(plain[head.at]) for head in run for family in FAMILIES.values()):
+            found.append(run)
+    return next((run for run in found if len(run) == announced), next(iter(found), []))
 
 
 def _may_be_title(line: str) -> bool:

@@ -156,7 +156,7 @@ def _at_once(folded: str, clause: str, at: int, unit: str) -> Told | None:
 
 
 _AT_ONCE = re.compile(
-    "(?:零|0(?![0-9.])|(?P<soon>即时|实时|当场|立即|当即|立等可取|即来即办|即办|秒批|秒办)|(?P<day>当天|当日))(?P<rest>[^0-9]*)$"
+    "(?:零(?:次|个|份|项|件|元|人)?|0(?![0-9.])|(?P<soon>即时|实时|当场|立即|当即|立等可取|即来即办|即办|秒批|秒办)|(?P<day>当天|当日))(?P<rest>[^0-9]*)$"
 )
 """What stands for no time at all, or for less than a day; and for nothing of any unit."""
 

@@ -11,10 +11,10 @@ from casebook.editing.numbering import NUMERAL, TITLE_MOST, Head, heads, is_head
 from casebook.editing.quantities import plain_text
 
 ANNOUNCED = re.compile(
-    rf"(?P<n>[0-9]{{1,3}}|{NUMERAL})(?:大|佳|个|项|例|篇|条|件)(?:[^，。；、\n0-9]{{0,16}}?)(?:案例|举措|做法|经验|事项|名单)|(?P<ten>十)(?:佳|大)|(?:案例|举措|做法)(?P<after>[0-9]{{1,3}})(?:例|个|项|条)"
+    rf"(?P<n>[0-9]{{1,3}}|{NUMERAL})(?:大|佳|个|项|例|篇|条|件)(?:[^，。；、\n0-9“”]{{0,16}}?)(?:案例|举措|做法|经验|改革事项|名单|成果)|[（(](?:第[^，,()（）]{{1,3}}批[，,])?共(?P<all>[0-9]{{1,3}}|{NUMERAL})(?:个|项|例|篇|条|件)[)）]|(?P<ten>十)(?:佳|大)|(?:案例|举措|做法)(?P<after>[0-9]{{1,3}})(?:例|个|项|条)"
 )
 FURNITURE = re.compile(
-    r"^(?:分享|打印|关闭|收藏|字体|字号|上一[篇页条]|下一[篇页条]|返回|首页|当前位置|您(?:的位置|当前)|责任编辑|责编|编辑[:：]|审核[:：]|校对|初审|复审|终审|监制|供稿[:：]|撰稿|作者[:：]|"
+    r"^[(\[【]?(?:分享|打印|关闭|收藏|字体|字号|上一[篇页条]|下一[篇页条]|返回|首页|当前位置|(?:您?(?:现|当前|目前)?所?在的?|您的|您当前)位置|位置[:：]|首页 *>|责任编辑|责编|编辑[:：]|审核[:：]|校对|初审|复审|终审|监制|供稿[:：]|撰稿|作者[:：]|"
     r"版权|免责|声明[:：]|更多|点击|扫码|扫一扫|长按|关注|微信|微博|来源[:：]|信息来源|稿件来源|发布(?:时间|日期|机构)|时间[:：]|浏览|阅读|点赞|相关(?:阅读|链接|推荐|新闻)|附件|联系我们|网站地图|ICP|京公网安备|"
     r"【.{0,8}】$|.{0,6}公众号|主办[:：]|承办[:：]|技术支持)"
 )
@@ -53,18 +53,27 @@ class Split:
     notes: list[str]
 
 
-def split(lines: Sequence[str]) -> Split:
-    """The cases of a list given as lines of text, cleaned of marks and blanks."""
+def split(lines: Sequence[str], rows: Sequence[Head] = (), levels: Sequence[int] = ()) -> Split:
+    """The cases of a list given as lines of text, cleaned of marks and blanks.
+
+    `rows` are those of a table of cases, `levels` those of headings, one for each line.
+    """
     notes: list[str] = []
-    announced = _announced(lines)
-    begins = heads(lines, announced) or _article(lines)
+    announced, said_at = _announced(lines)
+    begins = list(rows) or heads(lines, announced, levels) or _article(lines)
+    if begins and said_at > begins[0].at:
+        announced = None  # said of something in a case
     if not begins:
-        return Split([], announced, list(lines), [], ["没有找到编号的案例"])
-    cases, dropped = [], []
+        said = "没有找到编号的案例" if lines else "里面没有文字；扫描件和图片要先识别成文字，再导入"
+        return Split([], announced, list(lines), [], [said])
+    cases: list[Item] = []
+    dropped: list[str] = []
     for here, head in enumerate(begins):
-        end = begins[here + 1].at if here + 1 < len(begins) else len(lines)
+        follows = begins[here + 1].at if here + 1 < len(begins) else len(lines)
+        end = head.end or follows
+        dropped += lines[end:follows]
         body = list(lines[head.at + (head.family != "unnumbered") : end])
-        if here + 1 == len(begins):
+        if here + 1 == len(begins) and not head.end:
             body, cut = _without_afterwords(body)
             body, other = _without_another_list(body, head, len(begins))
             dropped += cut + other
@@ -110,12 +119,14 @@ def _without_another_list(body: list[str], last: Head, count: int) -> tuple[list
     return body, []
 
 
-def _announced(lines: Sequence[str]) -> int | None:
-    """How many cases the list says it has: 十佳, 20个典型案例."""
-    for line in lines[:40]:
+def _announced(lines: Sequence[str]) -> tuple[int | None, int]:
+    """How many cases the list says it has, and where: 十佳, 20个典型案例."""
+    for at, line in enumerate(lines[:40]):
         if found := ANNOUNCED.search(plain_text(line)):
-            return 10 if found["ten"] else number_of(found["n"] or found["after"])
-    return None
+            count = 10 if found["ten"] else number_of(found["n"] or found["after"] or found["all"])
+            if count > 1:
+                return count, at
+    return None, -1
 
 
 def _article(lines: Sequence[str]) -> list[Head]:
@@ -144,8 +155,12 @@ def _case(head: Head, body: list[str], notes: list[str]) -> Item:
         if taking_part.is_label(case.title):
             taking_part.join(_labelled_at(case.title, lines), case.lead, case.partners)
             case.title = ""
-    while lines and case.title and _goes_on(case.title, lines, own_line):
+    while lines and case.title and head.family not in ("table", "heading") and _goes_on(case.title, lines, own_line):
         case.title += lines.pop(0).strip()
+    by = lines[0].strip("—- ") if lines and case.title and not case.lead else ""
+    if by and not taking_part.is_label(by) and taking_part.all_organisations(by):
+        case.lead = taking_part.names(by)  # a line of names alone below the title
+        del lines[0]
     if len(case.title) > TITLE_MOST or re.search("。.", case.title):
         title, _, rest = case.title.partition("。")
         if len(title) <= TITLE_MOST and rest:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from casebook.editing.quantities import plain_text
 
-LEADS = "牵头|主办|责任|报送|实施|申报|推荐|承办|主管|创建|选送|案例|主责|组织|完成|供稿|改革|建设|主体"
+LEADS = "牵头|主办|责任|负责|报送|实施|申报|推荐|承办|主管|创建|选送|案例|主责|组织|完成|供稿|改革|建设|主体"
 PARTNERS = "配合|协办|参与|参加|联合|协同|支持|协作|协助|合作|共建|成员"
 LABEL = re.compile(
     rf"[\[【(]?(?P<role>(?:{LEADS}|{PARTNERS})(?:(?:、|和|及|与)?(?:{LEADS}|{PARTNERS}))?)(?:责任)?"
@@ -17,15 +17,19 @@ ORGANISATION = re.compile(
     r"(?:局|委|委员会|办|办公室|厅|部|院|会|中心|集团|公司|政府|银行|海关|支行|分行|分局|法院|检察院|大队|支队|总队|所|站|社|学校|大学|协会|商会|联合会|联|指挥部|管委会|"
     r"专班|税务局|税务|公安|营商办|开发区|新区|自贸区|高新区|园区|供电|电网|水务|燃气|机场|港|县|区|市|州|盟|旗|镇|街道|省|兵团)$"
 )
-BRACKETED = re.compile(r"[(]([^()]*)[)][。.]?$")
+_WITHIN = "(?:[^()]|[(][^()]*[)])"
+"""A character inside a bracket, or a bracket inside it: 各县（市、区）."""
+BRACKETED = re.compile(rf"[(]({_WITHIN}*)[)][。.]?$")
 DUTIES = re.compile(
-    r"^(?P<lead>[^()]{2,60}?)(?:共同|分别)?(?:牵头|负责|承办|主办)(?:负责|落实|实施)?(?:[,;、](?P<partners>[^()]{2,120}?)(?:共同|分别|等)*(?:配合|参与|协同|协办|按职责分工负责|按职责)(?:负责|落实)?)?$"
+    rf"^(?P<lead>{_WITHIN}{{2,60}}?)(?:共同|分别)?(?:牵头|负责|承办|主办)(?:负责|落实|实施)?(?:[,;、](?P<partners>{_WITHIN}{{2,120}}?)(?:共同|分别|等)*(?:配合|参与|协同|协办|按职责分工负责|按职责)(?:负责|落实)?)?$"
 )
 """（市发改委牵头，市财政局、市税务局配合）."""
 
 
-WHEN = re.compile(r"[0-9]+(?:月|年|日)|完成$|推进$|各有关单位|相关单位|按职责")
-"""What stands among names and is none: 6月底完成."""
+WHEN = re.compile(
+    r"[0-9]+(?:月|年|日)|完成$|推进$|有关单位|相关单位|按职责|^各|^有关|^(?:县级市|区县|县区|市县|县市区)(?:政府)?$"
+)
+"""What stands among names and is none: 6月底完成, 各区."""
 
 
 class Parties(NamedTuple):
@@ -80,7 +84,9 @@ def is_open_label(line: str) -> bool:
 
 def names(text: str) -> list[str]:
     """The names of a list: 市发改委、市应急管理局."""
-    parts = re.split(r"[、，,；;/]| {1,}|(?<=[局委办院厅会心])(?:和|及|与)", text.strip(" 。；;，,、"))
+    parts = re.split(
+        r"(?:[、，,；;/]| {1,}|(?<=[局委办院厅会心])(?:和|及|与))(?![^（(]*[）)])", text.strip(" 。；;，,、")
+    )
     return [
         name
         for part in parts

@@ -118,7 +118,9 @@ def test_the_very_word_that_stops_the_reading_is_named(phrase: str, word: str) -
 def test_what_words_say_is_not_printed_twice() -> None:
     for phrase in ("十余项", "一百二十多项", "2000人（含）以上", "超十万余人", "七成以上"):
         [outcome] = grammar.outcomes(f"数量：{phrase}")
-        assert figures.worded(Outcome.model_validate(outcome)) == phrase
+        whole = Outcome.model_validate(outcome)
+        assert whole.value
+        assert figures.as_stated(whole, whole.value) == phrase
 
 
 def test_several_figures_of_one_line_are_outcomes_with_names_of_their_own() -> None:

@@ -1,0 +1,158 @@
+"""Lists as they are really pasted: lines broken by hand, odd headings of tables, by-lines, numbers that titles begin with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casebook.editing import documents, importing
+
+
+def found(text: str) -> dict[str, Any]:
+    return importing.drafted(documents.read(text.encode()))
+
+
+def titles(told: dict[str, Any]) -> list[str]:
+    return [case["title"] for case in told["cases"]]
+
+
+BROKEN = """您所在的位置：首页 > 营商环境 > 典型案例
+丁市优化营商环境“十大改革创新案例”出炉啦！
+**案例一　“拿地即开工”3.0版**
+报送单位：丁市自然资源和规划局；丁市行政审批服务局
+过去，企业从拿地到开工平均要跑12个部门、
+用时约150天。组建23支专班，对全市318个省市重点项
+目跟进；
+截至2024年底，已有127个项目实现“拿地即开工”，平均审
+批时间由150天压减到48天。
+**案例二　24小时自助“政务驿站”**
+报送单位：丁县人民政府
+365天“不打烊”，全省服务人数7,850万人，接入视频12万路，站点新增9个，跑动次数由6次降为零次。
+（编辑：李四　一审：王五　二审：赵六）
+"""
+
+
+def test_sentences_that_were_broken_by_hand_and_numbers_behind_any_word() -> None:
+    told = found(BROKEN)
+    assert told["source"]["title"] == "丁市优化营商环境“十大改革创新案例”出炉啦！"
+    assert titles(told) == ["“拿地即开工”3.0版", "24小时自助“政务驿站”"]
+    first, second = told["cases"]
+    assert first["lead"] == ["丁市自然资源和规划局", "丁市行政审批服务局"]
+    assert [(o["name"], o.get("after", o.get("value"))) for o in first["outcomes"]][2:] == [
+        ("专班", 23), ("省市重点项目跟进", 318), ("项目", 127), ("平均审批时间", 48),
+    ]  # fmt: skip
+    numbers = [(o.get("verb"), o.get("before"), o.get("after", o.get("value")), o["unit"]) for o in second["outcomes"]]
+    assert numbers == [
+        (None, None, 7850, "万人"), (None, None, 12, "万路"), ("新增", None, 9, "个"),
+        ("降为", 6, {"n": 0, "words": "零次"}, "次"),
+    ]  # fmt: skip
+    assert not any("编辑" in line for case in told["cases"] for line in case["text"].splitlines())
+
+
+TABLE = """<h1>关于公布全市改革攻坚优秀成果的通报</h1><p>确定以下8项为优秀成果。</p><table>
+<tr><td colspan="5"><p>一、经济领域（2项）</p></td></tr>
+<tr><td>序  号</td><td>成 果 名 称</td><td>{lead}</td><td>主要成效</td><td>推广范围</td></tr>
+<tr><td>1</td><td>“亩均论英雄”改革</td><td>市工信局<br>市税务局</td><td>盘活低效用地3400余亩。</td><td>全市</td></tr>
+<tr><td>2</td><td>招标投标“双盲”<br/>评审</td><td>市发改委</td><td>评标1200余场。</td><td>全市</td></tr>
+<tr><td colspan="5"><p>二、社会领域（1项）</p></td></tr>
+<tr><td>序  号</td><td>成 果 名 称</td><td>{lead}</td><td>主要成效</td><td>推广范围</td></tr>
+<tr><td>6</td><td>15分钟医保服务圈</td><td>市医保局</td><td>设立服务点386个。</td><td>全市</td></tr>
+</table><p>中共辛市委改革办</p><p>2025年1月15日</p>"""
+
+
+def test_a_table_with_blanks_in_its_headings_numbers_of_its_own_and_lines_below() -> None:
+    for lead in ("负责单位", "指导部门", "申报单位", "责任单位名称"):
+        told = found(f"<html><body>{TABLE.format(lead=lead)}</body></html>")
+        assert [(case["number"], case["title"], case["lead"]) for case in told["cases"]] == [
+            (1, "“亩均论英雄”改革", ["市工信局", "市税务局"]),
+            (2, "招标投标“双盲”评审", ["市发改委"]),
+            (6, "15分钟医保服务圈", ["市医保局"]),
+        ]
+        assert [len(case["outcomes"]) for case in told["cases"]] == [1, 1, 1]
+        assert told["announced"] == 8
+        assert "2025年1月15日" in told["dropped"]
+
+
+def test_a_table_of_titles_and_the_texts_below_it() -> None:
+    rows = "".join(f"<tr><td>{n}</td><td>改革创新第{n}号</td><td>市{n}局</td></tr>" for n in (1, 2, 3))
+    texts = "".join(f"<p>改革创新第{n}号</p><p>办理时间由{n + 9}天减至{n}天。</p>" for n in (1, 2, 3))
+    told = found(
+        f"<html><body><table><tr><td>序号</td><td>案例名称</td><td>单位</td></tr>{rows}</table>{texts}</body></html>"
+    )
+    assert [(case["title"], case["lead"], len(case["outcomes"])) for case in told["cases"]] == [
+        (f"改革创新第{n}号", [f"市{n}局"], 1) for n in (1, 2, 3)
+    ]
+
+
+HEADINGS = """# 癸市基层治理优秀案例选编
+
+> 编者按：遴选了3个案例，供学习借鉴。
+
+## “红色物业”破解难题
+
+**癸市老城区委社会工作部**
+
+老城区有老旧小区412个。近年来，该区坚持党建引领——
+
+### 一、主要做法
+
+成立小区党支部398个。
+
+## “网格+警格”双格融合
+
+**癸市公安局、癸市委政法委**
+
+### 一、主要做法
+
+划分网格4,320个。
+
+## 社区“微改造”议事会
+
+——丑县住房和城乡建设局
+
+### 一、主要做法
+
+召开议事会1,800余场次。
+"""
+
+
+def test_cases_that_only_headings_part_and_names_in_a_line_of_their_own() -> None:
+    page = "".join(
+        f"<h{len(level)}>{text}</h{len(level)}>" if level else f"<p>{line}</p>"
+        for line in HEADINGS.splitlines()
+        for level, _, text in [line.partition(" ") if line.startswith("#") else ("", "", "")]
+    )
+    for text in (HEADINGS, f"<html><body>{page}</body></html>"):
+        told = found(text)
+        assert [(case["title"], case["lead"]) for case in told["cases"]] == [
+            ("“红色物业”破解难题", ["癸市老城区委社会工作部"]),
+            ("“网格+警格”双格融合", ["癸市公安局", "癸市委政法委"]),
+            ("社区“微改造”议事会", ["丑县住房和城乡建设局"]),
+        ]
+        assert [len(case["outcomes"]) for case in told["cases"]] == [2, 1, 1]
+        assert told["announced"] == 3
+        assert told["source"]["title"] == "癸市基层治理优秀案例选编"
+
+
+def test_a_title_that_begins_with_a_number_and_partners_that_are_nobody() -> None:
+    text = "人才工程典型案例\n" + "".join(
+        f"{n}.{title}。引进人才{n}00名。（牵头单位：市人社局，配合单位：市教育局，各区、县级市，各县（市、区））\n"
+        for n, title in enumerate(("名师项目", "121人才梯队项目", "3所高校合作项目", "人才公寓"), 1)
+    )
+    told = found(text)
+    assert titles(told) == ["名师项目", "121人才梯队项目", "3所高校合作项目", "人才公寓"]
+    assert {(*case["lead"], *case["partners"]) for case in told["cases"]} == {("市人社局", "市教育局")}
+    inside = found("人才工程典型案例\n1.名师项目\n规模扩大。\n2.5亿元资金到位。\n2.人才公寓\n建成300套。\n")
+    assert titles(inside) == ["名师项目", "人才公寓"]
+
+
+def test_a_count_that_is_not_the_lists_is_not_announced() -> None:
+    told = found(
+        "子市“高效办成一件事”典型案例汇编\n第一名\n出生一件事\n整合7个事项，出台12条举措。\n第二名\n上市一件事\n替代42份证明。\n"
+    )
+    assert (told["announced"], told["notes"]) == (None, [])
+    assert found("改革举措典型经验（第二批，共三项）\n1.甲乙丙\n好。\n2.丁戊己\n好。\n")["announced"] == 3
+
+
+def test_an_empty_paste_says_that_there_is_no_text() -> None:
+    for empty in ("", " \n\n", "<html><body><img src='a.png'></body></html>"):
+        assert found(empty)["notes"] == ["里面没有文字；扫描件和图片要先识别成文字，再导入"]
