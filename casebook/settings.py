@@ -17,11 +17,8 @@ import yaml
 from casebook.base import disk
 from casebook.base.problems import one_line
 
-LINE_TEMPLATES = {
-    "gitlab": ("{repository}/-/blob/{branch}/{path}#L{line}", "{repository}/-/edit/{branch}/{path}#L{line}"),
-    "": ("{repository}/blob/{branch}/{path}#L{line}", "{repository}/edit/{branch}/{path}#L{line}"),
-}
-"""Addresses for viewing and editing a line, by a word in the host's name; GitHub and Gitee share the default."""
+EDITING = "{repository}/edit/{branch}/{path}#L{line}"
+"""The address for editing a line, on GitHub and Gitee alike. GitLab has `/-` before its own."""
 
 
 LIMITS = {"pdf_limit", "card_limit", "bundle_limit"}
@@ -30,7 +27,6 @@ NAMES = {
     "site_url": "网站地址（site_url 或 CASEBOOK_SITE_URL）",
     "repository": "仓库地址（CASEBOOK_REPOSITORY）",
     "branch": "分支（CASEBOOK_BRANCH）",
-    "view_template": "查看链接的写法（extra.view_template）",
     "edit_template": "修改链接的写法（extra.edit_template）",
     "correction_email": "报错用的邮箱（CASEBOOK_EMAIL）",
     "filing_number": "备案号（CASEBOOK_FILING_NUMBER）",
@@ -63,7 +59,6 @@ class Settings:
     site_url: str = ""
     repository: str = ""
     branch: str = "main"
-    view_template: str = ""
     edit_template: str = ""
     correction_email: str = ""
     filing_number: str = ""
@@ -109,8 +104,8 @@ class Settings:
             values["editor_runtime"] = SWITCH.get(values["editor_runtime"].lower(), values["editor_runtime"])
         for key, value in values.items():
             _check(key, value)
-        view, edit = next(pair for word, pair in LINE_TEMPLATES.items() if word in (urlsplit(repository).netloc or ""))
-        values = {"view_template": view, "edit_template": edit} | values
+        gitlab = "gitlab" in (urlsplit(repository).netloc or "")
+        values.setdefault("edit_template", EDITING.replace("/edit/", "/-/edit/") if gitlab else EDITING)
         values["site_url"] = _folder(values.get("site_url", ""))
         numbers: dict[str, Any] = {key: int(values[key]) for key in LIMITS if key in values}
         return cls(**values | numbers)
@@ -142,20 +137,13 @@ class Settings:
         kinds += [kind for word, kind in by_form.items() if host and word in self.edit_template]
         return kinds[0] if kinds else ""
 
-    def view_link(self, path: str, line: int) -> str:
-        """Where the lines can be read on the web, or "" without a repository."""
-        return self._link(self.view_template, path, line)
-
     def edit_link(self, path: str, line: int) -> str:
         """Where the lines can be changed on the web, or "" without a repository."""
-        return self._link(self.edit_template, path, line)
-
-    def _link(self, template: str, path: str, line: int) -> str:
         if not self.repository:
             return ""
         # A file may have any name, also one that means something in an address or in a template.
         path = quote(path, errors="surrogateescape")
-        return template.format(repository=self.repository, branch=quote(self.branch), path=path, line=line)
+        return self.edit_template.format(repository=self.repository, branch=quote(self.branch), path=path, line=line)
 
 
 def _text(key: str, value: Any) -> str:

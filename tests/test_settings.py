@@ -19,8 +19,8 @@ def test_addresses_that_are_none_are_refused(address: str) -> None:
 
 @pytest.mark.parametrize("template", ["{repo}/x", "{0}", "{repository"])
 def test_templates_with_unknown_places_are_refused(template: str) -> None:
-    with pytest.raises(BadSettings, match="view_template"):
-        Settings.read("名", "", {"repository": "https://example.org/r", "view_template": template})
+    with pytest.raises(BadSettings, match="edit_template"):
+        Settings.read("名", "", {"repository": "https://example.org/r", "edit_template": template})
 
 
 def test_templates_may_point_anywhere() -> None:
@@ -70,7 +70,7 @@ def test_odd_values_are_refused_with_a_remedy(site_url: str | None, extra: dict[
 
 def test_nothing_set_means_no_links() -> None:
     settings = Settings.read("名", None, {"repository": None, "correction_email": None})
-    assert (settings.site_url, settings.edit_link("a", 1), settings.view_link("a", 1)) == ("", "", "")
+    assert (settings.site_url, settings.edit_link("a", 1)) == ("", "")
     assert settings.correction_email == ""
 
 
@@ -109,7 +109,7 @@ REFUSED = [
     ("repository", "https://host.example/x/y?private_token=hunter2"),
     ("repository", "https://host.example/x/y#hunter2"),
     ("licence_url", "https://a:hunter2@example.org/cc0"),
-    ("view_template", "https://a:hunter2@example.org/{path}"),
+    ("edit_template", "https://a:hunter2@example.org/{path}"),
     ("edit_template", "//a:hunter2@example.org/{path}"),
     ("correction_email", "a:hunter2@example.org"),
     ("correction_email", "mailto:hunter2@example.org"),
@@ -137,7 +137,7 @@ def test_passwords_in_addresses_are_refused_and_told_to_nobody(key: str, value: 
         ("search_example", "extra.search_example", ["甲\u202e乙", "长" * 201, []]),
         ("attribution", "extra.attribution", ["甲\n乙", "长" * 201]),
         ("licence", "extra.licence", ["甲\0", {"name": "CC"}]),
-        ("view_template", "extra.view_template", ["{path.__class__}", "{path!r}", "{line:>99999999}", "javascript:alert({line})", "{path}", "{}"]),
+        ("edit_template", "extra.edit_template", ["{path.__class__}", "{path!r}", "{line:>99999999}", "javascript:alert({line})", "{path}", "{}"]),
     ],
 )  # fmt: skip
 def test_each_setting_is_refused_by_its_name(key: str, named: str, values: list[object]) -> None:
@@ -162,8 +162,8 @@ def test_what_forks_really_set_is_taken() -> None:
     for branch in ("master", "主干", "release/2.0", "a#b", 2024):
         settings = Settings.read("名", "", {"branch": branch, "repository": "http://10.0.0.1:3000/a/b/"})
         assert settings.branch == str(branch)
-        assert settings.view_link("a", 1).startswith("http://10.0.0.1:3000/a/b/blob/")
-        assert settings.view_link("a", 1).count("#") == 1
+        assert settings.edit_link("a", 1).startswith("http://10.0.0.1:3000/a/b/edit/")
+        assert settings.edit_link("a", 1).count("#") == 1
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ class Facet:
         """Below how many others a value of a tree stands."""
         return len(self.above[self.values.index(value)]) if self.above else 0
 
-    @property
+    @cached_property
     def first(self) -> Sequence[Value]:
         """The values to show before anything is chosen: all, or the most frequent."""
         return sorted(self.values, key=lambda value: -value.frequency)[:SHOWN] if self.is_long else self.values

@@ -195,10 +195,11 @@ def _parts(files: list[Path], known: Known, overlay: Mapping[Path, str]) -> list
 def part_of(path: Path, text: str, *, depth: int = RECORD_DEPTH, above: int = 0) -> FilePart:
     """What is in a file with this text, or in a part of one (see `yaml_text.read`)."""
     try:
-        part = FilePart(yaml_text.read(path, text, depth=depth, above=above), text)
+        document = yaml_text.read(path, text, depth=depth, above=above)
+        part = FilePart(document, text, _exact=document if depth == yaml_text.EVERYWHERE else None)
     except BadData as error:
         return FilePart(YamlFile(path, decoding.shown_path(path), text, above), text, refused=error.problems)
-    document, faults = part.document, part.faults
+    faults = part.faults
     faults += (wording.Fault(*finding) for finding in islice(texts.check_text(document), MOST_FOUND))
     for section, location, value in _records(document, faults):
         if len(faults) > MOST_FOUND:

@@ -51,7 +51,6 @@ class Rest:
         parts = [*self.before, part, *self.after]
         if part.refused:
             return Tried(part, [(None, problem) for problem in part.refused], [], parts)
-        part._exact = part.document
         found = loading.judged(parts, self.known)
         here = part.placed([*part.faults, *found.get(id(part.document), [])])
         return Tried(part, here, self._new(found), parts)
