@@ -102,13 +102,13 @@ def changed(values: Any, at: Location, value: Any) -> Any:
 
 
 def filled(value: Any) -> Any:
-    """A value without what is empty in it."""
+    """A value without what is empty in it, and with texts as they will be read: without line ends after them."""
     if isinstance(value, Mapping):
         inner = {name: filled(given) for name, given in value.items()}
         return {name: given for name, given in inner.items() if not is_empty(given)}
     if isinstance(value, (tuple, list)):
         return [given for given in map(filled, value) if not is_empty(given)]
-    return value
+    return value.rstrip("\n") if isinstance(value, str) else value
 
 
 def is_empty(value: Any) -> bool:

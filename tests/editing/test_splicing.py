@@ -242,6 +242,8 @@ STYLES = st.fixed_dictionaries(
 
 @given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4), VALUES | st.none(), STYLES, st.data())
 @example({"name": ["甲", {"title": "乙"}]}, [{"a b": 1}], {"default_flow_style": None}, None)
+@example({"name": "甲"}, "\n", {"default_flow_style": True}, None)
+@example({"name": "甲"}, "乙\n", {"default_flow_style": True}, None)
 def test_any_value_in_any_style(before: Any, new: Any, style: dict[str, Any], data: Any) -> None:
     text = yaml.safe_dump(before, allow_unicode=True, sort_keys=False, **style)
     try:
