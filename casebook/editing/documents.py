@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from casebook.editing import word_numbers
+
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 60_000_000
 MOST_MARKUP = 4_000_000
@@ -86,10 +88,13 @@ def _of_word(content: bytes) -> str:
                 raise Unreadable("不是 Word（.docx）文件；请在 Word 中另存为 .docx，或复制文字粘贴")
             if archive.getinfo("word/document.xml").file_size > MOST_MARKUP:
                 raise Unreadable(TOO_LONG)
-            document = archive.read("word/document.xml")
-            if b"<!DOCTYPE" in document or b"<!ENTITY" in document:
+            parts = ("word/document.xml", *({"word/numbering.xml", "word/styles.xml"} & names))
+            if any(archive.getinfo(part).file_size > MOST_MARKUP for part in parts[1:]):
+                raise Unreadable("Word 文件解开后太大；请只留名单正文，另存后再导入")
+            if any(mark in archive.read(part) for part in parts for mark in (b"<!DOCTYPE", b"<!ENTITY")):
                 raise Unreadable("Word 文件里有不该有的内容（DTD）；请在 Word 中另存为新的 .docx")
-        result = mammoth.convert_to_html(io.BytesIO(content), convert_image=mammoth.images.img_element(_no_image))
+        counted = io.BytesIO(word_numbers.with_numbers(content))
+        result = mammoth.convert_to_html(counted, convert_image=mammoth.images.img_element(_no_image))
     except Unreadable:
         raise
     except Exception:  # a damaged file may fail anywhere in a library that reads it
@@ -155,6 +160,8 @@ def _blocks(root: object) -> Iterator[str]:
                     stack += [BREAK, NavigableString("\t".join(row)), BREAK]
             elif re.fullmatch("h[1-6]", node.name):
                 stack += [BREAK, *reversed(inner), NavigableString("#" * int(node.name[1]) + " "), BREAK]
+            elif node.name == "ol":
+                stack += [BREAK, *reversed(_counted(node, inner)), BREAK]
             elif node.name in BLOCKS:
                 stack += [BREAK, *reversed(inner), BREAK]
             else:
@@ -168,6 +175,23 @@ def _blocks(root: object) -> Iterator[str]:
         yield from (*text.split(LINE_BREAK), "")
 
 
+def _counted(node: Any, inner: list[object]) -> list[object]:
+    """The items of a list that the page counts, each with its number before it, but where it has one."""
+    from bs4.element import NavigableString, Tag
+
+    start = str(node.get("start") or "1")
+    n = int(start) if start.isdigit() else 1
+    counted: list[object] = []
+    for item in inner:
+        if isinstance(item, Tag) and item.name == "li":
+            if not NUMBERED.match(item.get_text()[:40]):
+                item.insert(0, NavigableString(f"{n}. "))
+            n += 1
+        counted.append(item)
+    return counted
+
+
+NUMBERED = re.compile(r"\s*(?:[（(\[【]?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[)）\]】、.．]|典?型?案例|[①-⑳])")
 BREAK = object()
 LINE_BREAK = "\x1e"
 """A line that ends inside a block; lines of the HTML itself mean nothing."""

@@ -22,6 +22,7 @@ AFTERWORDS = re.compile(
     r"^(?:更多|责任编辑|责编|相关(?:阅读|链接|推荐|新闻)|上一[篇页条]|下一[篇页条]|扫码|扫一扫|长按|版权|免责|附件)"
 )
 """What a page says below its text."""
+LONGEST_BY_LINE = 120
 MENTIONS = re.compile("案例|举措|做法|经验|名单|十佳|十大|典型|改革")
 
 
@@ -158,7 +159,7 @@ def _case(head: Head, body: list[str], notes: list[str]) -> Item:
     while lines and case.title and head.family not in ("table", "heading") and _goes_on(case.title, lines, own_line):
         case.title += lines.pop(0).strip()
     by = lines[0].strip("—- ") if lines and case.title and not case.lead else ""
-    if by and not taking_part.is_label(by) and taking_part.all_organisations(by):
+    if 2 < len(by) <= LONGEST_BY_LINE and not taking_part.is_label(by) and taking_part.all_organisations(by):
         case.lead = taking_part.names(by)  # a line of names alone below the title
         del lines[0]
     if len(case.title) > TITLE_MOST or re.search("。.", case.title):

@@ -85,7 +85,7 @@ def is_open_label(line: str) -> bool:
 def names(text: str) -> list[str]:
     """The names of a list: 市发改委、市应急管理局."""
     parts = re.split(
-        r"(?:[、，,；;/]| {1,}|(?<=[局委办院厅会心])(?:和|及|与))(?![^（(]*[）)])", text.strip(" 。；;，,、")
+        r"(?:[、，,；;/]| {1,}|(?<=[局委办院厅会心])(?:和|及|与))(?![^（(]{0,40}[）)])", text.strip(" 。；;，,、")
     )
     return [
         name

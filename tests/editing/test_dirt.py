@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from casebook.editing import documents, importing
+from tests.editing.shapes import SPACE, word
 
 
 def found(text: str) -> dict[str, Any]:
@@ -156,3 +159,57 @@ def test_a_count_that_is_not_the_lists_is_not_announced() -> None:
 def test_an_empty_paste_says_that_there_is_no_text() -> None:
     for empty in ("", " \n\n", "<html><body><img src='a.png'></body></html>"):
         assert found(empty)["notes"] == ["里面没有文字；扫描件和图片要先识别成文字，再导入"]
+
+
+def numbered_word(paragraphs: list[tuple[str, str]], kind: str = "decimal", text: str = "%1.") -> bytes:
+    """A Word file whose paragraphs are counted by Word: "style" by their style, "list" by themselves, "inner" one deeper."""
+    space = f'xmlns:w="{SPACE}"'
+    marks = {
+        "style": '<w:pStyle w:val="Case"/>',
+        "list": '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="7"/></w:numPr>',
+        "inner": '<w:numPr><w:ilvl w:val="1"/><w:numId w:val="7"/></w:numPr>',
+        "": "",
+    }
+    body = "".join(f"<w:p><w:pPr>{marks[mark]}</w:pPr><w:r><w:t>{line}</w:t></w:r></w:p>" for mark, line in paragraphs)
+    levels = "".join(
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{of}"/><w:lvlText w:val="{said}"/></w:lvl>'
+        for depth, of, said in ((0, kind, text), (1, "chineseCounting", "（%2）"))
+    )
+    return word(
+        f"<w:document {space}><w:body>{body}</w:body></w:document>",
+        {
+            "word/numbering.xml": f'<w:numbering {space}><w:abstractNum w:abstractNumId="3">{levels}</w:abstractNum><w:num w:numId="7"><w:abstractNumId w:val="3"/></w:num></w:numbering>'.encode(),
+            "word/styles.xml": f'<w:styles {space}><w:style w:type="paragraph" w:styleId="Base"><w:pPr><w:numPr><w:numId w:val="7"/></w:numPr></w:pPr></w:style><w:style w:type="paragraph" w:styleId="Case"><w:basedOn w:val="Base"/></w:style></w:styles>'.encode(),
+            "word/_rels/document.xml.rels": b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering" Target="numbering.xml"/><Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>',
+        },
+    )
+
+
+@pytest.mark.parametrize("mark", ["style", "list"])
+@pytest.mark.parametrize(
+    ("kind", "text"), [("decimal", "%1."), ("chineseCounting", "%1、"), ("chineseCountingThousand", "案例%1"), ("decimalZero", "%1")]
+)  # fmt: skip
+def test_numbers_that_only_word_knows(mark: str, kind: str, text: str) -> None:
+    paragraphs = [("", "甲市优化营商环境典型案例")]
+    for n in range(1, 13):
+        paragraphs += [(mark, f"推行第{n}号改革"), ("", f"牵头单位：市{n}局")]
+        paragraphs += [
+            ("inner", "主要做法"),
+            ("", f"办理时间由{n + 9}天减至{n}天。"),
+            ("inner", "工作成效"),
+            ("", "好。"),
+        ]
+    told = importing.drafted(documents.read(numbered_word(paragraphs, kind, text)))
+    assert [(case["number"], case["title"], case["lead"]) for case in told["cases"]] == [
+        (n, f"推行第{n}号改革", [f"市{n}局"]) for n in range(1, 13)
+    ]
+    assert [len(case["outcomes"]) for case in told["cases"]] == [1] * 12
+    assert "（二）工作成效" in told["cases"][4]["text"]
+
+
+def test_lists_that_the_page_counts() -> None:
+    items = "".join(f"<li><p>推行第{n}号改革</p><p>办理时间由{n + 9}天减至{n}天。</p></li>" for n in range(1, 4))
+    told = found(f"<html><body><h1>甲市典型案例</h1><ol>{items}</ol></body></html>")
+    assert [(case["title"], len(case["outcomes"])) for case in told["cases"]] == [
+        (f"推行第{n}号改革", 1) for n in range(1, 4)
+    ]
