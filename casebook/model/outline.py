@@ -204,7 +204,6 @@ OPEN = (
     replace(_of_case("unstated", Kind.OPEN, asked=False), words=UNSTATED),
     _of_case("questions", Kind.OPEN, asked=False),
 )
-PRACTICE = tuple(_of_case(name, asked=False) for name in ("start", "running", "cost", "basis", "contact"))
 WHO = (_of_case("lead", Kind.ORGANISATIONS), _of_case("partners", Kind.ORGANISATIONS))
 
 CASE = Outline(
@@ -232,7 +231,7 @@ CASE = Outline(
             _section("innovation"),
             _section("conditions"),
             _section("lessons"),
-            _section(*PRACTICE, title="实施情况", anchor="practice"),
+            _section("start", "running", "cost", "basis", "contact", title="实施情况", anchor="practice"),
         ),
         *_block(
             "outcomes",
