@@ -17,8 +17,8 @@ from casebook.base import project
 from casebook.base.problems import BadData, Problem
 from casebook.editing import correcting, replacing
 from casebook.editing.correcting import Corrected
-from casebook.editing.form_answers import WHOLE, Answers, Complaint
-from casebook.editing.form_replies import in_other_words
+from casebook.editing.form_answers import WHOLE, Answers, Complaint, folded
+from casebook.editing.form_replies import NewCase, acceptance, in_other_words
 from casebook.editing.github_text import code
 from casebook.editing.phrases import Refused
 from casebook.editing.replacing import Unclear
@@ -36,7 +36,7 @@ NAME = Path("更正单")
 ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
-def make(form: Answers, main: Path, library: Library) -> Corrected | list[Complaint]:
+def make(form: Answers, main: Path, library: Library) -> NewCase | list[Complaint]:
     """The correction of a form, or all that is wrong with it."""
     if form.complaints and not form.answers:
         return form.complaints
@@ -52,7 +52,7 @@ def make(form: Answers, main: Path, library: Library) -> Corrected | list[Compla
         return [Complaint(WHOLE, code(str(error), longest=200))]
     if not in_repository(made.path).isprintable():
         return [Complaint(WHOLE, "这个案例所在的文件名有特殊字符，不能自动修改；请维护者处理")]
-    return made
+    return NewCase(made.case, made.path, made.content, accepted(made, library))
 
 
 def in_repository(path: Path) -> str:
@@ -71,17 +71,12 @@ def _case(form: Answers, library: Library) -> str | None:
     for word in ID.findall(said):
         if word in aliases:
             return aliases[word]
-    named = {_folded(name): case.id for case in library.cases for name in (case.title, case.short_title) if name}
-    if found := named.get(_folded(said)):
+    named = {folded(name): case.id for case in library.cases for name in (case.title, case.short_title) if name}
+    if found := named.get(folded(said)):
         return found
-    near = form.guess(said, [case.title for case in library.cases])
-    guess = f"，是否为 {code(near)}？" if near else "；编号见案例页标题上方，如 quzhou-2023-05"
+    guess = form.guess(said, [case.title for case in library.cases], "编号见案例页标题上方，如 quzhou-2023-05")
     form.complain(CASE, f"没有这个案例{guess}", said)
     return None
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).casefold()
 
 
 def _given(form: Answers, case: str | None) -> YamlFile | None:
@@ -148,10 +143,7 @@ def accepted(made: Corrected, library: Library) -> str:
     lines = [f"- **案例**：{code(f'{made.case} {case.title}' if case else made.case, longest=130)}", *_rows(made)]
     lines.append(f"- **更正记录**：{code(made.entry, longest=200)}")
     doubts = [f"- {code(in_other_words(problem.message), longest=200)}" for problem in made.doubts]
-    parts = ["已经根据这张表单改好，请对照材料核对：", "\n".join(lines)]
-    parts += ["以下各处请核对，属实就不用改：", "\n".join(doubts[:30])] if doubts else []
-    parts.append(f"要修改，请在合并请求里直接改文件 {code(in_repository(made.path))}。")
-    return "\n\n".join(parts) + "\n"
+    return acceptance("改好", lines, doubts, in_repository(made.path))
 
 
 def _rows(made: Corrected) -> Iterator[str]:

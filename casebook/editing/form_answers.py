@@ -88,9 +88,11 @@ class Answers:
     def complain(self, label: str, message: str, words: str = "") -> None:
         self.complaints.append(Complaint(label, message, words))
 
-    def guess(self, said: str, known: Iterable[str]) -> str | None:
-        """Which of the known names was probably meant; none when there are so many slips that it would take long."""
-        return closest(said[:60], {name: name for name in known}) if len(self.complaints) < MOST_COMPLAINTS else None
+    def guess(self, said: str, known: Iterable[str], otherwise: str) -> str:
+        """A question naming what was probably meant, else `otherwise`, as when there are so many slips that it takes long."""
+        few = len(self.complaints) < MOST_COMPLAINTS
+        near = closest(said[:60], {name: name for name in known}) if few else None
+        return f"，是否为 {code(near)}？" if near else f"；{otherwise}"
 
     def lines(self, label: str) -> list[str]:
         """The lines of an answer, without bullets and numbers in front."""
@@ -129,6 +131,11 @@ class Answers:
                 yield name, text
             else:
                 self.complain(label, f"每行写成“{first}：{second}”，中间用冒号隔开", line)
+
+
+def folded(name: str) -> str:
+    """A name as letters and digits alone, for a look-up."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", name)).casefold()
 
 
 def read_event(path: Path) -> str:

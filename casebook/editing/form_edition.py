@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from casebook.editing import registering, writing
-from casebook.editing.form_answers import Answers, Complaint
+from casebook.editing.form_answers import Answers, Complaint, folded
 from casebook.editing.github_text import code
 from casebook.editing.registering import YEAR, Registration
 from casebook.model.library import Library
@@ -24,8 +24,8 @@ def find(form: Answers, library: Library) -> Edition | Registration | None:
     """The edition named in the form, if it can take one more case, or a new one; None where there are complaints."""
     if (said := form.line(LISTED)) is None:
         return None
-    names = {_folded(name): e for e in library.editions for name in (e.id, e.title, e.short_title) if name}
-    edition = names.get(_folded(said))
+    names = {folded(name): e for e in library.editions for name in (e.id, e.title, e.short_title) if name}
+    edition = names.get(folded(said))
     if edition is None and form.lines(NEW):
         return _registered(form, said, library)
     if edition is None:
@@ -117,7 +117,3 @@ READ: dict[str, tuple[str, Callable[[str], Any], str]] = {
     "案例数": ("size", _number, "写数字"),
 }
 """What the lines may be of: the field, how it is read, and what to do about what cannot be read."""
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().replace(" ", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,17 @@ from casebook.editing.registering import Registration
 from casebook.model import figures
 from casebook.model.library import Library
 from casebook.reading import decoding
+
+
+@dataclass(frozen=True)
+class NewCase:
+    """A case, new or corrected, that passed the check, not written yet: its file as it will be, and the answer."""
+
+    id: str
+    path: Path
+    content: bytes
+    answer: str
+
 
 IN_OTHER_WORDS = (
     (re.compile(r"[a-z_]+（([^）]*)）"), r"\1"),
@@ -67,7 +79,7 @@ def refusal(complaints: Sequence[Complaint], questions: Iterable[str] = QUESTION
     )
 
 
-def acceptance(
+def of_new_case(
     library: Library,
     case_id: str,
     listed: Registration | None,
@@ -75,7 +87,7 @@ def acceptance(
     path: Path,
     doubts: Sequence[Complaint],
 ) -> str:
-    """The answer when there is a case: how it was understood, what to look at, how to go on."""
+    """The answer when there is a case: how it was understood."""
     case = library.case[case_id]
     facts = [
         ("编号", case.id),
@@ -93,8 +105,12 @@ def acceptance(
     registered += [("新单位", record["name"], record["id"]) for record in new]
     for label, name, id_ in registered:
         lines.append(f"- **{label}**：{code(name)}，编号暂定 {code(id_)}，合并前可以改，合并后就不再改")
-    parts = ["已经根据这张表单生成案例，请对照材料核对：", "\n".join(lines)]
-    if doubts:
-        parts += ["以下各处请核对，属实就不用改：", "\n".join(map(str, doubts[:MOST_COMPLAINTS]))]
-    parts.append(f"要修改，请在合并请求里直接改文件 {code(f'{path.parent.parent.name}/cases/{path.name}')}。")
-    return "\n\n".join(parts) + "\n"
+    return acceptance("生成案例", lines, map(str, doubts), f"{path.parent.parent.name}/cases/{path.name}")
+
+
+def acceptance(done: str, lines: Sequence[str], doubts: Iterable[str], file: str) -> str:
+    """The answer when there is a case or a correction: what came of the form, what to look at, how to go on."""
+    parts = [f"已经根据这张表单{done}，请对照材料核对：", "\n".join(lines)]
+    if listed := list(doubts)[:MOST_COMPLAINTS]:
+        parts += ["以下各处请核对，属实就不用改：", "\n".join(listed)]
+    return "\n\n".join([*parts, f"要修改，请在合并请求里直接改文件 {code(file)}。"]) + "\n"

@@ -12,10 +12,9 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from casebook.base import clock, disk, project
 from casebook.base.arguments import to_read, to_write
@@ -34,7 +33,7 @@ from casebook.editing.form_answers import (
     read_body,
     read_event,
 )
-from casebook.editing.form_replies import acceptance, in_words_of_the_form, refusal
+from casebook.editing.form_replies import NewCase, in_words_of_the_form, of_new_case, refusal
 from casebook.editing.github_text import code
 from casebook.editing.phrases import Refused
 from casebook.editing.registering import Registration, called, ids, place_in
@@ -71,34 +70,23 @@ def run(options: argparse.Namespace) -> int:
     main = project.data_path()
     try:
         body = read_event(options.event or project.event_file())
-        correcting_one = correction_form.is_of(headings(body), QUESTIONS)
+        form = CORRECTION if correction_form.is_of(headings(body), QUESTIONS) else NEW
         try:
-            library = loading.load(main)[0]
-            made = _correction(body, main, library) if correcting_one else make(read_body(body), main, library)
+            made = form.make(read_body(body, form.questions, form.title), main, loading.load(main)[0])
         except BadData as error:
             report(error.problems)
             made = [Complaint(WHOLE, "案例库现有的数据有错误，暂时不能处理；请维护者先改好，再重新加上标签")]
         if isinstance(made, list):
-            asked, what = (correction_form.QUESTIONS, "更正") if correcting_one else (QUESTIONS, "案例")
-            _tell(refusal(made, asked, what), options.answer)
-            print(f"没有生成{what}，原因见回复", file=sys.stderr)
+            _tell(refusal(made, form.questions, form.what), options.answer)
+            print(f"没有生成{form.what}，原因见回复", file=sys.stderr)
             return 1
         _write(made, options.answer)
     except Unusable as error:
         return refuse(error)
     except OSError as error:
         return refuse(disk.refusal(error, "写入"))
-    print(f"已{'改好' if correcting_one else '生成'} {decoding.shown_path(made.path)}", file=sys.stderr)
+    print(f"已{form.done} {decoding.shown_path(made.path)}", file=sys.stderr)
     return 0
-
-
-def _correction(body: str, main: Path, library: Library) -> NewCase | list[Complaint]:
-    """A correction in the place of a new case."""
-    form = read_body(body, correction_form.QUESTIONS, "更正案例")
-    made = correction_form.make(form, main, library)
-    if isinstance(made, list):
-        return made
-    return NewCase(made.case, made.path, made.content, correction_form.accepted(made, library))
 
 
 def _write(made: NewCase, answer: Path | None) -> None:
@@ -126,16 +114,6 @@ def _tell(answer: str, path: Path | None) -> None:
         disk.write(path, answer)
     else:
         print(answer, flush=True)
-
-
-@dataclass(frozen=True)
-class NewCase:
-    """A case, new or corrected, that passed the check, not written yet: its file as it will be."""
-
-    id: str
-    path: Path
-    content: bytes
-    answer: str
 
 
 def make(form: Answers, main: Path, library: Library) -> NewCase | list[Complaint]:
@@ -171,7 +149,7 @@ def make(form: Answers, main: Path, library: Library) -> NewCase | list[Complain
     here = [warning for warning in warnings if warning.path == decoding.shown_path(path)]
     doubts = [in_words_of_the_form(warning, path, text) for warning in here]
     doubts += form_edition.doubts(listed, library) if listed else []
-    return NewCase(case["id"], path, text.encode(), acceptance(result, case["id"], listed, new, path, doubts))
+    return NewCase(case["id"], path, text.encode(), of_new_case(result, case["id"], listed, new, path, doubts))
 
 
 def new_organisations(form: Answers, library: Library, regions: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -257,8 +235,7 @@ READ: dict[Kind, Callable[[Answers, OutlineField, Library], Any]] = {
 def _known_organisations_only(form: Answers, label: str, known: set[str]) -> bool:
     unknown = [name for name in form.names(label) if name not in known]
     for name in unknown:
-        near = form.guess(name, known)
-        guess = f"，是否为 {code(near)}？" if near else "；"
+        guess = form.guess(name, known, "")
         form.complain(label, f"没有登记{guess}确是新单位，请在“新单位”一栏写上“全称（简称）”", name)
     return not unknown
 
@@ -268,9 +245,8 @@ def _chosen(form: Answers, label: str, said: str, choices: Sequence[Any]) -> str
     for choice in choices:
         if said in (choice.name, choice.id):
             return str(choice.id)
-    near = form.guess(said, [choice.name for choice in choices])
-    guess = f"，是否为 {code(near)}？" if near else f"；可选 {'、'.join(code(choice.name) for choice in choices[:20])}"
-    form.complain(label, f"没有这一项{guess}", said)
+    listed = "、".join(code(choice.name) for choice in choices[:20])
+    form.complain(label, f"没有这一项{form.guess(said, [choice.name for choice in choices], f'可选 {listed}')}", said)
     return None
 
 
@@ -295,3 +271,17 @@ def _sources(form: Answers, edition: Edition) -> Iterator[dict[str, str]]:
             form.complain("来源位置", "这里只写第几条、第几页；网址请写在“补充说明”里", line)
         else:
             yield {"id": source_id} | ({"place": place} if place else {})
+
+
+class Form(NamedTuple):
+    """A form of .github/ISSUE_TEMPLATE, what is made of it, and the words for both."""
+
+    make: Callable[[Answers, Path, Library], NewCase | list[Complaint]]
+    questions: Collection[str]
+    title: str
+    what: str
+    done: str
+
+
+NEW = Form(make, QUESTIONS, "新增案例", "案例", "生成")
+CORRECTION = Form(correction_form.make, correction_form.QUESTIONS, "更正案例", "更正", "改好")

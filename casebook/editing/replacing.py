@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,7 @@ from casebook.model.records import Case, Outcome
 ABSENT = {"", "没有写", "没写", "没有", "无", "（无）", "缺", "遗漏", "漏了"}
 AWAY = {"删去", "删除", "删掉", "去掉"}
 NUMBER = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
-BETWEEN = re.compile("[、，,；;\n]")
+BETWEEN = "[、，,；;\n]"
 NO_WORDS = {"id", "edition", "category", "tags", "frameworks", "unstated", "terms", "related", "sources", "corrections", "aliases", "draft", "published", "updated", "remarks"}  # fmt: skip
 """Fields in whose texts nothing is looked for: ids and dates, and what we said ourselves."""
 FIGURES = ("before", "after", "value", "unit", "change", "rank", "text", "qualifier", "statistic", "verb")
@@ -59,10 +59,8 @@ def changes(library: Library, case: Case, values: dict[str, Any], field: str, no
     here = values.get(part.name)
     if part.kind is Kind.OUTCOMES:
         return _outcomes(case, values, now, should, absent, away)
-    if part.kind is Kind.FILED:
-        return _filed(library, part, here, now, should, absent, away)
-    if part.kind in (Kind.ORGANISATIONS, Kind.TEXTS) or (part.name == "region" and isinstance(here, tuple)):
-        return _listed(part, tuple(here or ()), now, should, absent, away)
+    if part.kind in (Kind.FILED, Kind.ORGANISATIONS, Kind.TEXTS) or (part.name == "region" and isinstance(here, tuple)):
+        return _listed(library, part, here, now, should, absent, away)
     if part.kind in (Kind.TEXT, Kind.SUMMARY):
         if absent != (here is None):
             said = "现在没有内容，请写“没有写”" if here is None else f"现在写的是 {code(str(here))}"
@@ -96,10 +94,8 @@ def _words(values: dict[str, Any], now: str, should: str, away: bool) -> list[Ma
     if len(found) > 1 or found[0][1].count(now) > 1:
         raise Unclear("now", f"{code(now)} 在案例里不止一处；请多复制几个字，或选好栏目")
     at, text = found[0]
-    if not away:
-        return [(at, text, text.replace(now, should))]
-    if text != now:
-        return [(at, text, text.replace(now, ""))]
+    if not away or text != now:
+        return [(at, text, text.replace(now, "" if away else should))]
     if isinstance(at[-1], int) or len(at) == 1:
         return [(at, text, None)]
     record: Any = values
@@ -125,46 +121,32 @@ def _texts(value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
     return ((at, leaf) for at, leaf in _leaves(value) if isinstance(leaf, str))
 
 
-def _listed(part: OutlineField, here: Sequence[str], now: str, should: str, absent: bool, away: bool) -> list[Made]:
-    """Names of organisations, documents and the like: some of them taken out, others put there."""
-    apart = BETWEEN if part.kind is Kind.ORGANISATIONS else re.compile("\n")
-    gone, come = (list(filter(None, map(str.strip, apart.split(said.strip(" 。"))))) for said in (now, should))
-    gone, come = ([] if absent else gone), ([] if away else come)
-    if absent:
-        return [((part.name,), tuple(here) or None, (*here, *come))]
-    if not all(name in here for name in gone):
-        if part.kind is Kind.TEXTS:
-            return _words({part.name: tuple(here)}, now, should, away)
-        missing = next(name for name in gone if name not in here)
-        raise Unclear("now", f"这一栏没有 {code(missing)}；现有 {code('、'.join(here))}")
-    first = here.index(gone[0])
-    left = [name for name in here if name not in gone]
-    return [((part.name,), tuple(here), (*left[:first], *come, *left[first:]) or None)]
-
-
-def _filed(
+def _listed(
     library: Library, part: OutlineField, here: Any, now: str, should: str, absent: bool, away: bool
 ) -> list[Made]:
-    """Categories and ways of reform, by their names."""
-    records = {record.name: record.id for record in getattr(library, part.section)}
+    """Names of organisations, categories, documents and the like: some of them taken out, others put there."""
+    ids = {record.name: record.id for record in getattr(library, part.section)} if part.section else {}
 
-    def ids(said: str, about: str) -> list[str]:
-        names = list(filter(None, map(str.strip, BETWEEN.split(said.strip(" 。")))))
-        for name in names:
-            if name not in records and name not in records.values():
-                raise Unclear(about, f"没有 {code(name)} 这一项；可选 {'、'.join(map(code, list(records)[:20]))}")
-        return [records.get(name, name) for name in names]
+    def listed(said: str, about: str) -> list[str]:
+        apart = "\n" if part.kind is Kind.TEXTS else BETWEEN
+        names = list(filter(None, map(str.strip, re.split(apart, said.strip(" 。")))))
+        if ids and (unknown := next((name for name in names if name not in ids and name not in ids.values()), None)):
+            raise Unclear(about, f"没有 {code(unknown)} 这一项；可选 {'、'.join(map(code, list(ids)[:20]))}")
+        return [ids.get(name, name) for name in names]
 
-    gone = [] if absent else ids(now, "now")
-    come = [] if away else ids(should, "should")
-    if part.many:
-        left = [id_ for id_ in here or () if id_ not in gone]
-        if len(left) + len(gone) != len(here or ()):
-            raise Unclear("now", "这一栏现在不是这样写的；请核对")
-        return [((part.name,), here or None, (*left, *come) or None)]
-    if len(come) != 1 or (gone and gone != [here]):
-        raise Unclear("now" if len(come) == 1 else "should", "请各写一个名称")
-    return [((part.name,), here, come[0])]
+    gone, come = [] if absent else listed(now, "now"), [] if away else listed(should, "should")
+    if not part.many:
+        if len(come) != 1 or (gone and gone != [here]):
+            raise Unclear("now" if len(come) == 1 else "should", "请各写一个名称")
+        return [((part.name,), here, come[0])]
+    old = tuple(here or ())
+    if missing := next((name for name in gone if name not in old), ""):
+        if part.kind is Kind.TEXTS:
+            return _words({part.name: old}, now, should, away)
+        raise Unclear("now", f"这一栏没有 {code(missing)}；现有 {code('、'.join(old))}")
+    first = old.index(gone[0]) if gone else len(old)
+    left = [name for name in old if name not in gone]
+    return [((part.name,), here, (*left[:first], *come, *left[first:]) or None)]
 
 
 def _record(part: OutlineField, said: str) -> dict[str, str]:
