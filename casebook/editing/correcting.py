@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from casebook.editing import differences, slips, splicing
 from casebook.editing.differences import ChangedField
 from casebook.editing.phrases import Refused
 from casebook.editing.slips import Slip
+from casebook.model.library import Library
 from casebook.model.records import SECTIONS, Case
-from casebook.reading import data_files, decoding, loading, yaml_text
+from casebook.reading import decoding, loading, yaml_text
 from casebook.reading.yaml_text import YamlFile
 
 MOST_BYTES = 1_000_000
@@ -84,18 +85,21 @@ class Found:
 def corrected(document: YamlFile, main: Path) -> Corrected:
     """The data file as a slip would have it. Raises BadData with all that is wrong with the slip or with its outcome."""
     slip = slips.read(document)
-    found = _find(slip, main) if slip.case else None
+    known: loading.Known = {}
+    before: Library | None = None
+    usual: list[Problem] = []
+    broken: list[Problem] = []
+    try:
+        before, usual = loading.load(main, known)
+    except BadData as error:
+        broken = error.problems  # the slip may be what mends it
+    found = _find(slip, known, broken) if slip.case else None
     new = slips.carried_out(slip, found.values) if found else {}
     if found is None or any(problem.is_error for problem in slip.problems):
         raise BadData(slip.problems)
     day = project.source_date() or clock.today()
     updated = found.values.get("updated")
     new["updated"] = max(day, updated) if isinstance(updated, type(day)) else day
-    known: loading.Known = {}
-    try:
-        before, usual = loading.load(main, known)
-    except BadData:
-        before, usual = None, []  # the slip may be what mends it
     after, _ = loading.load(main, known, {found.path: _spliced(found, new)})
     case = str(found.values["id"])
     rows = differences.of_case(before, after, case) if before else ()
@@ -114,37 +118,28 @@ def _spliced(found: Found, case: dict[str, Any]) -> str:
     return splicing.replace(found.text, ("cases", found.index), case, SECTIONS)
 
 
-def find(case: str, main: Path) -> tuple[Found | None, dict[str, str]]:
-    """The case of this id or former id, wherever it is; where there is none, the ids and titles that there are."""
-    known: dict[str, str] = {}
-    for path in data_files.data_files(main):
-        content = disk.read(path, decoding.MAX_BYTES + 1)
-        decoding.text_of(path)  # says what is wrong with it
-        text = content.decode("utf-8")
-        for index, values in enumerate(_cases(path, text)):
-            if case == values.get("id") or case in _listed(values.get("aliases")):
-                return Found(path, text, index, values), known
-            known[str(values.get("id"))] = str(values.get("title"))
-    return None, known
+def find(case: str, known: loading.Known) -> tuple[Found | None, dict[str, str]]:
+    """The case of this id or former id in files that were read; where there is none, the ids and titles that there are."""
+    there: dict[str, str] = {}
+    for path, part in known.items():
+        for entry in part.entries["cases"]:
+            record, values = entry.record, part.document.values["cases"][entry.location[1]]
+            if isinstance(record, Case) and case in (record.id, *record.aliases):
+                text = disk.read(path, decoding.MAX_BYTES).decode("utf-8")
+                return Found(path, text, int(entry.location[1]), values), there
+            there[str(values.get("id"))] = str(values.get("title"))
+    return None, there
 
 
-def _find(slip: Slip, main: Path) -> Found | None:
-    """The case that a slip names; else the slip says that there is none."""
-    found, known = find(slip.case, main)
+def _find(slip: Slip, known: loading.Known, broken: list[Problem]) -> Found | None:
+    """The case that a slip names; else the slip says that there is none, unless faults of the files may hide it."""
+    found, there = find(slip.case, known)
+    if found is None and broken:
+        raise BadData(broken)
     if found is None:
-        guess = near_miss(slip.case, known) or "；编号见案例页标题上方，如 quzhou-2023-05"
+        guess = near_miss(slip.case, there) or "；编号见案例页标题上方，如 quzhou-2023-05"
         slip.complain(("case",), "E031", f"没有案例“{slip.case}”{guess}")
     return found
-
-
-def _listed(value: Any) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else ()
-
-
-def _cases(path: Path, text: str) -> Iterator[dict[str, Any]]:
-    values = yaml_text.read(path, text, depth=0).values
-    for case in _listed(values.get("cases")) if isinstance(values, dict) else ():
-        yield case if isinstance(case, dict) else {}
 
 
 def entry_of(slip: Slip, rows: Sequence[ChangedField]) -> str:

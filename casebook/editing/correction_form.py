@@ -23,7 +23,7 @@ from casebook.editing.github_text import code
 from casebook.editing.phrases import Refused
 from casebook.editing.replacing import Unclear
 from casebook.model.library import Library
-from casebook.reading import yaml_text
+from casebook.reading import loading, yaml_text
 from casebook.reading.yaml_text import YamlFile
 
 CASE, FIELD, NOW, SHOULD, REASON, SOURCE, SLIP = "案例", "栏目", "现在的写法", "应改为", "原因", "依据", "更正单"
@@ -108,7 +108,9 @@ def _in_words(form: Answers, case: str | None, library: Library, main: Path) -> 
     field = form.line(FIELD)
     if form.complaints or case is None or should is None:
         return None
-    found, _ = correcting.find(case, main)
+    known: loading.Known = {}
+    loading.load(main, known)
+    found, _ = correcting.find(case, known)
     if found is None:
         return None
     chosen = "" if field in (None, ANYWHERE) else str(field)

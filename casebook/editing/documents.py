@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casebook.editing import word_numbers
+from casebook.editing.phrases import Refused
 
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 60_000_000
@@ -28,7 +29,7 @@ NO_TEXT = ("script", "style", "noscript", "template", "nav", "header", "footer",
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
 
 
-class Unreadable(Exception):
+class Unreadable(Refused):
     """Nothing can be read of it. One Chinese line with cause and remedy."""
 
 

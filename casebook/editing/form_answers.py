@@ -12,6 +12,7 @@ from pathlib import Path
 from casebook.base import disk
 from casebook.base.problems import closest
 from casebook.editing.github_text import code
+from casebook.editing.phrases import Refused
 from casebook.model import outline
 
 ASKED = tuple(part for part in outline.CASE.parts if part.asked)
@@ -57,10 +58,6 @@ FENCED = re.compile(r"(?P<fence>`{3,}|~{3,})[a-z]*\n(?P<text>.*)\n(?P=fence)", r
 BULLET = re.compile(r"(?:[-*+•·][ \t]+|[0-9]{1,2}(?:[.．][ \t]+|[、)）](?![0-9０-９]))|[（(][0-9]{1,2}[)）])[ \t]*")
 """What stands in front of an item of a list. In “2、3类事项” the number is part of what is said."""
 UNANSWERED = "_No response_"
-
-
-class Unusable(Exception):
-    """Not the event of an issue at all. One Chinese line."""
 
 
 @dataclass(frozen=True)
@@ -139,20 +136,20 @@ def folded(name: str) -> str:
 
 
 def read_event(path: Path) -> str:
-    """The body of the issue in a GitHub event. Raises Unusable."""
+    """The body of the issue in a GitHub event. Raises Refused."""
     try:
         raw = disk.read(path, LARGEST_EVENT + 1)
     except OSError as error:
-        raise Unusable(f"无法读取 {path}（{disk.cause(error)}）；请给出 GitHub 事件的 JSON 文件") from None
+        raise Refused(f"无法读取 {path}（{disk.cause(error)}）；请给出 GitHub 事件的 JSON 文件") from None
     if len(raw) > LARGEST_EVENT:
-        raise Unusable(f"{path} 超过 10 MB，不会是一张表单的事件；请检查文件")
+        raise Refused(f"{path} 超过 10 MB，不会是一张表单的事件；请检查文件")
     try:
         issue = json.loads(raw)["issue"]
         body = issue["body"]
     except (ValueError, RecursionError, LookupError, TypeError):
-        raise Unusable(f"{path} 里没有 issue；请给出 issues 事件的 JSON 文件") from None
+        raise Refused(f"{path} 里没有 issue；请给出 issues 事件的 JSON 文件") from None
     if "pull_request" in issue or not isinstance(body, (str, type(None))):
-        raise Unusable(f"{path} 里的 issue 不是一张表单；请给出 issues 事件的 JSON 文件")
+        raise Refused(f"{path} 里的 issue 不是一张表单；请给出 issues 事件的 JSON 文件")
     return body or ""
 
 

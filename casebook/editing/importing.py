@@ -17,7 +17,7 @@ from casebook.base import disk, project
 from casebook.base.arguments import to_read
 from casebook.base.problems import BadData, refuse, report
 from casebook.editing import documents, drafting, extracting, registering, splitting, tables, writing
-from casebook.editing.documents import SourceText, Unreadable
+from casebook.editing.documents import SourceText
 from casebook.editing.notation import plain_number
 from casebook.editing.phrases import Refused
 from casebook.editing.quantities import DATE, plain_text
@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     except BadData as error:
         report(error.problems)
         return refuse("数据有错误，什么都没有写入；请先改好，再导入")
-    except (Unreadable, Refused) as error:
+    except Refused as error:
         return refuse(error)
 
 

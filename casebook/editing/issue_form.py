@@ -28,7 +28,6 @@ from casebook.editing.form_answers import (
     WHOLE,
     Answers,
     Complaint,
-    Unusable,
     headings,
     read_body,
     read_event,
@@ -81,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
             print(f"没有生成{form.what}，原因见回复", file=sys.stderr)
             return 1
         _write(made, options.answer)
-    except Unusable as error:
+    except Refused as error:
         return refuse(error)
     except OSError as error:
         return refuse(disk.refusal(error, "写入"))

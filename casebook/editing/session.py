@@ -27,7 +27,6 @@ from casebook.editing import (
     writing,
 )
 from casebook.editing.case_text import Block
-from casebook.editing.documents import Unreadable
 from casebook.editing.phrases import Refused
 from casebook.model.fields import ID_PATTERN
 from casebook.model.library import Library
@@ -196,11 +195,7 @@ class Session:
 
         Raises Refused for a list that cannot be read.
         """
-        try:
-            found = importing.import_list(content, self.library, edition)
-        except Unreadable as error:
-            raise Refused(str(error)) from None
-        told: dict[str, Any] = values.plain(found)
+        told: dict[str, Any] = values.plain(importing.import_list(content, self.library, edition))
         for draft in told["drafts"]:
             draft["text"] = case_text.without_dash(draft["text"])
         return told
@@ -210,10 +205,7 @@ class Session:
         named = OWN_ID.search(text)
         known = named[1] if named and named[1] in self._at else None
         tried, _, _ = self._tried(text, case or known)
-        try:
-            document = documents.read(source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source)
-        except Unreadable as error:
-            raise Refused(str(error)) from None
+        document = documents.read(source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source)
         made = presenting.library_of(tried)
         held = against.of_case(*made, document) if made else against.Held()
         return held.as_json()
@@ -253,11 +245,13 @@ def _nearest(document: YamlFile, problem: Problem) -> str:
     """The field that a problem stands in of which only the place is known."""
     places = [(place, at) for at, place in (*document.places.items(), *document.keys.items())]
     here = (problem.line, problem.column)
-    return _way(max((found for found in places if found[0] <= here), key=_later, default=((0, 0), ()))[1])
-
-
-def _later(found: tuple[tuple[int, int], Location]) -> tuple[tuple[int, int], int]:
-    return found[0], len(found[1])
+    return _way(
+        max(
+            (found for found in places if found[0] <= here),
+            key=lambda found: (found[0], len(found[1])),
+            default=((0, 0), ()),
+        )[1]
+    )
 
 
 def _line_key(text: str, row: int) -> str:

@@ -12,7 +12,6 @@ from casebook.base import disk
 from casebook.base.problems import BadData, lines, near_miss, refuse, report
 from casebook.editing import against, documents
 from casebook.editing.against import Held
-from casebook.editing.documents import Unreadable
 from casebook.editing.phrases import Refused
 from casebook.model.library import Library
 from casebook.model.records import Edition
@@ -37,7 +36,7 @@ def run(options: argparse.Namespace, mains: Iterable[Path]) -> int:
         edition = _edition(library, options.edition) if options.edition else against.edition_in(library, document)
     except OSError as error:
         return refuse(disk.refusal(error, "读取"))
-    except (Unreadable, Refused) as error:
+    except Refused as error:
         return refuse(error)
     report(warnings)
     held = against.of_edition(library, edition.id, document)
