@@ -91,7 +91,7 @@ def import_list(content: bytes | str, library: Library, edition: str | None = No
     """What `import --json` prints of a file or pasted text, and with it `edition`, `drafts` and `registration`.
 
     `drafts` are {title, text, todo}, the text a block of YAML; `registration` is the block of what must be registered
-    with them, or empty. `edition` is the id of a registered edition, or one for a new one. Raises Unreadable, Refused.
+    with them, or empty. `edition` is the id of a registered edition, or one for a new one. Raises Refused.
     """
     document = documents.read(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
     split = _split(document)

@@ -272,7 +272,7 @@ def _sources(form: Answers, edition: Edition) -> Iterator[dict[str, str]]:
             yield {"id": source_id} | ({"place": place} if place else {})
 
 
-class Form(NamedTuple):
+class IssueForm(NamedTuple):
     """A form of .github/ISSUE_TEMPLATE, what is made of it, and the words for both."""
 
     make: Callable[[Answers, Path, Library], NewCase | list[Complaint]]
@@ -282,5 +282,5 @@ class Form(NamedTuple):
     done: str
 
 
-NEW = Form(make, QUESTIONS, "新增案例", "案例", "生成")
-CORRECTION = Form(correction_form.make, correction_form.QUESTIONS, "更正案例", "更正", "改好")
+NEW = IssueForm(make, QUESTIONS, "新增案例", "案例", "生成")
+CORRECTION = IssueForm(correction_form.make, correction_form.QUESTIONS, "更正案例", "更正", "改好")
