@@ -37,6 +37,7 @@ def begin(config: MkDocsConfig, settings: Settings) -> Build:
     """A build of the data as it is now. Raises Abort after reporting what is wrong."""
     build, state.checked = state.checked or checked(settings), None
     prepare(build, config)
+    build.told = _told(build)
     return build
 
 
@@ -85,8 +86,9 @@ def printed(library: Library, settings: Settings) -> Mapping[str, Printed]:
 
 STAYING = ("columns", "frames", "bodies", "handwritten", "steady", "blended", "site_map")
 """What MkDocs and the theme have made of a build."""
-OF_THE_PLUGIN = {"context", "macros_info", "now", "fix_url"}
-"""Macros that mkdocs-macros brings. Others that are not ours may read whatever they like."""
+OF_THE_PLUGIN = {"config", "context", "environment", "extra", "files", "filters", "filters_builtin", "fix_url", "git"}
+OF_THE_PLUGIN |= {"macros", "macros_info", "navigation", "now", "page", "plugin", "pretty", "relative_url"}
+"""What mkdocs-macros offers pages. What else is not ours may read whatever it likes."""
 
 
 class Renewal:
@@ -100,10 +102,13 @@ class Renewal:
         """Have the preview show the data, the templates and all else as they are now. Raises what MkDocs does."""
         before, self._seen = self._seen, ""  # until all is well
         seen = self._surroundings()
-        if seen and seen == before and refreshed():
-            state.preview.offer(state.current, output)
-        else:
-            self._builder(*arguments)
+        try:
+            if seen and seen == before and refreshed():
+                state.preview.offer(state.current, output)
+            else:
+                self._builder(*arguments)
+        finally:
+            state.checked = None
         if seen == self._surroundings():
             self._seen = seen
 
@@ -133,7 +138,8 @@ def refreshed() -> bool:
     if old.faults or old.blended or not old.steady or not _plain(config):
         return False
     fresh = checked(old.settings)
-    if _told(fresh) != _told(old):
+    fresh.told = _told(fresh)
+    if fresh.told != old.told:
         state.checked = fresh
         return False
     prepare(fresh, config)
@@ -142,9 +148,10 @@ def refreshed() -> bool:
 
 
 def _plain(config: MkDocsConfig) -> bool:
-    """Whether pages call no macros but ours."""
+    """Whether pages are offered nothing but our macros, what mkdocs-macros brings, and the settings."""
     plugin: Any = config.plugins["macros"]
-    return set(plugin.macros) <= BLOCKS.keys() | OF_THE_PLUGIN
+    offered = {*plugin.macros, *plugin.filters, *plugin.variables}
+    return offered <= BLOCKS.keys() | config.extra.keys() | OF_THE_PLUGIN
 
 
 def _told(build: Build) -> tuple[Any, ...]:

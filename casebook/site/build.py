@@ -88,6 +88,8 @@ class Build:
     """The hand-written pages, by their path on the site."""
     blended: bool = False
     """Whether MkDocs was handed blocks that are finished, and so show the data of this build and no other."""
+    told: Any = None
+    """What MkDocs and the theme are told of the data."""
     site_map: Callable[[], str] = str
     """Makes the site map, in a preview."""
     unsized: dict[str, str] = field(default_factory=dict)

@@ -258,6 +258,9 @@ def on_build_error(*, error: Exception) -> None:
 
 def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]) -> LiveReloadServer:
     """Watch the data wherever it is; MkDocs watches the rest (`watch:` in mkdocs.yml)."""
+    from casebook.site import watching  # loads what only a preview needs
+
+    watching.hasten(server)
     server.watch(str(project.data_path().parent))
     output = Output(Path(config.site_dir))
     renew = beginning.Renewal(server.builder, watch_theme=_option("watch_theme", False))

@@ -34,14 +34,15 @@ def on_demand(app: App, make: Callable[[str], bool], broken: Callable[[], str], 
             more = "<p>改好并保存后，这一页会自己刷新。</p>"
             return refusing(start_response, head=again, title="预览没有生成成功", why=escape(why), more=more)
         body = app(environ, lambda *answer: started.append(answer))
-        if started and started[0][0].startswith("404"):
-            path = path.removeprefix(root)
-            try:
-                if make(f"{path}index.html" if not path or path.endswith("/") else path):
-                    started.clear()
-                    body = app(environ, lambda *answer: started.append(answer))
-            except CannotMake as error:
-                return refusing(start_response, head="", title="没有这个文件", why=escape(str(error)), more="")
+        asked = path.removeprefix(root)
+        asked = f"{asked}index.html" if not asked or asked.endswith("/") else asked
+        try:
+            # What was made may be gone again when something was saved meanwhile.
+            while started[0][0].startswith("404") and make(asked):
+                started.clear()
+                body = app(environ, lambda *answer: started.append(answer))
+        except CannotMake as error:
+            return refusing(start_response, head="", title="没有这个文件", why=escape(str(error)), more="")
         start_response(*started[0])
         return body
 

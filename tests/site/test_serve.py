@@ -22,7 +22,7 @@ DIRECT = build_opener(ProxyHandler({}))
 
 
 @contextmanager
-def serving(tmp_path: Path, cwd: Path = ROOT, *options: str) -> Iterator[Callable[[str], str]]:
+def serving(tmp_path: Path, cwd: Path = ROOT, *options: str, **variables: str) -> Iterator[Callable[[str], str]]:
     """`mkdocs serve` on a copy of the data; gives a function that fetches a page, "" where there is none."""
     data = write(tmp_path / "data", SMALL)
     with socket.socket() as free:
@@ -32,7 +32,7 @@ def serving(tmp_path: Path, cwd: Path = ROOT, *options: str) -> Iterator[Callabl
         process = subprocess.Popen(
             [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{port}", *options],
             cwd=cwd,
-            env=environment(CASEBOOK_DATA=data),
+            env=environment(CASEBOOK_DATA=data, **variables),
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -40,7 +40,7 @@ def serving(tmp_path: Path, cwd: Path = ROOT, *options: str) -> Iterator[Callabl
     def fetch(url: str) -> str:
         assert process.poll() is None, (tmp_path / "log").read_text(encoding="utf-8")
         try:
-            return DIRECT.open(f"http://127.0.0.1:{port}{url}", timeout=10).read().decode()
+            return DIRECT.open(f"http://127.0.0.1:{port}{url}", timeout=30).read().decode("utf-8", "replace")
         except HTTPError as error:
             return error.read().decode() if error.code == 503 else ""
         except (URLError, TimeoutError):
@@ -125,7 +125,114 @@ def test_mkdocs_is_handed_every_hook() -> None:
     assert {name for name in vars(hooks) if name.startswith("on_")} == set(hooks.__all__) == ours
 
 
+def builds(tmp_path: Path) -> int:
+    """How often MkDocs has built all its pages."""
+    return (tmp_path / "log").read_text(encoding="utf-8").count("Building documentation...")
+
+
 CASE, ABOUT = "/cases/jia-2024-01/", "/about/"
+OLD, NEW = "企业开办", "企业注销"
+SHOWING = (
+    CASE,
+    "/",
+    "/cases/",
+    "/organisations/jia-police/",
+    "/compare/jia-2024-01.js",
+    "/data/cases.csv",
+    "/feed.xml",
+)
+
+
+def test_a_change_of_data_or_templates_is_shown_everywhere_without_mkdocs(tmp_path: Path, project: Path) -> None:
+    data, template = tmp_path / "data" / "cases.yml", project / "casebook/pages/templates/case.html"
+    third = SMALL[SMALL.index("  - id: jia-2024-02") :].replace("number: 2", "number: 3")
+    third = third.replace("jia-2024-02", "jia-2024-03\n    aliases: [formerly]")
+    with serving(tmp_path, project) as fetch:
+        wait_for(fetch, CASE, lambda page: OLD in page)
+        assert all(OLD in fetch(url) for url in SHOWING)
+        assert "cases/jia-2024-03/" not in fetch("/sitemap.xml")
+
+        data.write_text(SMALL.replace("size: 2", "size: 3").replace(OLD, NEW) + third, encoding="utf-8")
+        for url in SHOWING:
+            assert OLD not in wait_for(fetch, url, lambda page: NEW in page), url
+        assert "cases/jia-2024-03/" in fetch("/sitemap.xml")
+        assert "jia-2024-03/" in fetch("/cases/formerly/")
+
+        template.write_text(template.read_text(encoding="utf-8").replace("</h1>", " 样板</h1>"), encoding="utf-8")
+        wait_for(fetch, CASE, lambda page: "样板</h1>" in page)
+
+        data.write_text(SMALL, encoding="utf-8")
+        wait_for(fetch, CASE, lambda page: OLD in page)
+        assert fetch("/cases/jia-2024-03/") == fetch("/cases/formerly/") == ""
+        assert "cases/jia-2024-03/" not in fetch("/sitemap.xml")
+        assert builds(tmp_path) == 1
+
+
+READING = """
+
+def define_env(env, ours=define_env):
+    ours(env)
+    import os, pathlib
+    env.macro(lambda: pathlib.Path(os.environ["CASEBOOK_DATA"]).read_text(encoding="utf-8").count("企业注销"), "count")
+"""
+"""A fork's macro that reads the data by itself."""
+
+
+def test_a_change_of_data_that_mkdocs_shows_makes_all_pages_anew(tmp_path: Path, project: Path) -> None:
+    data, about, macros = tmp_path / "data" / "cases.yml", project / "docs/about.md", project / "macros.py"
+    with serving(tmp_path, project) as fetch:
+        wait_for(fetch, ABOUT, lambda page: "甲市2024年度创新案例" in page)
+        small = SMALL.replace("title: 甲市2024年度创新案例\n", "title: 乙集\n")
+        data.write_text(small, encoding="utf-8")
+        wait_for(fetch, ABOUT, lambda page: "案例来源：乙集" in page)
+        assert builds(tmp_path) == 2
+
+        about.write_text("# 关于\n\n{{ category_page('finance') }}\n", encoding="utf-8")
+        wait_for(fetch, ABOUT, lambda page: "帮助企业获得资金" in page)
+        data.write_text(small.replace("finance", "money"), encoding="utf-8")
+        page = wait_for(fetch, ABOUT, lambda page: 'role="alert"' in page)
+        assert "docs/about.md：category_page 里的编号 'finance' 在数据里没有" in page.replace("&#39;", "'")
+
+        macros.write_text(macros.read_text(encoding="utf-8") + READING, encoding="utf-8")
+        about.write_text("# 关于\n\n共{{ count() }}处\n", encoding="utf-8")
+        wait_for(fetch, ABOUT, lambda page: "共0处" in page)
+        data.write_text(small.replace(OLD, NEW), encoding="utf-8")
+        wait_for(fetch, ABOUT, lambda page: "共2处" in page)
+
+
+def test_a_block_on_the_pages_of_a_type_follows_the_data(tmp_path: Path, project: Path) -> None:
+    route = project / "docs/cases/[id].md"
+    route.write_text("{{ case_page() }}\n\n{{ category_list() }}\n", encoding="utf-8")
+    with serving(tmp_path, project) as fetch:
+        wait_for(fetch, CASE, lambda page: "让企业办许可更快" in page)
+        changed = SMALL.replace("让企业办许可更快", "让企业办证更快")
+        (tmp_path / "data" / "cases.yml").write_text(changed, encoding="utf-8")
+        wait_for(fetch, CASE, lambda page: "让企业办证更快" in page)
+
+
+def test_pdf_files_are_made_when_they_are_asked_for(tmp_path: Path) -> None:
+    with serving(tmp_path) as fetch:
+        page = wait_for(fetch, "/downloads/", lambda page: "casebook.pdf" in page)
+        assert "打开时生成" in page
+        assert "0页" not in page
+        sheet = wait_for(fetch, "/pdf/jia-2024-01.pdf", bool)
+        (tmp_path / "data" / "cases.yml").write_text(SMALL.replace(OLD, NEW), encoding="utf-8")
+        wait_for(fetch, CASE, lambda page: NEW in page)
+        assert sheet != fetch("/pdf/jia-2024-01.pdf") != ""
+        assert fetch("/pdf/editions/jia-2024.pdf") == fetch("/pdf/casebook.pdf") != ""
+        assert fetch("/pdf/nothing.pdf") == ""
+
+
+def test_a_pdf_file_that_cannot_be_made_says_why(tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    with serving(tmp_path, CASEBOOK_FONTS=str(tmp_path / "none")) as fetch:
+        wait_for(fetch, CASE, lambda page: OLD in page)
+        page = fetch("/pdf/jia-2024-01.pdf")
+        assert "没有生成PDF" in page
+        assert 'role="alert"' in page
+        assert OLD in fetch(CASE)
+
+
 BREAKS: dict[str, tuple[str, str | bytes, str, str]] = {
     "data": ("data/cases.yml", "cases: [\n", CASE, "错误[E010]"),
     "a template that fails while it runs": (
