@@ -15,6 +15,7 @@ import pytest
 from casebook.base.cache import Cache
 from casebook.base.inputs import Inputs
 from casebook.base.progress import progress
+from casebook.exports import printed
 from casebook.model.library import Library
 from casebook.pdf import command, engine, making
 from casebook.pdf.making import Printer, site_files
@@ -166,6 +167,14 @@ def test_limits(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert set(site_files(library, Settings(), 9, 9)) == set()
     assert {path.split("/")[0] for path in site_files(library, Settings(), 10, 9)} == {"pdf"}
     assert {path.split("/")[0] for path in site_files(library, Settings(), 9, 10)} == {"assets"}
+
+
+@pytest.mark.parametrize("limits", [(1, 1), (1, 0), (0, 1), (0, 0)])
+def test_a_document_made_by_itself_is_that_of_the_site(limits: tuple[int, int]) -> None:
+    library = linked(small(aliases=["formerly"]))
+    files = site_files(library, Settings(), *limits)
+    assert set(printed.paths(library, *limits)) == files.keys()
+    assert all(making.single(library, Settings(), path) == files[path].path.read_bytes() for path in files)
 
 
 def test_former_ids_keep_their_sheets(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
