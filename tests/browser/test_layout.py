@@ -55,6 +55,39 @@ def test_no_page_scrolls_sideways(visit: Open, address: str) -> None:
     assert wide == {}
 
 
+LINES = """h1 => {
+    const lines = [""], letters = document.createTreeWalker(h1, NodeFilter.SHOW_TEXT);
+    let last;
+    while (letters.nextNode()) {
+        for (let at = 0; at < letters.currentNode.length; at++) {
+            const range = document.createRange();
+            range.setStart(letters.currentNode, at);
+            range.setEnd(letters.currentNode, at + 1);
+            const box = range.getBoundingClientRect();
+            if (last !== undefined && box.top > last + 8) lines.push("");
+            last = box.top;
+            lines[lines.length - 1] += letters.currentNode.data[at];
+        }
+    }
+    return lines;
+}"""
+WORDS = "机制 增值化 服务 深化 企业 改革 许可 项目 基础 设施 助力 “多评合一” “一件事” “一类事” 合规 响应 2023年度 营商 环境 案例"
+
+
+@pytest.mark.ten
+@pytest.mark.parametrize("width", [320, 360, 390, 430])
+def test_titles_break_between_words(visit: Open, address: str, width: int) -> None:
+    page = visit("/", width)
+    broken = []
+    for url in (*(f"/cases/{case.id}/" for case in facts.CASES), "/editions/quzhou-2023/"):
+        page.goto(address + url)
+        lines = page.locator(".md-content h1").evaluate(LINES)
+        whole = "".join(lines)
+        assert whole == page.locator(".md-content h1").text_content()
+        broken += [lines for word in WORDS.split() if whole.count(word) > sum(line.count(word) for line in lines)]
+    assert broken == []
+
+
 @pytest.mark.parametrize(
     ("url", "line"), [("/", ".try"), ("/cases/quzhou-2023-02/", ".crumb"), ("/dictionary/", ".crumb")]
 )
