@@ -58,7 +58,7 @@ NOTHING: Fragments = {"card": ["", ""], "outcomes": [""] * 1000, "compared": {},
 def of_case(view: View, case: Case) -> dict[str, Any]:
     """What the files have of a case: its card and its row, its outcomes, its part in comparisons."""
     view = replace(view, url=SEEN_FROM)
-    parts = view.macros("parts.html")
+    parts = view.parts
     return {
         "card": [parts.card(case, 2), parts.case_row(case)],
         "outcomes": [parts.multiple(case, outcome, number) for number, outcome in enumerate(case.outcomes, 1)],
@@ -77,7 +77,7 @@ def comparison(case: Case, compared: Any) -> Iterator[tuple[str, str]]:
 def files(view: View, fragments: Callable[[Case], Fragments]) -> Iterator[tuple[str, str]]:
     """The files of the catalogues, with their paths. `fragments` gives those of a case."""
     view, library = replace(view, url=SEEN_FROM), view.library
-    parts = view.macros("parts.html")
+    parts = view.parts
     cases, outcomes, organisations = (
         make(library) for make in (facets.of_cases, facets.of_outcomes, facets.of_organisations)
     )

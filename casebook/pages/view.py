@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from casebook.exports import citations
@@ -20,6 +20,7 @@ from casebook.model.library import Library
 from casebook.model.records import Case
 from casebook.model.shelf import Shelf
 from casebook.pages.bytecode import Beside
+from casebook.pages.quick import Environment
 from casebook.settings import Settings
 
 
@@ -145,6 +146,11 @@ class View:
     def macros(self, template: str, **values: Any) -> Any:
         """The macros of a template as functions, for parts of a page."""
         return ENVIRONMENT.get_template(template).make_module(self._values | values)
+
+    @property
+    def parts(self) -> Any:
+        """The pieces that several pages share, as macros that link from this page. Setting them up takes a while."""
+        return self.once("parts", lambda: self.macros("parts.html"))
 
     @property
     def _values(self) -> dict[str, Any]:

@@ -166,7 +166,7 @@ TAGS = """
 def tag_page(view: View, tag_id: str, page: int = 1) -> Markup:
     slice_ = sliced(view.library.by_tag.get(tag_id, []), page, f"tags/{tag_id}/")
     return Markup("<h1>{}</h1>\\n{}\\n").format(
-        view.library.tag[tag_id].name, view.macros("parts.html").cards(slice_.items, 2)
+        view.library.tag[tag_id].name, view.parts.cards(slice_.items, 2)
     )
 """
 
