@@ -57,12 +57,13 @@ def book(library: Library, settings: Settings, date: dt.date | None, part: str =
         "part": shown(part),
         "cover": [tile(outcome) | {"bars": bars(outcome)} for _, outcome in highlights.striking(library)],
         "headlines": headlines(library),
-        "cases": {
-            case.id: case_content(library, settings, case) | {"room": room(library, case)} for case in library.cases
-        },
+        "cases": {case.id: case_content(library, settings, case) for case in library.cases},
         "outcomes": outcome_groups(library),
     }
-    return content | {"version": fingerprint(content)}
+    version = fingerprint(content)  # of what is read, not of what we think of its length
+    for case in library.cases:
+        content["cases"][case.id]["room"] = room(library, case)
+    return content | {"version": version}
 
 
 class Volume(NamedTuple):

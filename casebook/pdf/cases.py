@@ -11,6 +11,7 @@ from casebook.model.library import Library
 from casebook.model.outline import told
 from casebook.model.records import Case, Citation, Source
 from casebook.pdf.outcomes import tile
+from casebook.pdf.room import room
 from casebook.pdf.sections import sections
 from casebook.pdf.texts import joined, pairs, shown, title_segments
 from casebook.settings import Settings
@@ -20,7 +21,7 @@ TILES = 3
 
 def sheet(library: Library, settings: Settings, case: Case) -> dict[str, Any]:
     """One case on a sheet of its own."""
-    content = case_content(library, settings, case)
+    content = case_content(library, settings, case) | {"room": room(library, case)}
     content["citation"] = shown(citations.text(citations.gbt7714(citations.reference(library, settings, case))))
     return {"site": site(settings), "case": content, "keywords": keywords(library, [case])}
 
