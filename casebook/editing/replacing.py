@@ -25,12 +25,18 @@ ABSENT = {"", "没有写", "没写", "没有", "无", "（无）", "缺", "遗�
 AWAY = {"删去", "删除", "删掉", "去掉"}
 NUMBER = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
 BETWEEN = "[、，,；;\n]"
-NO_WORDS = {"id", "edition", "category", "tags", "frameworks", "unstated", "terms", "related", "sources", "corrections", "aliases", "draft", "published", "updated", "remarks"}  # fmt: skip
+NO_WORDS = {
+    part.name
+    for part in CASE.parts
+    if part.section
+    or part.words
+    or part.kind in (Kind.ID, Kind.FLAG, Kind.DATE, Kind.FRAMEWORKS, Kind.SOURCES, Kind.NOTES, Kind.REMARKS)
+}
 """Fields in whose texts nothing is looked for: ids and dates, and what we said ourselves."""
 FIGURES = ("before", "after", "value", "unit", "change", "rank", "text", "qualifier", "statistic", "verb")
 KEPT = ("period", "year", "better", "headline", "source", "note")
 
-Made = tuple[tuple[str | int, ...], Any, Any]
+Replacement = tuple[tuple[str | int, ...], Any, Any]
 """A place, what stands there, and what should; None for nothing."""
 
 
@@ -42,7 +48,7 @@ class Unclear(Exception):
         super().__init__(message)
 
 
-def changes(library: Library, case: Case, values: dict[str, Any], field: str, now: str, should: str) -> list[Made]:
+def changes(library: Library, case: Case, values: dict[str, Any], field: str, now: str, should: str) -> list[Replacement]:
     """The changes that a correction in plain words asks for in the case's values, as its file has them.
 
     `field` is a title, or "". Raises Unclear.
@@ -85,7 +91,7 @@ def _part(field: str) -> OutlineField | None:
 # Words
 
 
-def _words(values: dict[str, Any], now: str, should: str, away: bool) -> list[Made]:
+def _words(values: dict[str, Any], now: str, should: str, away: bool) -> list[Replacement]:
     """A text or a part of one, found once."""
     found = [(at, text) for at, text in _texts(values) if text == now]
     found = found or [(at, text) for at, text in _texts(values) if now in text]
@@ -123,7 +129,7 @@ def _texts(value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
 
 def _listed(
     library: Library, part: OutlineField, here: Any, now: str, should: str, absent: bool, away: bool
-) -> list[Made]:
+) -> list[Replacement]:
     """Names of organisations, categories, documents and the like: some of them taken out, others put there."""
     ids = {record.name: record.id for record in getattr(library, part.section)} if part.section else {}
 
@@ -173,7 +179,7 @@ def _plain_value(part: OutlineField, said: str) -> Any:
 # Outcomes
 
 
-def _outcomes(case: Case, values: dict[str, Any], now: str, should: str, absent: bool, away: bool) -> list[Made]:
+def _outcomes(case: Case, values: dict[str, Any], now: str, should: str, absent: bool, away: bool) -> list[Replacement]:
     if absent:
         return [(("outcomes", "-"), None, outcome) for outcome in _read(should)]
     if not away and (made := _figures(values, now, should)):
@@ -214,7 +220,7 @@ def _read(lines: str) -> list[dict[str, Any]]:
         raise Unclear("should", code(str(error), longest=200)) from None
 
 
-def _figures(values: dict[str, Any], now: str, should: str) -> list[Made]:
+def _figures(values: dict[str, Any], now: str, should: str) -> list[Replacement]:
     """Numbers of one outcome that differ between two writings which are otherwise the same; nothing for anything else."""
     before, after = plain_text(now), plain_text(should)
     if NUMBER.sub("#", before) != NUMBER.sub("#", after):
