@@ -86,7 +86,7 @@ def complaints(files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             continue
         body = ast.parse(text).body
         for line, word in [(1, Path(path).stem), *public(body)]:
-            if word in VAGUE:
+            if word.lower() in VAGUE:
                 yield path, f"{path}:{line}: the name `{word}` says nothing; say what it is"
         for node in body:
             if isinstance(node, ast.ClassDef):

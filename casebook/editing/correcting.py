@@ -73,7 +73,7 @@ class Corrected:
 
 
 @dataclass(frozen=True)
-class Found:
+class CaseInFile:
     """A case in its file."""
 
     path: Path
@@ -113,12 +113,12 @@ def corrected(document: YamlFile, main: Path) -> Corrected:
     return Corrected(case, found.path, text.encode(), entry, rows, [*slip.problems, *fresh])
 
 
-def _spliced(found: Found, case: dict[str, Any]) -> str:
+def _spliced(found: CaseInFile, case: dict[str, Any]) -> str:
     """The file with these values of the case. What is changed where no value can be is written anew with its field."""
     return splicing.replace(found.text, ("cases", found.index), case, SECTIONS)
 
 
-def find(case: str, known: loading.Known) -> tuple[Found | None, dict[str, str]]:
+def find(case: str, known: loading.Known) -> tuple[CaseInFile | None, dict[str, str]]:
     """The case of this id or former id in files that were read; where there is none, the ids and titles that there are."""
     there: dict[str, str] = {}
     for path, part in known.items():
@@ -126,12 +126,12 @@ def find(case: str, known: loading.Known) -> tuple[Found | None, dict[str, str]]
             record, values = entry.record, part.document.values["cases"][entry.location[1]]
             if isinstance(record, Case) and case in (record.id, *record.aliases):
                 text = disk.read(path, decoding.MAX_BYTES).decode("utf-8")
-                return Found(path, text, int(entry.location[1]), values), there
+                return CaseInFile(path, text, int(entry.location[1]), values), there
             there[str(values.get("id"))] = str(values.get("title"))
     return None, there
 
 
-def _find(slip: Slip, known: loading.Known, broken: list[Problem]) -> Found | None:
+def _find(slip: Slip, known: loading.Known, broken: list[Problem]) -> CaseInFile | None:
     """The case that a slip names; else the slip says that there is none, unless faults of the files may hide it."""
     found, there = find(slip.case, known)
     if found is None and broken:

@@ -48,7 +48,9 @@ class Unclear(Exception):
         super().__init__(message)
 
 
-def changes(library: Library, case: Case, values: dict[str, Any], field: str, now: str, should: str) -> list[Replacement]:
+def changes(
+    library: Library, case: Case, values: dict[str, Any], field: str, now: str, should: str
+) -> list[Replacement]:
     """The changes that a correction in plain words asks for in the case's values, as its file has them.
 
     `field` is a title, or "". Raises Unclear.

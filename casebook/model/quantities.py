@@ -22,8 +22,8 @@ def span(ends: tuple[Decimal, ...], unit: str = "") -> str:
     return f"{unit if unit in ('%', '‰') else ''}{TO}".join(number(end) for end in ends)
 
 
-class Pieces(NamedTuple):
-    """A figure in the pieces it is printed in: 超过 3000 余家, or the source's own wording alone."""
+class PrintedFigure(NamedTuple):
+    """A figure in the parts it is printed in: 超过 3000 余家, or the source's own wording alone."""
 
     front: str
     digits: str
@@ -33,7 +33,7 @@ class Pieces(NamedTuple):
         return "".join(self)
 
 
-def printed(quantity: Quantity, unit: str, qualifiers: tuple[str, ...] | None, unsigned: bool = False) -> Pieces:
+def printed(quantity: Quantity, unit: str, qualifiers: tuple[str, ...] | None, unsigned: bool = False) -> PrintedFigure:
     """A figure as its source has it. Its own unit and qualifiers come before the outcome's, which are given here.
 
     `unsigned` leaves out the sign of a change, whose direction a verb tells.
@@ -46,10 +46,10 @@ def printed(quantity: Quantity, unit: str, qualifiers: tuple[str, ...] | None, u
         behind = "".join(
             word for word in (middle, end) if not words.endswith(word) and (word != middle or word not in words)
         )
-        return Pieces(front if not words.startswith(front) else "", words, behind)
+        return PrintedFigure(front if not words.startswith(front) else "", words, behind)
     ends = tuple(sorted(abs(end) for end in quantity.n)) if unsigned else quantity.n
     unit = quantity.unit or unit
-    return Pieces(front, span(ends, unit), _with_more(unit, middle, ends[-1]) + end)
+    return PrintedFigure(front, span(ends, unit), _with_more(unit, middle, ends[-1]) + end)
 
 
 def _with_more(unit: str, more: str, last: Decimal) -> str:

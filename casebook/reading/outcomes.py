@@ -36,11 +36,11 @@ def check_edition_figures(entry: Entry[Edition]) -> Iterator[Finding]:
             yield Finding(entry, at, "E031", f"来源“{outcome.source.id}”没有登记；请先在这个批次的 sources 中添加")
 
 
-Found = Iterator[tuple[Location, str, str]]
+Complaints = Iterator[tuple[Location, str, str]]
 """Places in an outcome, with code and message."""
 
 
-def faults_of(outcome: Outcome) -> Found:
+def faults_of(outcome: Outcome) -> Complaints:
     """What an outcome has against itself: the place in it, the code and the message."""
     for faults in (_forms, _units, _words, _beside, _direction, _of_rank):
         yield from faults(outcome)
@@ -52,7 +52,7 @@ def faults_of(outcome: Outcome) -> Found:
         yield ("change",), "W047", message
 
 
-def _forms(outcome: Outcome) -> Found:
+def _forms(outcome: Outcome) -> Complaints:
     """One result, in one form."""
     pair = outcome.before or outcome.after
     numbers = pair or outcome.value or outcome.change
@@ -78,7 +78,7 @@ def _figures(outcome: Outcome) -> Iterator[tuple[Location, Quantity]]:
         yield ("change", "value"), outcome.change.value
 
 
-def _units(outcome: Outcome) -> Found:
+def _units(outcome: Outcome) -> Complaints:
     """Every number has a unit, save those that the source's own words stand for; ranges begin with the smaller end."""
     lacking = set()
     for at, quantity in _figures(outcome):
@@ -107,7 +107,7 @@ def _units(outcome: Outcome) -> Found:
         yield ("change", "unit"), "E048", "变化的单位写了两处，而且不同；请只留一处"
 
 
-def _words(outcome: Outcome) -> Found:
+def _words(outcome: Outcome) -> Complaints:
     """What stands around a number fits it: statistics, qualifiers, verbs."""
     measured = []
     for at, quantity in _figures(outcome):
@@ -152,7 +152,7 @@ def _apart(outcome: Outcome) -> str:
     return ""
 
 
-def _beside(outcome: Outcome) -> Found:
+def _beside(outcome: Outcome) -> Complaints:
     """Before and after are of one thing. What is not is never drawn, but prints as if it were a change."""
     if not outcome.note and (apart := _apart(outcome)):
         remedy = "请核对，或分成两条成效；来源就是这样写的在 note 中说明"
@@ -179,7 +179,7 @@ def _contrary(words: Sequence[str]) -> str:
     return f"修饰词“{twice[0]}”写了两次；请删掉一个" if twice else ""
 
 
-def _direction(outcome: Outcome) -> Found:
+def _direction(outcome: Outcome) -> Complaints:
     """What is better is where the figures go."""
     if not outcome.better:
         return
@@ -203,7 +203,7 @@ def _direction(outcome: Outcome) -> Found:
             yield ("better",), "E044", message
 
 
-def _of_rank(outcome: Outcome) -> Found:
+def _of_rank(outcome: Outcome) -> Complaints:
     rank = outcome.rank
     if rank is None:
         if comparing.is_rank(outcome):

@@ -23,7 +23,7 @@ from casebook import CODE
 from casebook.base import clock, disk, project, trees
 from casebook.site import MARK
 
-MADE = {"node_modules", "dist"}
+FILLED_BY_MAKE = {"node_modules", "dist"}
 """Folders of the project that make fills, beside those whose names begin with a dot."""
 SETTINGS = re.compile(
     r"CASEBOOK_(?!(?:CACHE|WORKERS)$)|SOURCE_DATE_EPOCH$|GITHUB_ACTIONS$|NO_MKDOCS|LANG$|LANGUAGE$|LC_|TZ$|PYTHON"
@@ -80,7 +80,7 @@ class Ingredients:
             return True
         if os.path.dirname(path) != str(project.ROOT):
             return False
-        return name.startswith(".") or name in MADE or os.path.lexists(os.path.join(path, MARK))
+        return name.startswith(".") or name in FILLED_BY_MAKE or os.path.lexists(os.path.join(path, MARK))
 
     def _unchanged(self) -> bool:
         """Whether nothing was saved meanwhile, so that a build has seen what this has seen."""

@@ -47,6 +47,7 @@ def test_the_engine_has_a_size() -> None:
     "text",
     [
         "def found(): ...",
+        "Found = tuple[int, str]",
         "made = 1",
         "a, made = 1, 2",
         "class C:\n    pieces: int",
