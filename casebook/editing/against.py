@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from casebook.editing import importing, source_figures, taking_part
+from casebook.editing import extracting, importing, source_figures, taking_part
 from casebook.editing.documents import SourceText
 from casebook.editing.phrases import Refused
 from casebook.editing.quantities import bare, plain_text
@@ -210,7 +210,8 @@ def _hold_figures(case: Case, passage: Passage, held: Held) -> None:
         worded = not figure.ends and plain_text(figure.after) not in plain
         if worded or source_figures.missing(figure, source):
             held.only_in_data.append(OneSided("figure", figure.text, case.id))
-    other_ways = (text for outcome in own for text in source_figures.turned(outcome, passage.text))
+    drafted = extracting.outcomes(passage.text)
+    other_ways = (text for outcome in own for text in source_figures.turned(outcome, drafted))
     held.only_in_data += [OneSided("figure", text, case.id) for text in (*_ranks_missing(case, passage), *other_ways)]
     data = [*counted, *written]
     for stated in source_figures.in_text(passage.text):

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from casebook.base import clock
-from casebook.editing import registering, writing
+from casebook.editing import writing
 from casebook.editing.registering import Registration, place_in
 from casebook.model.library import Library
 from casebook.model.outcomes import Outcome
@@ -23,7 +23,7 @@ from casebook.reading.outcomes import faults_of
 from casebook.reading.texts import INVISIBLE
 
 HEAD = """\
-# 草稿。冒号后面空着的要填写，# 后面的是提示和原文，写完后都可以删掉。
+# 草稿。冒号后面空着的要填写；# 后面的是提示和原文，不会出现在网站上，写完后可以删掉。
 # 写好一个案例，删掉它的“draft: true”那一行；用 make check 看看还缺什么。
 """
 MOST_MEASURES = 6
@@ -41,7 +41,9 @@ class Draft:
     todo: tuple[str, ...]
 
 
-def of_list(cases: Sequence[Mapping[str, Any]], registration: Registration, library: Library) -> list[Draft]:
+def of_list(
+    cases: Sequence[Mapping[str, Any]], mentioned: Sequence[Sequence[str]], registration: Registration, library: Library
+) -> list[Draft]:
     """A draft for each case that `importing` found in a list; what they name and nobody knows enters `registration`."""
     edition = library.edition.get(registration.edition)
     sources = edition.sources if edition else ()
@@ -49,7 +51,7 @@ def of_list(cases: Sequence[Mapping[str, Any]], registration: Registration, libr
     taken = {case.number for case in library.by_edition.get(registration.edition, ())}
     ids = {*library.case, *library.origins}
     drafts = []
-    for position, case in enumerate(cases, 1):
+    for position, (case, offered) in enumerate(zip(cases, mentioned, strict=True), 1):
         number = case["number"] if case["number"] not in taken else None
         case_id = _case_id(registration.edition, number or position, ids)
         ids.add(case_id)
@@ -61,7 +63,7 @@ def of_list(cases: Sequence[Mapping[str, Any]], registration: Registration, libr
         lead = [registration.register(name, regions, library) for name in case["lead"]]
         partners = [registration.register(name, regions, library) for name in case["partners"]]
         known |= {"lead": lead, "partners": [name for name in partners if name not in lead]}
-        drafts.append(draft(known, case["outcomes"], case["text"], registering.offered(case["text"], library)))
+        drafts.append(draft(known, case["outcomes"], case["text"], offered))
     return drafts
 
 

@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         elif made["cases"]:
             return _write(main, library, made)
         else:
-            refuse(NO_CASE)
+            refuse(f"没有找到案例；{splitting.NO_TEXT}" if splitting.NO_TEXT in made["notes"] else NO_CASE)
         return 0 if made["cases"] else 1
     except OSError as error:
         return refuse(f"{disk.refusal(error, '读取')}；请给出名单文件")
@@ -101,9 +101,10 @@ def import_list(content: bytes | str, library: Library, edition: str | None = No
     around = [*split.before, *split.dropped]
     labelled = dict.fromkeys(name for case in found["cases"] for name in (*case["lead"], *case["partners"]))
     registration = registering.edition(found["source"], around, split.announced, library, edition, named=[*labelled])
-    drafts = drafting.of_list(found["cases"], registration, library)
+    mentioned = [registering.offered(case["text"], library) for case in found["cases"]]
+    drafts = drafting.of_list(found["cases"], mentioned, registration, library)
     unknown = [name for name in labelled if not library.names.called(name, (registration.region,)).organisation]
-    offered = dict.fromkeys(name for case in found["cases"] for name in registering.offered(case["text"], library))
+    offered = dict.fromkeys(name for names in mentioned for name in names)
     found["organisations"] = {"new": unknown, "offered": [name for name in offered if name not in labelled]}
     return found | {
         "edition": registration.edition,

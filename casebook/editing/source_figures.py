@@ -7,11 +7,10 @@ Numbers are equal by what they count, units letter by letter: nothing is convert
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from casebook.editing import extracting
 from casebook.editing.extracting import HIDDEN
 from casebook.editing.numbering import number_of
 from casebook.editing.quantities import plain_text, read
@@ -94,12 +93,11 @@ def missing(figure: Stated, source: Iterable[Stated]) -> bool:
     return not all(any(stated.says(end, figure.unit) for stated in listed) for end in figure.ends)
 
 
-def turned(outcome: Outcome, text: str) -> Iterator[str]:
+def turned(outcome: Outcome, drafted: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """What of an outcome goes the other way in the source: a rise that is a fall there, after that is before there.
 
-    Only what the source plainly has turned round is told: its own figures, taken as an import would take them.
+    Only what the source plainly has turned round is told: its own figures, `drafted` as an import would take them.
     """
-    drafted = extracting.outcomes(text)
     if outcome.change and outcome.change.value.n and outcome.change.value.low:
         of = outcome.change
         told = {

@@ -22,6 +22,7 @@ AFTERWORDS = re.compile(
     r"^(?:更多|责任编辑|责编|相关(?:阅读|链接|推荐|新闻)|上一[篇页条]|下一[篇页条]|扫码|扫一扫|长按|版权|免责|附件)"
 )
 """What a page says below its text."""
+NO_TEXT = "里面没有文字；扫描件和图片要先识别成文字，再导入"
 LONGEST_BY_LINE = 120
 MENTIONS = re.compile("案例|举措|做法|经验|名单|十佳|十大|典型|改革")
 
@@ -65,8 +66,7 @@ def split(lines: Sequence[str], rows: Sequence[Head] = (), levels: Sequence[int]
     if begins and said_at > begins[0].at:
         announced = None  # said of something in a case
     if not begins:
-        said = "没有找到编号的案例" if lines else "里面没有文字；扫描件和图片要先识别成文字，再导入"
-        return Split([], announced, list(lines), [], [said])
+        return Split([], announced, list(lines), [], ["没有找到编号的案例" if lines else NO_TEXT])
     cases: list[Item] = []
     dropped: list[str] = []
     for here, head in enumerate(begins):

@@ -5,6 +5,7 @@ Marks are those of the parser, counted in characters. Texts of ours come from `w
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -46,6 +47,7 @@ class Marks:
         self.text = text
         found = LINE_BREAK.search(text)
         self.break_ = found[0] if found else "\n"
+        self._line_starts = [0, *(at.end() for at in LINE_BREAK.finditer(text))]
         self._in_flow: set[int] = set()
         if root is not None:
             self._look(root, False)
@@ -194,7 +196,7 @@ class Marks:
 
     def _line(self, at: int) -> int:
         """Where the line begins in which a place is."""
-        return max((found.end() for found in LINE_BREAK.finditer(self.text, 0, at)), default=0)
+        return self._line_starts[bisect_right(self._line_starts, at) - 1]
 
     def _after_line(self, at: int) -> int:
         found = LINE_BREAK.search(self.text, at)

@@ -130,9 +130,18 @@ def load(
         raise BadData(problems)
     library = library_of(parts, preview)
     if not library.cases and not any(problem.is_error for problem in problems):
-        message = "没有案例；请在 cases 中至少添加一个案例"
-        raise BadData([Problem(decoding.shown_path(main), 1, 1, "E002", message)])
+        # An unfinished draft has a problem at least; what is still to do is told beside this.
+        drafted = any(problem.code == drafts.CODE for problem in problems) or _drafted(parts)
+        message = "案例都还是草稿；请写好一个，删掉它的“draft: true”那一行" if drafted else NO_CASE
+        raise BadData([*sorted(set(problems)), Problem(decoding.shown_path(main), 1, 1, "E002", message)])
     return library, sorted(set(problems))
+
+
+NO_CASE = "没有案例；请在 cases 中至少添加一个案例"
+
+
+def _drafted(parts: Sequence[FilePart]) -> bool:
+    return any(drafts.is_draft("cases", value) for part in parts for value in part.document.values.get("cases") or ())
 
 
 def library_of(parts: Sequence[FilePart], preview: bool = False) -> Library:

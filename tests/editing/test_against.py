@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from casebook.__main__ import main
-from casebook.editing import against, documents, source_figures, splicing
+from casebook.editing import against, documents, extracting, source_figures, splicing
 from casebook.model.library import Library
 from casebook.model.records import SECTIONS
 from casebook.reading import loading
@@ -275,3 +275,19 @@ def test_one_case_alone(data: Path) -> None:
 )
 def test_figures_of_a_text(text: str, figures: list[str]) -> None:
     assert [figure.text for figure in source_figures.in_text(text)] == figures
+
+
+def test_the_figures_of_a_passage_are_read_once_however_many_the_case_has(
+    source: documents.SourceText, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    outcomes = extracting.outcomes
+
+    def counted(text: str) -> list[dict[str, Any]]:
+        read.append(text)
+        return outcomes(text)
+
+    monkeypatch.setattr(against.extracting, "outcomes", counted)
+    library = loading.load(DATA)[0]
+    against.of_edition(library, library.editions[0].id, source)
+    assert max(read.count(text) for text in read) <= 2  # for the list and for the case

@@ -207,3 +207,12 @@ def test_who_is_named_tells_where_an_unnamed_list_is_from(library: Library) -> N
     _, file = drafts_of("1.甲改革\n牵头单位：市公安局\n惠及20家企业。\n2.乙改革\n惠及30家。\n", library)
     assert file["editions"][0]["region"] == "全国"
     assert "organisations" not in file
+
+
+def test_what_a_text_mentions_is_looked_for_once_a_case(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(registering, "offered", lambda text, library: looked.append(text) or [])
+    made = importing.import_list(
+        "甲市典型案例\n" + "".join(f"{n}.第{n}号改革\n市{n}局办结{n}件。\n" for n in range(1, 31)), library
+    )
+    assert len(made["drafts"]) == len(looked) == 30

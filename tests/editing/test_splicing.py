@@ -19,6 +19,7 @@ from casebook.editing import splicing, writing, yaml_marks
 from casebook.editing.splicing import Unspliceable
 from casebook.model.records import SECTIONS, Case
 from casebook.reading import data_files, yaml_text
+from casebook.reading.syntax import LINE_BREAK
 from tests import edges
 from tests.support import DATA, ROOT, SMALL
 from tools.bench import synthetic
@@ -270,3 +271,26 @@ def test_any_library_at_its_edges(seed: int) -> None:
         changed = splicing.replace(text, at, other["cases"][0].get(field), SECTIONS)
         assert splicing.same(splicing.values_of(changed), splicing.changed(values, at, other["cases"][0].get(field)))
         assert yaml_text.read(Path("x.yml"), changed).problems == yaml_text.read(Path("x.yml"), text).problems
+
+
+def test_the_lines_of_a_text_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many edits there are: where a line begins is looked up, not looked for."""
+    scanned = 0
+
+    class Counted:
+        def finditer(self, text: str, *ends: int) -> Iterator[re.Match[str]]:
+            nonlocal scanned
+            scanned += len(text)
+            return LINE_BREAK.finditer(text, *ends)
+
+        def search(self, text: str, *ends: int) -> re.Match[str] | None:
+            return LINE_BREAK.search(text, *ends)
+
+    monkeypatch.setattr(yaml_marks, "LINE_BREAK", Counted())
+    text = "".join(f"- {{a: {n}}}\n- b: {n}\n  c: {n}\n" for n in range(200))
+    root = yaml.compose(text)
+    assert isinstance(root, yaml.SequenceNode)
+    marks = yaml_marks.Marks(text, root)
+    edits = [marks.item(root, at, {"b": "甲", "c": "乙"}) for at in range(1, 400, 2)]
+    assert yaml.safe_load(yaml_marks.apply(text, edits))[-1] == {"b": "甲", "c": "乙"}
+    assert scanned <= 2 * len(text)

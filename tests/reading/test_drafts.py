@@ -92,3 +92,20 @@ def test_no_case_leads_to_a_draft(tmp_path: Path) -> None:
     with pytest.raises(BadData) as caught:
         loading.load(write(tmp_path, edges.written(values)))
     assert [problem.code for problem in caught.value.problems if problem.is_error] == ["E031"]
+
+
+@pytest.mark.parametrize("finished", [False, True])
+def test_a_library_of_drafts_alone_says_what_to_do_and_what_is_left(tmp_path: Path, finished: bool) -> None:
+    values = small()
+    for case in values["cases"]:
+        case["draft"] = True
+        if not finished:
+            case.pop("summary")
+    with pytest.raises(BadData) as caught:
+        loading.load(write(tmp_path, edges.written(values)))
+    said = {problem.code: problem.message for problem in caught.value.problems}
+    assert said["E002"] == "案例都还是草稿；请写好一个，删掉它的“draft: true”那一行"
+    assert ("W086" in said) is not finished
+    values["cases"] = []
+    with pytest.raises(BadData, match="至少添加一个案例"):
+        loading.load(write(tmp_path, edges.written(values)))

@@ -36,7 +36,8 @@ export function intake(engine, info, done, chosen = "") {
         todo: draft.todo ?? [],
         source: draft.source ?? found.cases?.[at]?.text ?? "",
       }));
-      if (!list.length) throw new Error("没有认出案例。请核对粘贴的内容，每个案例要有标题。");
+      const why = found.notes[0] ?? "请核对粘贴的内容，每个案例要有标题";
+      if (!list.length) throw new Error(`没有认出案例：${why}。`);
       form.hidden = true;
       done(list, found.registration ?? "", edition.value || null);
     } catch (error) {
