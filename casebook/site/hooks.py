@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
 from collections.abc import Callable
@@ -217,6 +218,14 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     except (BadTemplate, NoRuntime, WorkerDied) as error:
         raise Abort(str(error)) from None
     (output.folder / MARK).touch()
+    if state.bare:
+        _hint()
+
+
+def _hint() -> None:
+    """Tell what editors may want to set. Through MkDocs, which is asked for silence by --quiet."""
+    if hint := state.current.settings.unreachable:
+        logging.getLogger("mkdocs.casebook").info(hint)
 
 
 def build(site_dir: Path, earlier: Path | None = None) -> Build:
@@ -224,7 +233,7 @@ def build(site_dir: Path, earlier: Path | None = None) -> Build:
 
     Files that are the same as in `earlier`, the site as it was built last, become other names of those.
     """
-    state.earlier = earlier
+    state.earlier, state.bare = earlier, False
     try:
         Settings.of_project(project.CONFIG)  # before MkDocs, which says in English what is wrong with an address
     except BadSettings as error:
@@ -260,6 +269,7 @@ def on_serve(server: LiveReloadServer, *, config: MkDocsConfig, builder: Callabl
     """Watch the data wherever it is; MkDocs watches the rest (`watch:` in mkdocs.yml)."""
     from casebook.site import watching  # loads what only a preview needs
 
+    _hint()
     watching.hasten(server)
     server.watch(str(project.data_path().parent))
     output = Output(Path(config.site_dir))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import markdown
+import yaml
 from jinja2 import ChainableUndefined, TemplateSyntaxError, UndefinedError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils import meta
@@ -47,7 +48,7 @@ def faults(config: MkDocsConfig, build: Build) -> dict[str, list[str]]:
     for uri in paths:
         if uri.endswith(".md") and (lines := list(_of_file(config, build, uri))):
             found[uri] = [f"docs/{uri}:{line}: {what}" for line, what in lines]
-    listed = [f"mkdocs.yml:{line}: {what}" for line, what in _of_navigation(config)]
+    listed = [f"mkdocs.yml:{line}: {what}" for line, what in (*_of_navigation(config), *_of_variables(config))]
     return found | ({"mkdocs.yml": listed} if listed else {})
 
 
@@ -65,6 +66,28 @@ def _of_navigation(config: MkDocsConfig) -> Iterator[tuple[int, str]]:
         if ROUTE.match(path):
             at = next((number for number, line in enumerate(lines, 1) if path in line), 1)
             yield at, f"导航里不能有 {path}，它是一类网页的写法，不是一个网页；请从 nav 里去掉"
+
+
+RESERVED = {"settings", "problems", "editions"}
+"""What the theme is told of the build (`hooks.on_config`)."""
+
+
+def _of_variables(config: MkDocsConfig) -> Iterator[tuple[int, str]]:
+    """Variables with the names of macros, or of what the theme is told: pages would get the one for the other."""
+    plugin: Any = config.plugins["macros"]
+    root = yaml.compose(Path(config.config_file_path).read_text(encoding="utf-8"), yaml.SafeLoader)
+    lines = dict(_keys(root, "extra"))
+    for name in sorted(plugin.macros.keys() & plugin.variables.keys() | RESERVED & config.extra.keys()):
+        where = "extra 里" if name in config.extra else "include_yaml 的文件或 macros.py 里的变量"
+        told = "主题要用它" if name in RESERVED else f"有一个宏叫 {name}，页面会调用不到它"
+        yield lines.get(name, 1), f"{where}不能有 {name}，{told}；请换一个名称"
+
+
+def _keys(root: yaml.Node | None, above: str) -> Iterator[tuple[str, int]]:
+    """The keys below this one, with their lines."""
+    for key, value in root.value if isinstance(root, yaml.MappingNode) else ():
+        if key.value == above and isinstance(value, yaml.MappingNode):
+            yield from ((inner.value, inner.start_mark.line + 1) for inner, _ in value.value)
 
 
 def _of_file(config: MkDocsConfig, build: Build, uri: str) -> Iterator[tuple[int, str]]:
@@ -223,6 +246,8 @@ class _Macro:
 
     def __call__(self, *arguments: Any, **named: Any) -> str:
         block, trial = BLOCKS[self.name], self.trial
+        if self.name in trial.head:
+            raise Mistake(f"页面开头的 {self.name} 和宏同名，{self.name} 会调用不到；请给开头的那一项换一个名称")
         if trial.type and trial.type.owns(self.name) and not arguments and not named:
             return self._aside(Call(self.name))
         try:

@@ -21,6 +21,8 @@ class State:
     """What hooks and macros of one MkDocs run must share."""
 
     serving: bool = False
+    bare: bool = True
+    """Whether people started MkDocs themselves, so that nobody tells them what there is to tell when it has built."""
     build: Build | None = None
     """The build that is at work. It outlives a reload that fails, so that the preview stays up."""
     config: MkDocsConfig | None = None

@@ -454,6 +454,19 @@ def test_two_builds_of_the_same_tree_are_the_same_bytes(tmp_path: Path, project:
     assert {"html", "js", "json", "csv", "xlsx", "xml", "gz", "pdf", "png", "zip"} <= kinds
 
 
+def test_mkdocs_itself_says_what_editors_may_want_to_set(tmp_path: Path) -> None:
+    data, out = write(tmp_path, SMALL), tmp_path / "out"
+    few = {"CASEBOOK_PDF_LIMIT": "0", "CASEBOOK_CARD_LIMIT": "0", "CASEBOOK_EDITOR": "no"}
+    for options, variables, times in (
+        ((), {}, 1),
+        (("--quiet",), {}, 0),
+        ((), {"CASEBOOK_EMAIL": "bianji@example.org"}, 0),
+    ):
+        done = run("mkdocs", "build", *options, "--site-dir", out, CASEBOOK_DATA=data, **few, **variables)
+        assert done.returncode == 0
+        assert (done.stdout + done.stderr).count("没有设置邮箱（CASEBOOK_EMAIL）") == times
+
+
 def test_mkdocs_build_gives_the_same_pages(tmp_path: Path, small_site: Path) -> None:
     done = run("mkdocs", "build", "--quiet", "--site-dir", tmp_path / "out", CASEBOOK_DATA=write(tmp_path, SMALL))
     assert done.returncode == 0, done.stderr

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from casebook.pages import assembly, compiled, listing
 from casebook.pages.compiled import Call, CompiledPage
-from casebook.pages.page_types import PAGE_TYPES
+from casebook.pages.page_types import BLOCKS, PAGE_TYPES
 from casebook.pages.view import View
 from casebook.reading import loading
 from casebook.settings import Settings
@@ -109,6 +109,12 @@ MISTAKES: dict[str, tuple[str, str, int, str]] = {
     "a block twice": (CASE, "{{ case_page() }}\n\n{{ case_page() }}\n", 3, "两次"),
     "blocks that hold the same": (CASE, "{{ case_page() }}\n\n{{ case_outcomes() }}\n", 3, "内容重复"),
     "a second title": (CASE, "{{ case_page() }}\n\n# 标题\n", 3, "2个大标题"),
+    "front matter with the name of a macro": (
+        ABOUT,
+        "---\ncontact: 张三\n---\n\n# 关于\n\n{{ contact() }}\n",
+        7,
+        "页面开头的 contact 和宏同名",
+    ),
     "no title": ("categories/[id].md", "文字\n", 1, "没有大标题"),
     "no outcomes": (CASE, PARTS.replace("{{ case_outcomes() }}", ""), 1, "#outcomes"),
     "a title in the front matter": (CASE, "---\nhide: [toc]\ntitle: 案例\n---\n{{ case_page() }}\n", 3, "title"),
@@ -135,6 +141,28 @@ def test_a_mistake_is_one_line_with_its_place_before_anything_is_touched(
     assert found.startswith(f"docs/{name}:{line}: "), found
     assert told in found
     assert old.read_text(encoding="utf-8") == "old"
+
+
+def test_settings_with_the_name_of_a_macro_are_one_line_each(project: Path, tmp_path: Path) -> None:
+    names = [*BLOCKS, "now", "context", "macros_info", "fix_url", "settings", "editions"]
+    config = project / "mkdocs.yml"
+    before, after = config.read_text(encoding="utf-8").split("extra:\n", 1)
+    extra = "".join(f"  {name}: 有\n" for name in names)
+    config.write_text(f"{before}extra:\n{extra}{after}", encoding="utf-8")
+    status, said = build(project, tmp_path)
+    assert status == 1
+    first = before.count("\n") + 2
+    told = {f"mkdocs.yml:{number}: extra 里不能有 {name}，" for number, name in enumerate(names, first)}
+    assert {line[: line.index("，") + 1] for line in said if line.startswith("mkdocs.yml:")} == told
+
+
+def test_what_other_files_hide_macros_with_is_told_too(project: Path, tmp_path: Path) -> None:
+    macros = project / "macros.py"
+    more = "\n\ndef define_env(env, ours=define_env):\n    ours(env)\n    env.variables['glossary'] = 'x'\n"
+    macros.write_text(macros.read_text(encoding="utf-8") + more, encoding="utf-8")
+    status, said = build(project, tmp_path)
+    assert status == 1
+    assert [line for line in said if "macros.py 里的变量不能有 glossary" in line]
 
 
 def test_a_broken_template_that_a_page_uses_is_one_line(project: Path, tmp_path: Path) -> None:

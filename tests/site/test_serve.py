@@ -166,6 +166,7 @@ def test_a_change_of_data_or_templates_is_shown_everywhere_without_mkdocs(tmp_pa
         assert fetch("/cases/jia-2024-03/") == fetch("/cases/formerly/") == ""
         assert "cases/jia-2024-03/" not in fetch("/sitemap.xml")
         assert builds(tmp_path) == 1
+    assert (tmp_path / "log").read_text(encoding="utf-8").count("没有设置邮箱（CASEBOOK_EMAIL）") == 1
 
 
 READING = """
