@@ -111,6 +111,11 @@ def test_codes_that_the_changelog_names_are_explained() -> None:
     assert set(re.findall(r"\b[EW]\d{3}\b", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))) <= known
 
 
+def test_every_module_of_the_largest_room_has_its_line() -> None:
+    told = set(spans((ROOT / "hacking" / "editing.md").read_text(encoding="utf-8")))
+    assert {path.stem for path in (ROOT / "casebook" / "editing").glob("*.py")} - {"__init__"} <= told
+
+
 def test_hacking_is_short() -> None:
     text = (ROOT / "HACKING.md").read_text(encoding="utf-8")
     assert len(text) <= 12_000
