@@ -41,5 +41,7 @@ def said(outcome: Outcome, what: str) -> str | None:
     changed = outcome.change.value if outcome.change else None
     records = (outcome.before, outcome.now, outcome, outcome.change, changed)
     said = [found for record in records if (found := getattr(record, what, None))]
-    words = (word for found in said for word in ((found,) if isinstance(found, str) else found))
+    words = [word for found in said for word in ((found,) if isinstance(found, str) else found)]
+    if what == "qualifier" and outcome.rank and outcome.rank.within:
+        words.append("前")  # 前10 is not 第10
     return SEPARATOR.join(dict.fromkeys(words)) or None

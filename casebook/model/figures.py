@@ -58,7 +58,9 @@ class Figure(NamedTuple):
 
 
 def before(outcome: Outcome) -> str:
-    """What it was, with the unit: 平均20余天; "" without a figure."""
+    """What it was, with the unit: 平均20余天, 全省第15位; "" without a figure."""
+    if outcome.rank:
+        return rank_before(outcome.rank)
     return as_stated(outcome, outcome.before) if outcome.before else ""
 
 

@@ -197,7 +197,8 @@ class Recognition(Record, title="认可"):
         when = "".join(
             f"{int(part)}{unit}" for part, unit in zip((self.date or "").split("-"), "年月日", strict=False) if part
         )
-        what = self.level + ("认可" if self.kind == "其他" else self.kind)
+        level = self.level if self.level != "其他" else ""  # 其他首创 would be another first
+        what = level + ("认可" if self.kind == "其他" else self.kind)
         about = "，".join(filter(None, [self.by, self.name, when]))
         return f"{what}：{about}" if about else what
 

@@ -73,7 +73,7 @@ ENVIRONMENT.globals |= {
 }
 ENVIRONMENT.tests |= {"drawable": charts.bars}
 ENVIRONMENT.tests |= {"of_length": lambda value, count: len(value) == count}
-ENVIRONMENT.tests |= {"has_now": figures.after}
+ENVIRONMENT.tests |= {"has_before": figures.before, "has_now": figures.after}
 ENVIRONMENT.tests |= {"has_change": lambda outcome: figures.change(outcome) or figures.computed_points(outcome)}
 ENVIRONMENT.filters |= {
     "chinese_date": chinese_date,

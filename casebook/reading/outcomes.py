@@ -220,7 +220,8 @@ def _of_rank(outcome: Outcome) -> Complaints:
 
 
 SCOPES = ("全国", "全省", "全自治区", "全市", "全州", "全区", "全县")
-SCOPE = re.compile("|".join(SCOPES))
+SCOPE = re.compile(f"({'|'.join(SCOPES)})(?:排名|名次|位次|排位)")
+"""全省排名 is a rank in the province; 全省营商环境 may be ranked in the nation."""
 
 
 ROUNDED = {"%": Decimal(1), "个百分点": Decimal("0.1"), "倍": Decimal("0.5")}

@@ -74,6 +74,20 @@ def test_every_choice_of_a_field_is_shown(library: Library) -> None:
     assert {edition.level for edition in library.editions} >= {"国家级", "省级", "市级"}
 
 
+def test_a_rank_in_a_table_tells_what_it_was(example: Site) -> None:
+    page = example.page("/cases/yunting-2023-02/")
+    rows = {text(only(elements(row, "th"))): row for row in elements(page.root, "tr") if row.get("id")}
+    row = next(row for name, row in rows.items() if name.startswith("纳税服务排名"))
+    assert {
+        cell.get("data-label"): text(cell)
+        for cell in elements(row, "td")
+        if cell.get("data-label") in ("变化前", "变化后")
+    } == {
+        "变化前": "全省第15位",
+        "变化后": "全省第3位（共31个）",
+    }
+
+
 def test_everything_says_that_it_is_made_up(example: Site, library: Library) -> None:
     for page in example:
         if page.url == "/404.html" or elements(page.root, "meta", **{"http-equiv": "refresh"}):

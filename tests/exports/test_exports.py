@@ -144,6 +144,13 @@ def test_json_is_what_its_schema_says(quzhou: Library) -> None:
             jsonschema.Draft7Validator(schema).validate(broken)
 
 
+def test_one_of_the_first_ten_is_not_the_tenth() -> None:
+    ranks = ({"place": 10, "within": True, "scope": "全国"}, {"place": 10, "scope": "全国"})
+    library = linked(small(outcomes=[{"name": "排名", "rank": rank} for rank in ranks]))
+    rows = table(exported(library, "data/outcomes.csv"))
+    assert [(row["修饰"], row["名次"]) for row in rows] == [("前", "10"), ("", "10")]
+
+
 @pytest.mark.ten
 def test_json_says_whose_it_is_and_under_which_licence(quzhou: Library) -> None:
     values = json.loads(downloads.as_json(quzhou, Settings(site_url="https://example.org/anli/")))

@@ -117,7 +117,6 @@ def test_a_tile_and_a_row_of_a_table_say_the_same_figures(phrase: str, fields: d
     """All digits of the phrase are in the pieces that tile and table print, and nothing was converted."""
     what = outcome(**fields)
     row = figures.before(what) + figures.after(what) + figures.change(what)
-    row += figures.rank_before(what.rank) if what.rank else ""
     tile = "".join(figures.figure(what))
     for number in _numbers(phrase):
         basis = what.change.basis or "" if what.change else ""

@@ -45,6 +45,8 @@ GIVEN = [
         (GIVEN[0], "国家级推广：国务院办公厅，典型经验，2023年5月"),
         (GIVEN[1], "省级首创"),
         ({"level": "市级", "kind": "其他", "date": 2023}, "市级认可：2023年"),
+        ({"level": "其他", "kind": "首创"}, "首创"),
+        ({"level": "其他", "kind": "其他", "by": "行业协会"}, "认可：行业协会"),
     ],
 )
 def test_a_recognition_says_itself(fields: dict[str, Any], said: str) -> None:

@@ -136,6 +136,13 @@ def test_a_stated_change_fits_the_numbers_beside_it(before, after, unit, change,
     assert not list(outcomes.faults_of(explained)), "an editor who says why is not asked again"
 
 
+@pytest.mark.parametrize(("name", "fits"), [("全省排名", False), ("全省营商环境排名", True), ("全国排名", True)])
+def test_the_name_of_a_rank_may_tell_its_scope(name: str, fits: bool) -> None:
+    """A whole province may have a place in the nation."""
+    outcome = Outcome.model_validate({"name": name, "rank": {"place": 3, "scope": "全国"}})
+    assert [code for _, code, _ in outcomes.faults_of(outcome)] == ([] if fits else ["E081"])
+
+
 def test_every_code_is_explained_on_one_page_and_no_other() -> None:
     explained = re.findall(r"^\| ([EWH]\d{3}) \|", (ROOT / "docs" / "checks.md").read_text(encoding="utf-8"), re.M)
     used = {
