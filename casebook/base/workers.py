@@ -13,10 +13,11 @@ import select
 import signal
 import struct
 import sys
+import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from casebook.base import folders, timing
 
@@ -30,6 +31,8 @@ HEAD = struct.Struct("Q")
 PIECE = 1 << 20
 DIES_WITH_PARENT = 1
 """PR_SET_PDEATHSIG"""
+GENTLY = 5
+"""What is done aside has this much lower a priority: a third of the share, where processors are lacking."""
 
 
 class WorkerDied(Exception):
@@ -62,6 +65,48 @@ def share(
     size = max(1, -(-(count - alone) // min(MOST - alone, 16 * workers)))
     portions = [range(number, number + 1) for number in range(alone)]
     portions += [range(first, min(first + size, count)) for first in range(alone, count, size)]
+    crew = _crew(portions, do, workers, end, ended)
+    next(crew)
+    yield from crew
+
+
+class Aside(Generic[T]):
+    """What another process makes meanwhile; where none can be started, this one, when somebody asks for it."""
+
+    def __init__(self, do: Callable[[], T], workers: int) -> None:
+        """`do` is begun at once if there may be two `workers`. It yields to this process where both want to go on."""
+        self._do = do
+        self._crew: Generator[Any, None, None] | None = None
+        # What another thread of ours is at would stay half done in a copy.
+        if workers > 1 and possible() and threading.active_count() == 1:
+            self._crew = _crew([range(1)], self._gently, 1)
+            next(self._crew)
+
+    def _gently(self, _: int) -> T:
+        os.nice(GENTLY)
+        return self._do()
+
+    def result(self) -> T:
+        """What was made, once. Waits for it. Raises what `do` raises, and WorkerDied."""
+        if self._crew is None:
+            return self._do()
+        [(_, made)] = self._crew
+        return made  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """Nobody will ask for it any more."""
+        if self._crew is not None:
+            self._crew.close()
+
+
+def _crew(
+    portions: list[range],
+    do: Callable[[int], T],
+    workers: int,
+    end: Callable[[], Any] = lambda: None,
+    ended: Callable[[Any], None] = lambda _: None,
+) -> Generator[Any, None, None]:
+    """Start the processes, then yield None; from then on, what they have done. They end with this."""
     tasks, write = os.pipe()
     os.write(write, b"".join(PORTION.pack(number) for number in range(len(portions))))
     os.close(write)
@@ -79,6 +124,7 @@ def share(
                 _work(_Worker(parent, tasks, to), portions, do, end)
             os.close(to)
             crew[back] = child
+        yield None
         yield from _gathered(crew, ended)
     finally:
         gc.unfreeze()

@@ -10,6 +10,10 @@ from casebook.exports.addresses import BOOK, card, edition_book, sheet
 from casebook.model.library import Library
 
 
+class CannotPrint(Exception):
+    """A document cannot be made. The message is one Chinese line with cause and remedy."""
+
+
 class Printed(NamedTuple):
     """A finished document: where it is, how many pages it has (none for a picture), its size in bytes."""
 
@@ -24,6 +28,14 @@ class Printed(NamedTuple):
             return "打开时生成"
         size = f"{self.size / 1e6:.1f} MB" if self.size >= 1e6 else f"{max(1, round(self.size / 1e3))} KB"
         return f"{self.pages}页，{size}"
+
+
+class Promised(NamedTuple):
+    """One that is still being made: marks stand for what is not known of it (see `site.build`)."""
+
+    pages: str
+    size: str
+    measure: str
 
 
 UNMADE = Printed(Path(), 0, 0)

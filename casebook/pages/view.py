@@ -14,7 +14,7 @@ from markupsafe import Markup
 from casebook.exports import citations
 from casebook.exports.addresses import BOOK, WHOLE, edition_book
 from casebook.exports.citations import chinese_date
-from casebook.exports.printed import Printed
+from casebook.exports.printed import Printed, Promised
 from casebook.model import charts, figures, outline
 from casebook.model.library import Library
 from casebook.model.records import Case
@@ -95,7 +95,7 @@ class View:
     """The library, or of the page of a case the window that it has on it."""
     settings: Settings
     url: str = ""
-    printed: Mapping[str, Printed] = field(default_factory=dict)
+    printed: Mapping[str, Printed | Promised] = field(default_factory=dict)
     """The PDF files and pictures of the site, by path."""
     sizes: Mapping[str, int | str] = field(default_factory=dict)
     """Bytes of the exports, by path, or what stands for them; a preview makes them only when they are asked for."""

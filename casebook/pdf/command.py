@@ -36,7 +36,7 @@ def add_command(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from casebook.pdf.engine import CannotPrint  # slow to import, and not needed by other commands
+    from casebook.exports.printed import CannotPrint  # slow to import, and not needed by other commands
 
     try:
         library, problems = loading.load()

@@ -11,6 +11,7 @@ from typing import Any
 import typst
 
 from casebook.base import disk
+from casebook.exports.printed import CannotPrint
 from casebook.fonts import characters
 from casebook.pdf.packing import packed
 
@@ -18,10 +19,6 @@ TEMPLATES = Path(__file__).parent / "typst"
 STANDARDS = ["a-2a", "ua-1"]
 REMEMBERED = 10
 """For how many documents Typst remembers what it set."""
-
-
-class CannotPrint(Exception):
-    """A document cannot be made. The message is one Chinese line with cause and remedy."""
 
 
 class Press:

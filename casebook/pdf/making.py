@@ -16,12 +16,12 @@ from casebook.base.inputs import Inputs
 from casebook.base.progress import progress
 from casebook.base.workers import WorkerDied, share
 from casebook.exports.addresses import BOOK, WHOLE, card, edition_book, sheet
-from casebook.exports.printed import Printed
+from casebook.exports.printed import CannotPrint, Printed
 from casebook.fonts import characters, instances
 from casebook.model.library import Library
 from casebook.model.records import Case
 from casebook.pdf import book, cards, cases
-from casebook.pdf.engine import TEMPLATES, CannotPrint, Press, no_room
+from casebook.pdf.engine import TEMPLATES, Press, no_room
 from casebook.settings import Settings
 
 LARGE = 100

@@ -19,7 +19,6 @@ from mkdocs.exceptions import Abort
 from casebook import PACKAGE
 from casebook.base import project, trees
 from casebook.base.problems import BadData, report
-from casebook.base.timing import stage
 from casebook.exports import downloads
 from casebook.exports.addresses import OFFLINE
 from casebook.exports.printed import UNMADE, Printed, paths
@@ -44,8 +43,10 @@ def begin(config: MkDocsConfig, settings: Settings) -> Build:
 def checked(settings: Settings) -> Build:
     """The data as it is now; in a preview with bad data, as it was last."""
     try:
-        with stage("检查数据"):
-            library, problems = loading.load(known=state.known if state.serving else None, preview=state.serving)
+        if state.serving:
+            library, problems = loading.load(known=state.known, preview=True)
+        else:
+            library, problems = state.ahead.loaded()
         return Build(library, settings, problems, preview=state.serving)
     except BadData as error:
         if not (state.serving and state.build):
@@ -57,8 +58,7 @@ def checked(settings: Settings) -> Build:
 def prepare(build: Build, config: MkDocsConfig) -> None:
     """Say what was found, and find what pages lead to and what stands in their way."""
     report(build.problems)
-    with stage("PDF"):
-        build.printed = printed(build.library, build.settings)
+    build.printed = printed(build.library, build.settings)
     if faults := list(handwritten.clashes(config, _made(build))):
         raise Abort("\n  ".join(["页面的网址重复了：", *faults]))
 
@@ -73,15 +73,9 @@ def _made(build: Build) -> Any:
 
 def printed(library: Library, settings: Settings) -> Mapping[str, Printed]:
     """The documents of the site."""
-    limits = (settings.pdf_limit, settings.card_limit)
     if state.serving:
-        return dict.fromkeys(paths(library, *limits), UNMADE)
-    from casebook.pdf import engine, making  # slow to import, and not needed to report bad data
-
-    try:
-        return making.site_files(library, settings, *limits)
-    except engine.CannotPrint as error:
-        raise Abort(f"不能生成PDF：{error}") from None
+        return dict.fromkeys(paths(library, settings.pdf_limit, settings.card_limit), UNMADE)
+    return state.ahead.documents(library, settings)
 
 
 STAYING = ("columns", "frames", "bodies", "handwritten", "steady", "blended", "site_map")

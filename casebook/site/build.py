@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -23,7 +23,7 @@ from casebook.base.timing import stage
 from casebook.base.workers import share
 from casebook.exports import downloads
 from casebook.exports.addresses import OFFLINE, card, sheet
-from casebook.exports.printed import Printed
+from casebook.exports.printed import Printed, Promised
 from casebook.model.library import Library
 from casebook.model.records import Case
 from casebook.pages import assembly, browse, listing, window
@@ -41,6 +41,10 @@ Kind = tuple[int, str]
 
 Content = str | bytes
 Job = Callable[[], Any]
+
+
+def _mark(fact: str, path: str) -> str:
+    return f"\x02{fact}:{path}\x03"
 
 
 class BadTemplate(Exception):
@@ -69,7 +73,7 @@ class Build:
     steady: bool = True
     """Whether the same inputs would give the same site: not when a page asks for the time or for git."""
     printed: Mapping[str, Printed] = field(default_factory=dict)
-    """PDF files and pictures to share, by their path on the site."""
+    """PDF files and pictures to share, by their path on the site. Asking what one is may mean to wait for it."""
     templates: Inputs = field(default_factory=assembly.templates)
     """The templates of pages as they were when this build began."""
     faults: dict[str, list[str]] = field(default_factory=dict)
@@ -93,7 +97,7 @@ class Build:
     site_map: Callable[[], str] = str
     """Makes the site map, in a preview."""
     unsized: dict[str, str] = field(default_factory=dict)
-    """Those that tell the size of an export, which is made later, by their path on the site."""
+    """Those that tell the size of a file which is made later, by their path on the site."""
     _kept: Cache = field(default_factory=lambda: Cache(project.cache_folder(), None))
     """What earlier builds have made. Only while pages are being written; else nothing is kept."""
     _finished: dict[str, browse.Fragments] = field(default_factory=dict)
@@ -101,8 +105,15 @@ class Build:
 
     def view(self, url: str) -> View:
         """The view of the page at this address."""
-        later = {} if self.preview else {path.path: f"\x02size:{path.path}\x03" for path in downloads.DOWNLOADS}
-        return View(self.library, self.settings, url, self.printed, later)
+        return View(self.library, self.settings, url, self.printed, finished=self._finished)
+
+    def early_view(self, url: str) -> View:
+        """That of a page which is made before exports and documents are: marks stand for their sizes, save in a preview."""
+        if self.preview:
+            return self.view(url)
+        sizes = {path.path: _mark("size", path.path) for path in downloads.DOWNLOADS}
+        printed = {path: Promised(*(_mark(fact, path) for fact in Promised._fields)) for path in self.printed}
+        return View(self.library, self.settings, url, printed, sizes)
 
     def place(self, case: Case | None) -> assembly.Standing:
         return assembly.Standing(tuple(self.columns), self._card(case))
@@ -119,7 +130,7 @@ class Build:
 
     def head(self, url: str, title: str, description: str) -> str:
         """The head of a hand-written page; title and description may be escaped."""
-        return assembly.head(self.view(url), self.place(None), unescape(title), unescape(description))
+        return assembly.head(self.early_view(url), self.place(None), unescape(title), unescape(description))
 
     @contextmanager
     def keeping(self) -> Iterator[None]:
@@ -140,8 +151,7 @@ class Build:
                 return self._of_case(page, page.case)
             if page.block == "organisation_page":
                 return {"slots": self._of_organisation(page)}
-            view = replace(self.view(page.url), finished=self._finished)
-            return {"slots": assembly.slots(view, self.place(None), page, self.bodies.get(kind(page)))}
+            return {"slots": assembly.slots(self.view(page.url), self.place(None), page, self.bodies.get(kind(page)))}
         except Exception as error:
             message = self._fault(error, f"{page.url} 的")
             return {"slots": dict.fromkeys(SLOTS, "") | {"content": assembly.escaped(message)}, **browse.NOTHING}
@@ -203,7 +213,7 @@ class Build:
 
     def search_files(self) -> Iterator[tuple[str, Content]]:
         searched = (page for page in self.handwritten.values() if page.searched)
-        pages = (documents.page(page.url, page.title, self._sized(self._content(page))) for page in searched)
+        pages = (documents.page(page.url, page.title, self._told(self._content(page))) for page in searched)
         found = [*documents.documents(self.library), *pages]
         for name, content in search.build(found, documents.synonyms(self.library), engine=True):
             yield f"search/{name}", content
@@ -214,14 +224,22 @@ class Build:
     def catalogue_files(self, fragments: Callable[[Case], browse.Fragments]) -> Iterator[tuple[str, Content]]:
         yield from browse.files(self.view("compare/"), fragments)
 
+    def document_files(self) -> Iterator[tuple[str, Content]]:
+        """The documents, with their paths on the site."""
+        for path, document in self.printed.items():
+            yield path, document.path.read_bytes()
+
     def write(self, output: Output) -> None:
         """Write pages, data files and index, one by one: MkDocs would hold all of them, 400 MB for 10,000 cases.
 
-        Many are written by several processes. First come pages of single records, and the index; then what shows
-        the cards and outcomes of cases that were made for these. Raises BadTemplate, WorkerDied.
+        Many are written by several processes. First come exports and pages of single records, those of cases last, for
+        they name documents, which another process may be at. Then comes what shows the cards and outcomes of cases that
+        were made for these. Raises BadTemplate, CannotPrint, WorkerDied.
         """
+        if len(self.library.cases) >= SHARED:
+            self.printed = dict(self.printed)  # made by now, or each process would make them
         every = listing.generated(self.library)
-        single = [page for page in every if page.case or page.block == "organisation_page"]
+        single = [page for page in every if page.block == "organisation_page"] + [page for page in every if page.case]
         listings = [page for page in every if not (page.case or page.block == "organisation_page")]
         exports = downloads.makers(self.library, self.settings)
         with self.keeping():
@@ -232,8 +250,9 @@ class Build:
                     self.sizes[list(exports)[number]] = result
                 elif case := single[number - len(exports)].case:
                     self._finished[case.id] = result
+        output.write_all(self.document_files())
         for path, page in self.unsized.items():
-            output.write(path, self._sized(page))
+            output.write(path, self._told(page))
         then: list[Job] = [partial(self._files, output, "搜索索引", self.search_files)]
         then += [partial(self._files, output, "筛选和对比的数据", self._catalogues)]
         then += [partial(self._page, output, page) for page in listings]
@@ -272,15 +291,19 @@ class Build:
     def _catalogues(self) -> Iterator[tuple[str, Content]]:
         return self.catalogue_files(lambda case: self._finished[case.id])
 
-    def _sized(self, html: str) -> str:
-        """A page with the sizes of exports that it tells."""
-        return SIZE.sub(lambda found: file_size(self.sizes[found[1]]), html) if self.sizes else html
+    def _told(self, html: str) -> str:
+        """A page with the sizes that it tells of files."""
+        return LATER.sub(lambda found: self._fact(*found.groups()), html)
+
+    def _fact(self, fact: str, path: str) -> str:
+        known = self.sizes.get(path) or getattr(self.printed[path], fact)
+        return file_size(known) if fact == "size" else str(known)
 
 
 SHARED = 100
 """From how many cases on several processes write the pages: starting them takes as long as some pages."""
-SIZE = re.compile("\x02size:([^\x03]*)\x03")
-"""Stands for the size of an export until that is made."""
+LATER = re.compile("\x02(size|pages|measure):([^\x03]*)\x03")
+"""Stands for what is not known of a file until that is made."""
 STAYING = ("card", "outcomes", "version")
 """What listings and comparisons have of a case's page."""
 

@@ -30,23 +30,29 @@ PAGES = (f"{FOLDER}/",)
 """Pages that run the engine, and so have a policy that lets it (see `security`)."""
 
 
-def files(build: Build) -> Iterator[tuple[str, str | bytes]]:
-    """The files of a build by their path on the site.
+def engine(build: Build) -> Runtime | None:
+    """What the page runs, if it does.
 
-    Where the runtime cannot be had, one line says why; a later build tries again when something may have changed. Raises NoRuntime where it must be.
+    Where that cannot be had, one line says why; a later build tries again when something may have changed. Raises
+    NoRuntime where it must be.
     """
     if build.settings.editor_runtime == "no":
-        yield from without()
-        return
+        return None
     try:
         with stage("编写页的检查程序"):
-            made = runtime(project.cache_folder() / "runtime")
+            return runtime(project.cache_folder() / "runtime")
     except NoRuntime as error:
         if build.settings.editor_runtime:
             raise NoRuntime(f"不能生成编写页的检查程序：{error}") from None
         print(f"没有带上编写页的检查程序：{error}；这一页会给出别的办法", file=sys.stderr)
         # Whether the programs are there counts for every build; whether a network answers does not.
         build.steady = build.steady and isinstance(error, NoPrograms)
+        return None
+
+
+def files(build: Build, made: Runtime | None) -> Iterator[tuple[str, str | bytes]]:
+    """The files of a build by their path on the site, when its pages and documents are made."""
+    if made is None:
         yield from without()
         return
     yield CONTEXT, _json(_context(build) | {"runtime": _told(made)})

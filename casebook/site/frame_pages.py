@@ -83,8 +83,10 @@ def call_macro(page: Page, name: str, *arguments: str | int) -> str:
         return set_aside(Call(name, arguments))
     state.current.blended = True
     try:
+        build = state.current
         with stage("页面内容"):
-            return set_aside(BLOCKS[name](state.current.view(page.url), *arguments))
+            view = (build.view if isinstance(page, FramePage) else build.early_view)(page.url)
+            return set_aside(BLOCKS[name](view, *arguments))
     except Exception as error:
         fault = assembly.template_fault(error)
         if not fault:

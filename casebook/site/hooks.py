@@ -25,6 +25,7 @@ from casebook import search
 from casebook.base import project
 from casebook.base.timing import stage
 from casebook.base.workers import WorkerDied
+from casebook.exports.printed import CannotPrint
 from casebook.pages import assembly, compiled, listing
 from casebook.pages.compiled import Call, CompiledPage
 from casebook.pages.view import ENVIRONMENT
@@ -43,7 +44,8 @@ from casebook.site import (
     sitemap,
     theme,
 )
-from casebook.site.build import SIZE, BadTemplate, Build, Output, kind, shown
+from casebook.site.ahead import Ahead
+from casebook.site.build import LATER, BadTemplate, Build, Output, kind, shown
 from casebook.site.frame_pages import FramePage
 from casebook.site.state import state
 from casebook.site.written import Written
@@ -100,6 +102,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
+class Promised(File):
+    """A document, which the build puts in its place when it is made."""
+
+    def copy_file(self, dirty: bool = False) -> None:
+        pass
+
+
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the files that exist because the data does, and of the pages one of each kind."""
     build = state.current
@@ -111,8 +120,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         others |= {path: protected(content) for path, content in listing.moved(build.view("cases/x/"))}
     for path, content in others.items():
         files.append(File.generated(config, path, content=content))
-    for path, document in () if build.preview else build.printed.items():
-        files.append(File.generated(config, path, abs_src_path=str(document.path)))
+    for path in () if build.preview else build.printed:
+        files.append(Promised.generated(config, path, content=b""))
     for file in files:
         if OURS.fullmatch(file.src_uri):
             file.content_string = search.without_comments(file.content_string)
@@ -138,7 +147,7 @@ def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
             state.current.handwritten[page.file.dest_uri].frame = frames.Frame(output, needed=())
             return output
         output = protected(output, page.url)
-        if SIZE.search(output):
+        if LATER.search(output):
             state.current.unsized[page.file.dest_uri] = output
         return output
     try:
@@ -213,8 +222,11 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     pages = output.folder / "sitemap.xml"
     output.write("sitemap.xml.gz", sitemap.packed(pages.read_bytes()))  # MkDocs puts today's date in it
     try:
-        output.write_all(editor_files.files(state.current))
+        engine = editor_files.engine(state.current)
         state.current.write(output)
+        output.write_all(editor_files.files(state.current, engine))
+    except CannotPrint as error:
+        raise Abort(f"不能生成PDF：{error}") from None
     except (BadTemplate, NoRuntime, WorkerDied) as error:
         raise Abort(str(error)) from None
     (output.folder / MARK).touch()
@@ -228,12 +240,13 @@ def _hint() -> None:
         logging.getLogger("mkdocs.casebook").info(hint)
 
 
-def build(site_dir: Path, earlier: Path | None = None) -> Build:
+def build(site_dir: Path, earlier: Path | None = None, begun: Ahead | None = None) -> Build:
     """Run MkDocs into this folder, and give back what was built. Raises Abort after reporting what was wrong.
 
-    Files that are the same as in `earlier`, the site as it was built last, become other names of those.
+    Files that are the same as in `earlier`, the site as it was built last, become other names of those. What has been
+    `begun` already is used.
     """
-    state.earlier, state.bare = earlier, False
+    state.earlier, state.ahead, state.bare = earlier, begun or Ahead(), False
     try:
         Settings.of_project(project.CONFIG)  # before MkDocs, which says in English what is wrong with an address
     except BadSettings as error:

@@ -194,7 +194,7 @@ class _Trial:
         own = set(re.findall(r'\sid="([^"]+)"', "".join(part for part in page.parts if isinstance(part, str))))
         every = [spec for spec in listing.generated(self.build.library) if spec.block == type_.block]
         for spec in every[:: max(1, len(every) // TRIED)]:
-            view = self.build.view(spec.url)
+            view = self.build.early_view(spec.url)
             try:
                 filled, usual = page.content(view, spec), compiled.plain(type_).content(view, spec)
             except Exception as error:
@@ -258,7 +258,7 @@ class _Macro:
             raise Mistake(self._usage()) from None
         if arguments:
             try:
-                block(trial.build.view(""), *arguments)
+                block(trial.build.early_view(""), *arguments)
             except KeyError as error:
                 raise Mistake(UNKNOWN.format(self.name, error)) from None
             except Exception as error:

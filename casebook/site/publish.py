@@ -10,13 +10,18 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from casebook.base import disk, folders, project
 from casebook.base.problems import one_line
 from casebook.base.timing import stage
 from casebook.site import MARK, SOURCES, successor, unchanged
 from casebook.site.unchanged import Ingredients, Published
+
+if TYPE_CHECKING:
+    from casebook.site.ahead import Ahead
 
 FAULTS_SHOWN = 10
 
@@ -103,7 +108,14 @@ def _is_ours(folder: Path) -> bool:
 
 
 def _build_and_swap(target: Path, ingredients: Ingredients | None) -> Published:
-    import tempfile  # these are slow to import, and not needed when nothing has changed
+    from casebook.site.ahead import Ahead  # these are slow to load, and not needed when nothing has changed
+
+    with closing(Ahead.begin()) as begun:
+        return _built_and_swapped(target, ingredients, begun)
+
+
+def _built_and_swapped(target: Path, ingredients: Ingredients | None, begun: Ahead) -> Published:
+    import tempfile
 
     successor.stand_in()
     from casebook.site import hooks, soundness
@@ -113,7 +125,7 @@ def _build_and_swap(target: Path, ingredients: Ingredients | None) -> Published:
         (fresh / MARK).touch()  # MkDocs leaves it when it clears the folder
         fresh.chmod(0o755)
         with unchanged.listening() as said:
-            built = hooks.build(fresh, target)
+            built = hooks.build(fresh, target, begun)
         with stage("核对和替换"):
             if faults := soundness.faults(fresh, built):
                 more = [f"还有{len(faults) - FAULTS_SHOWN}处"] if len(faults) > FAULTS_SHOWN else []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from casebook.pages.compiled import Call
 from casebook.reading import loading
 from casebook.site import security
+from casebook.site.ahead import Ahead
 from casebook.site.build import Build
 from casebook.site.preview import Preview
 
@@ -31,6 +32,8 @@ class State:
     """Data that has been read for the next build already."""
     earlier: Path | None = None
     """The site as it was built last."""
+    ahead: Ahead = field(default_factory=Ahead)
+    """What was begun before this run."""
     aside: list[str | Call] = field(default_factory=list)
     """What macros have made, or left to be made, while pages go through Markdown."""
     guard: security.Guard = field(default_factory=security.Guard)
