@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from casebook.base import folders, timing, workers
-from casebook.base.workers import WorkerDied, share
+from casebook.base.workers import Aside, WorkerDied, share
 from tests.support import ROOT, environment
 
 pytestmark = pytest.mark.skipif(not workers.possible(), reason="needs fork")
@@ -103,6 +103,39 @@ def test_who_stops_listening_ends_them_all() -> None:
         assert number == 0
         break
     assert not [child for child in children() if "casebook" in child]
+
+
+ASIDE = """
+import os, signal, sys, threading, time
+from casebook.base.workers import Aside, WorkerDied
+here = os.getpid()
+print(Aside(lambda: os.getpid() != here, 2).result(), Aside(lambda: os.getpid() == here, 1).result())
+work = Aside(lambda: os.kill(os.getpid(), signal.SIGKILL), 2)
+try:
+    work.result()
+except WorkerDied as error:
+    print("信号9" in str(error))
+begun = Aside(lambda: time.sleep(60), 2)
+begun.close()
+print(open(f"/proc/self/task/{here}/children").read() == "" if sys.platform == "linux" else True)
+waiting = threading.Event()
+threading.Thread(target=waiting.wait).start()
+print(Aside(lambda: os.getpid() == here, 2).result())
+waiting.set()
+"""
+
+
+def test_another_process_makes_something_meanwhile() -> None:
+    """Beside other threads, or where there is one process only, it is made here. None is left; none dies unheard."""
+    done = subprocess.run([sys.executable, "-c", ASIDE], cwd=ROOT, env=environment(), capture_output=True, text=True)
+    assert done.stdout.split() == ["True"] * 5, done.stderr
+
+
+def test_what_goes_wrong_aside_is_raised_when_it_is_asked_for() -> None:
+    for count in (1, 2):
+        work = Aside(lambda: failing(ValueError("坏了")), count)
+        with pytest.raises(ValueError, match="坏了"):
+            work.result()
 
 
 ORPHANS = """

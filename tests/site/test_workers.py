@@ -12,7 +12,7 @@ import pytest
 
 from casebook.base import workers
 from casebook.site.build import SHARED
-from tests.support import ROOT, environment, run, snapshot
+from tests.support import ROOT, SMALL, environment, python, run, snapshot, write
 from tools.bench import synthetic
 
 pytestmark = pytest.mark.skipif(not workers.possible(), reason="needs fork")
@@ -64,6 +64,41 @@ def test_a_process_that_is_killed_ends_the_build_with_one_line(many: Path, tmp_p
     assert "信号9" in lines[0]
     assert snapshot(tmp_path / "site") == before
     assert os.listdir(tmp_path) == ["site"]
+
+
+def test_documents_whose_process_is_killed_end_the_build_with_one_line(tmp_path: Path) -> None:
+    """And those that cannot be made: that is known when pages are made already."""
+    settings = {"SITE_DIR": str(tmp_path / "site"), "CASEBOOK_DATA": str(write(tmp_path / "data", SMALL))}
+    settings |= {"CASEBOOK_WORKERS": "2", "CASEBOOK_CACHE": str(tmp_path / "cache")}
+    assert run("casebook", "site", **settings).returncode == 0
+    before = snapshot(tmp_path / "site")
+    killing = "import os, signal; making.site_files = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
+    failing = "making.Printer.__init__ = lambda *_: (_ for _ in ()).throw(making.CannotPrint('坏了'))"
+    for code, told in ((killing, "信号9"), (failing, "错误：不能生成PDF：坏了")):
+        main = (
+            f"from casebook.pdf import making\n{code}\nfrom casebook import __main__\n__main__.publish_site(again=True)"
+        )
+        done = python("-c", main, **settings)
+        assert told in done.stderr
+        assert len(done.stderr.splitlines()) == 1, done.stderr
+        assert snapshot(tmp_path / "site") == before
+        assert set(os.listdir(tmp_path)) == {"site", "data", "cache"}
+
+
+def test_the_same_site_with_documents_made_by_one_process(tmp_path: Path) -> None:
+    """Pages name documents with pages and sizes, known or not yet known when they are made."""
+    sites = []
+    for number in ("1", "2"):
+        settings = {"CASEBOOK_WORKERS": number, "CASEBOOK_CACHE": str(tmp_path / f"cache{number}")}
+        data = write(tmp_path / "data", SMALL)
+        done = run("casebook", "site", SITE_DIR=tmp_path / number, CASEBOOK_DATA=data, **settings)
+        assert done.returncode == 0, done.stderr
+        sites.append(snapshot(tmp_path / number))
+    assert sites[0] == sites[1]
+    page = (tmp_path / "1" / "downloads" / "index.html").read_text(encoding="utf-8")
+    book = (tmp_path / "1" / "pdf" / "casebook.pdf").stat().st_size
+    assert f"{round(book / 1000)} KB" in page
+    assert "\x02" not in page
 
 
 def test_a_mistake_in_a_template_is_one_line_too(many: Path, project: Path) -> None:
