@@ -224,11 +224,6 @@ class Build:
     def catalogue_files(self, fragments: Callable[[Case], browse.Fragments]) -> Iterator[tuple[str, Content]]:
         yield from browse.files(self.view("compare/"), fragments)
 
-    def document_files(self) -> Iterator[tuple[str, Content]]:
-        """The documents, with their paths on the site."""
-        for path, document in self.printed.items():
-            yield path, document.path.read_bytes()
-
     def write(self, output: Output) -> None:
         """Write pages, data files and index, one by one: MkDocs would hold all of them, 400 MB for 10,000 cases.
 
@@ -250,7 +245,7 @@ class Build:
                     self.sizes[list(exports)[number]] = result
                 elif case := single[number - len(exports)].case:
                     self._finished[case.id] = result
-        output.write_all(self.document_files())
+        output.write_all((path, document.path.read_bytes()) for path, document in self.printed.items())
         for path, page in self.unsized.items():
             output.write(path, self._told(page))
         then: list[Job] = [partial(self._files, output, "搜索索引", self.search_files)]

@@ -102,7 +102,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
-class Promised(File):
+class DocumentFile(File):
     """A document, which the build puts in its place when it is made."""
 
     def copy_file(self, dirty: bool = False) -> None:
@@ -121,7 +121,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     for path, content in others.items():
         files.append(File.generated(config, path, content=content))
     for path in () if build.preview else build.printed:
-        files.append(Promised.generated(config, path, content=b""))
+        files.append(DocumentFile.generated(config, path, content=b""))
     for file in files:
         if OURS.fullmatch(file.src_uri):
             file.content_string = search.without_comments(file.content_string)

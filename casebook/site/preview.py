@@ -13,6 +13,7 @@ from typing import Any
 
 from click import ClickException
 
+from casebook.exports.printed import CannotPrint
 from casebook.pages import browse, listing
 from casebook.pages.listing import PageSpec
 from casebook.site.build import Build, Content, Output, shown
@@ -85,11 +86,11 @@ class Preview:
 
 def _document(build: Build, path: str) -> bytes:
     """A PDF file or a picture to share. Raises CannotMake."""
-    from casebook.pdf import engine, making  # slow to import, and seldom asked for
+    from casebook.pdf import making  # slow to import, and seldom asked for
 
     try:
         return making.single(build.library, build.settings, path)
-    except engine.CannotPrint as error:
+    except CannotPrint as error:
         told = f"没有生成PDF：{error}"
         print(told, file=sys.stderr)
         raise CannotMake(told) from None
