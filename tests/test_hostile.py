@@ -15,7 +15,7 @@ import pytest
 
 from casebook.base import problems
 from casebook.base.problems import BadData
-from casebook.editing import diff_text, differences
+from casebook.editing import diff, differences
 from casebook.exports.downloads import FORMULA_STARTS
 from casebook.model.outcomes import Quantity
 from casebook.reading import loading
@@ -218,7 +218,7 @@ def test_a_summary_of_changes_shows_it_and_does_nothing() -> None:
     for text in PRINTABLE:
         values = hostile.library([PLAIN])
         values["cases"][0] |= {"title": text, "summary": text, "problem": text}
-        root = rendered(diff_text.as_markdown(differences.compare(before, linked(values)), "main"))
+        root = rendered(diff.as_markdown(differences.compare(before, linked(values)), "main"))
         tags = {element.tag for element in root.iter() if isinstance(element.tag, str)}
         assert tags <= OURS, text
         assert not any(ACTS.search(piece) for piece in pieces(root)), text

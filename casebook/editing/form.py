@@ -33,31 +33,27 @@ def fields() -> list[dict[str, Any]]:
 
 
 def _field(part: OutlineField, said: dictionary.Field, records: dict[str, dictionary.RecordType]) -> dict[str, Any]:
-    field = {
-        "key": part.name,
-        "title": part.title,
-        "help": said.description,
-        "example": said.example,
-        "type": said.type,
-        "kind": _kind(part, said),
-        "required": said.required,
+    kind = _kind(part, said)
+    field = _said(said) | {
+        "kind": kind,
         "many": part.many,
         "options": "unstated" if part.words else part.section or ("frameworks" if part.name == "frameworks" else ""),
     }
-    if said.record and field["kind"] in ("records", "outcomes"):
-        field["fields"] = [
-            {
-                "key": inner.name,
-                "title": inner.title,
-                "help": inner.description,
-                "example": inner.example,
-                "type": inner.type,
-                "required": inner.required,
-                "record": inner.record,
-            }
-            for inner in records[said.record].fields
-        ]
+    if said.record and kind in ("records", "outcomes"):
+        field["fields"] = [_said(inner) | {"record": inner.record} for inner in records[said.record].fields]
     return field
+
+
+def _said(field: dictionary.Field) -> dict[str, Any]:
+    """What the data dictionary says of a field."""
+    return {
+        "key": field.name,
+        "title": field.title,
+        "help": field.description,
+        "example": field.example,
+        "type": field.type,
+        "required": field.required,
+    }
 
 
 def _kind(part: OutlineField, said: dictionary.Field) -> str:

@@ -23,7 +23,6 @@ from casebook.editing import (
     presenting,
     slips,
     splicing,
-    values,
     writing,
 )
 from casebook.editing.case_text import Block
@@ -115,7 +114,7 @@ class Session:
             number, id_ = writing.next_number(self.library, edition)
             given = {"id": id_, "edition": edition, "number": number}
             given |= {"sources": [{"id": found.sources[0].id}]} if found.sources else {}
-        text = values.new_case(given)
+        text = case_text.new_case(given)
         return {"path": self._new_path(text), "line": 1, "text": text}
 
     def check(self, text: str, case: str | None = None, register: str = "") -> dict[str, Any]:
@@ -141,7 +140,7 @@ class Session:
         records = document.values.get("cases") if isinstance(document.values, dict) else None
         return {
             "problems": problems,
-            "values": values.plain(records[0]) if records else None,
+            "values": case_text.plain(records[0]) if records else None,
             "lines": {name: [line(start), line(end)] for name, (start, end) in lines.items()},
         }
 
@@ -178,12 +177,12 @@ class Session:
 
     def set_field(self, text: str, field: str, value: Any) -> str:
         """The text with another value of a field, every other line as it was. Raises Refused for text that is no YAML."""
-        return values.with_field(text, field, value)
+        return case_text.with_field(text, field, value)
 
     def notation(self, lines: str | Iterable[str]) -> list[dict[str, Any]]:
         """How lines 名称：表述 are understood, as `python -m casebook notation --json` says it."""
         given = lines.split("\n") if isinstance(lines, str) else lines
-        return [values.plain(answer) for answer in notation.understood(given)]
+        return [case_text.plain(answer) for answer in notation.understood(given)]
 
     def preview(self, text: str, case: str | None = None, register: str = "") -> dict[str, str]:
         """The page of the case as it would be: its `<article>`, and its title; empty when nothing can be shown yet."""
@@ -195,7 +194,7 @@ class Session:
 
         Raises Refused for a list that cannot be read.
         """
-        told: dict[str, Any] = values.plain(importing.import_list(content, self.library, edition))
+        told: dict[str, Any] = case_text.plain(importing.import_list(content, self.library, edition))
         for draft in told["drafts"]:
             draft["text"] = case_text.without_dash(draft["text"])
         return told

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook.__main__ import main
-from casebook.editing import diff_text, github_text
+from casebook.editing import diff, github_text
 from casebook.editing.differences import NOUNS, ChangedField, Difference, compare
 from casebook.model.library import Library
 from casebook.model.outline import CASE, Kind
@@ -320,8 +320,8 @@ def test_of_a_long_list_what_left_and_what_came(differences: Callable[..., list[
 def test_nothing_changed(differences: Callable[..., list[Difference]]) -> None:
     found = differences(lambda v: None)
     assert found == []
-    assert diff_text.summary(found) == "数据没有改动。"
-    assert diff_text.as_markdown(found, "“main”") == "**与“main”相比：数据没有改动。**"
+    assert diff.summary(found) == "数据没有改动。"
+    assert diff.as_markdown(found, "“main”") == "**与“main”相比：数据没有改动。**"
 
 
 def test_an_added_case_shows_all_it_says(differences: Callable[..., list[Difference]]) -> None:
@@ -340,7 +340,7 @@ def test_an_added_case_shows_all_it_says(differences: Callable[..., list[Differe
         ("成效“办理时间”", "", said(PRINTED)),
         ("来源“list”", "", "list"),
     ]
-    shown = diff_text.as_markdown(found, "“main”")
+    shown = diff.as_markdown(found, "“main”")
     assert shown.startswith(
         "**与“main”相比：新增1个案例。**\n\n### 新增：第三个案例（yi-2024-03）\n\n| 字段 | 内容 |\n"
     )
@@ -352,7 +352,7 @@ def test_a_removed_case_and_its_address(differences: Callable[..., list[Differen
 
     found = differences(change)
     assert [(d.kind, d.id) for d in found] == [("changed", "yi-2024-01"), ("removed", "yi-2024-02")]
-    shown = diff_text.as_markdown(found, "“main”")
+    shown = diff.as_markdown(found, "“main”")
     assert "修改1个案例，删除1个案例。" in shown
     assert "### 删除：另一个案例（yi-2024-02）\n\n它的网址会失效。" in shown
 
@@ -368,7 +368,7 @@ def test_a_renamed_case_is_one_case(differences: Callable[..., list[Difference]]
         ("renamed", "yi-2024-two", "yi-2024-02"),
     ]
     assert [row.field for row in found[1].rows] == [titled(Case, name) for name in ("id", "aliases", "summary")]
-    shown = diff_text.as_markdown(found, "“main”")
+    shown = diff.as_markdown(found, "“main”")
     assert "修改1个案例，1个案例更换编号。" in shown
     assert "旧编号 yi-2024-02 的网址会转到新编号。" in shown
 
@@ -384,7 +384,7 @@ def test_cases_put_together(differences: Callable[..., list[Difference]]) -> Non
         ("renamed", "yi-all", "yi-2024-01", ""),
         ("removed", "yi-2024-02", "", "yi-all"),
     ]
-    assert "已并入 yi-all，旧网址会转到那里。" in diff_text.as_markdown(found, "“main”")
+    assert "已并入 yi-all，旧网址会转到那里。" in diff.as_markdown(found, "“main”")
 
 
 def test_a_case_in_another_file_is_the_same_case(tmp_path: Path) -> None:
@@ -421,10 +421,10 @@ def test_other_sections_are_summed_up(differences: Callable[..., list[Difference
         values["synonyms"].append({"word": "后补", "means": ["容缺"]})
 
     found = differences(change)
-    assert diff_text.summary(found) == (
+    assert diff.summary(found) == (
         "批次修改1个；分类调整顺序；单位新增1个；评价体系修改1个；改革方式删除1个；名词修改1个；搜索同义词新增1个。"
     )
-    shown = diff_text.as_markdown(found, "“main”")
+    shown = diff.as_markdown(found, "“main”")
     titles = {
         title: cells for title, *cells in (line.strip("| ").split(" | ") for line in shown.splitlines() if "|" in line)
     }
@@ -492,7 +492,7 @@ def everywhere(value: str) -> list[Difference]:
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_data_is_shown_literally_and_does_nothing(value: str) -> None:
-    text = diff_text.as_markdown(everywhere(value), value)
+    text = diff.as_markdown(everywhere(value), value)
     root = rendered(text)
     assert {element.tag for element in elements(root)} <= OURS
     assert not any(ACTS.search(piece) for piece in pieces(root))
@@ -527,21 +527,21 @@ def test_long_text_is_shown_around_what_differs(differences: Callable[..., list[
     start["cases"][0]["problem"] = "很" * 300 + "旧" + "长" * 299
     found = differences(set_case(problem="很" * 300 + "新" + "长" * 299), start)
     cells = f"…{'很' * 20}%s{'长' * 20}…"
-    assert f"| {problem} | {cells % '旧'} | {cells % '新'} |" in diff_text.as_markdown(found, "“main”")
+    assert f"| {problem} | {cells % '旧'} | {cells % '新'} |" in diff.as_markdown(found, "“main”")
     assert rows(found)[0][1] == start["cases"][0]["problem"]
     found = differences(set_case(problem="短"), start)
-    assert f"| {problem} | {'很' * 300}旧{'长' * 299} | 短 |" in diff_text.as_markdown(found, "“main”")
+    assert f"| {problem} | {'很' * 300}旧{'长' * 299} | 短 |" in diff.as_markdown(found, "“main”")
 
 
 def test_very_long_lists_end_somewhere() -> None:
     found = [Difference("cases", "changed", "x", "甲", rows=(ChangedField("文件", "", "长" * 2000),))]
-    assert f"| 文件 | （无） | {'长' * 599}… |" in diff_text.as_markdown(found, "“main”")
+    assert f"| 文件 | （无） | {'长' * 599}… |" in diff.as_markdown(found, "“main”")
 
 
 def test_a_blank_hides_no_other_difference() -> None:
     """Neither does the first difference hide the last one, in the longest paragraph there can be."""
     row = ChangedField("概要", f"甲 乙{'很' * 594}旧。", f"甲  乙{'很' * 594}新。")
-    shown = diff_text.as_markdown([Difference("cases", "changed", "x", "甲", rows=(row,))], "“main”")
+    shown = diff.as_markdown([Difference("cases", "changed", "x", "甲", rows=(row,))], "“main”")
     assert "旧。" in shown
     assert "新。" in shown
     assert "只有空白" not in shown
@@ -550,13 +550,13 @@ def test_a_blank_hides_no_other_difference() -> None:
 @pytest.mark.parametrize(("before", "after"), [("甲 乙", "甲  乙"), ("甲乙", "甲乙 "), ("言", "⾔"), ("A", "Ａ")])
 def test_cells_that_look_alike_say_so(before: str, after: str) -> None:
     found = [Difference("cases", "changed", "x", "甲", rows=(ChangedField("概要", before, after),))]
-    assert "（只有空白或相近的字符不同）" in diff_text.as_markdown(found, "“main”")
+    assert "（只有空白或相近的字符不同）" in diff.as_markdown(found, "“main”")
 
 
 def test_a_summary_stays_below_what_github_takes() -> None:
     rows = tuple(ChangedField("概要", "@" * 400, "#" * 400) for _ in range(40))
     found = [Difference("cases", "changed", f"x-{number}", "甲", rows=rows) for number in range(30)]
-    text = diff_text.as_markdown(found, "“main”")
+    text = diff.as_markdown(found, "“main”")
     assert len(text.encode()) < 1_000_000
     assert text.endswith("--format json` 查看。")
     assert text.startswith("**与“main”相比：修改30个案例。**")
@@ -690,7 +690,7 @@ def test_records_are_named_by_their_first_field() -> None:
 
 def test_json_shows_nothing_raw_and_says_everything() -> None:
     text = "甲\x1b[31m\u202e\u2028\x85##[add-mask]\U0001f600\ud800"
-    shown = diff_text.as_json([of_case(text)])
+    shown = diff.as_json([of_case(text)])
     assert all(character == "\n" or character.isprintable() for character in shown)
     assert "##[" not in shown
     assert json.loads(shown)[0]["title"] == text
