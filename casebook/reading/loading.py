@@ -67,6 +67,8 @@ class FilePart:
     faults: list[wording.Fault] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
     """Why nothing of the file could be read."""
+    sound: bool = False
+    """Whether the rules found nothing in it when it was loaded last."""
     _exact: YamlFile | None = None
 
     def exact(self) -> YamlFile:
@@ -118,7 +120,8 @@ def load(
         files, problems = look_over(main, overlay or (), strict=main == project.DATA)
         parts = _parts(files, {} if known is None else known, overlay or {})
         # What an unread file declares is unknown, so references cannot be judged.
-        found = {} if problems or any(part.refused for part in parts) else judged(parts)
+        judging = not problems and not any(part.refused for part in parts)
+        found = judged(parts, _sound(parts)) if judging else {}
         for part in parts:
             placed = part.placed([*part.faults, *found.get(id(part.document), [])])
             problems += part.refused or [problem for _, problem in placed]
@@ -128,6 +131,8 @@ def load(
             gc.enable()
     if any(problem.stops_build for problem in problems):
         raise BadData(problems)
+    for part in parts:
+        part.sound = judging and len(problems) < MOST_FOUND and id(part.document) not in found
     library = library_of(parts, preview)
     if not library.cases and not any(problem.is_error for problem in problems):
         # An unfinished draft has a problem at least; what is still to do is told beside this.
@@ -168,6 +173,11 @@ def library_of(parts: Sequence[FilePart], preview: bool = False) -> Library:
         vocabulary=_digest(shared),
     )
     return drafts.previewed(library, [entry for entry in cases if entry.record.draft]) if preview else library
+
+
+def _sound(parts: Sequence[FilePart]) -> set[int]:
+    """Documents whose records need not be looked at one by one once more, by their `id()`."""
+    return {id(part.document) for part in parts if part.sound}
 
 
 VOCABULARY = ("editions", "categories", "places", "frameworks", "tags", "glossary")

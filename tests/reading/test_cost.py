@@ -16,7 +16,7 @@ import pytest
 
 from casebook.base.problems import BadData
 from casebook.editing import form_answers, grammar, issue_form, phrases
-from casebook.reading import decoding, loading, yaml_text
+from casebook.reading import decoding, loading, rules, yaml_text
 from casebook.reading.texts import LONGEST
 from tests import edges
 from tests.support import SMALL, write
@@ -287,6 +287,32 @@ def test_what_lies_over_a_file_counts_in_its_place(tmp_path: Path) -> None:
         assert laid == told(lambda: loading.load(main))
         other.unlink()
     assert told(lambda: loading.load(main, known, overlay={main: "- x\n"})) != told(lambda: loading.load(main, known))
+
+
+def test_what_was_sound_is_not_looked_at_again_record_by_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what was found in it is found each time."""
+    looked: list[str] = []
+    check = rules.check_outcomes
+    monkeypatch.setattr(rules, "check_outcomes", lambda entry: looked.append(entry.record.id) or check(entry))
+    main = write(tmp_path, SMALL.replace("size: 2", "size: 3"))
+    good = "cases:\n" + CASE.replace("2§", "3").replace("§", "03")
+    doubtful = f"{good}\n    outcomes:\n      - {{name: 升幅, before: 2, after: 1, better: higher, headline: true}}\n"
+    known: loading.Known = {}
+    for text, again in (
+        (good, ["jia-2024-01", "jia-2024-02", "jia-2024-03"]),
+        (good, []),
+        (doubtful, ["jia-2024-03"]),
+        (doubtful, ["jia-2024-03"]),
+        (good, ["jia-2024-03"]),
+        (good, []),
+    ):
+        write(tmp_path, text, "cases/x.yml")
+        looked.clear()
+        found = told(lambda: loading.load(main, known))
+        assert looked == again
+        assert found == told(lambda: loading.load(main))
 
 
 def told(load: Callable[[], object]) -> object:
