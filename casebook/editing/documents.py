@@ -40,7 +40,7 @@ class SourceText:
     lines: list[str]
     about: dict[str, str] = field(default_factory=dict)
     levels: list[int] = field(default_factory=list)
-    """Of each line: 1 to 6 where the file says that it is a heading, else 0."""
+    """Of each line: 1 to 6 where the file says that it is a heading, 7 where all of it is bold, else 0."""
 
 
 def read(content: bytes) -> SourceText:
@@ -161,6 +161,8 @@ def _blocks(root: object) -> Iterator[str]:
                     stack += [BREAK, NavigableString("\t".join(row)), BREAK]
             elif re.fullmatch("h[1-6]", node.name):
                 stack += [BREAK, *reversed(inner), NavigableString("#" * int(node.name[1]) + " "), BREAK]
+            elif node.name == "p" and _is_bold(node):
+                stack += [BREAK, *reversed(inner), NavigableString("#" * WHOLE_BOLD + " "), BREAK]
             elif node.name == "ol":
                 stack += [BREAK, *reversed(_counted(node, inner)), BREAK]
             elif node.name in BLOCKS:
@@ -174,6 +176,12 @@ def _blocks(root: object) -> Iterator[str]:
             )
     if text := "".join(line).strip():
         yield from (*text.split(LINE_BREAK), "")
+
+
+def _is_bold(paragraph: Any) -> bool:
+    """Whether all the text of a paragraph is in bold, and it is as short as a title."""
+    text = paragraph.get_text(strip=True)
+    return 4 <= len(text) <= 60 and "".join(b.get_text(strip=True) for b in paragraph.find_all(["strong", "b"])) == text
 
 
 def _counted(node: Any, inner: list[object]) -> list[object]:
@@ -235,6 +243,7 @@ def _clean(lines: list[str]) -> tuple[list[str], list[int]]:
     """
     cleaned = []
     for line in lines[:MOST_LINES]:
+        line = BOLD.sub(f"{'#' * WHOLE_BOLD} \\1", line.strip())
         text = INVISIBLE.sub("", line).replace("**", "").replace("\xa0", " ").replace("\u3000", " ").lstrip()
         heading = HEADING.match(text)
         text = re.sub(r"^[#>•·●◆■▪*\-\s]+(?=\S)", "", text) if not re.match(r"-?\d", text) else text
@@ -245,7 +254,10 @@ def _clean(lines: list[str]) -> tuple[list[str], list[int]]:
     return [line[2:] if level else line for line, level in zip(joined, levels, strict=True)], levels
 
 
-HEADING = re.compile("(#{1,6}) +(?=[^ ])")
+WHOLE_BOLD = 7
+BOLD = re.compile(r"^(?:\*\*|__)([^*_\s][^*_]{3,60})(?:\*\*|__)$")
+"""A paragraph all in bold is below every heading."""
+HEADING = re.compile("(#{1,7}) +(?=[^ ])")
 MARK = "\x1d"
 """Before a heading and its level, while lines are cleaned."""
 

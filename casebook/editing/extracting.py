@@ -17,7 +17,7 @@ HIDDEN = re.compile(
     r"《[^》]*》|“[^”]*”|‘[^’]*’|「[^」]*」|\"[^\"]{1,40}\""
     r"|[〔\[(（][0-9]{4}[〕\])）] *[0-9]+号|第[0-9]+(?:条|款|号|届|批|期|章|次)|[0-9]+号(?:令|文|楼|线)?"
     r"|(?:19|20)[0-9]{2}(?:-(?:19|20)[0-9]{2})?(?:年度?)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?=[^0-9]|$)(?<=[年度月日])|[0-9]{1,2}月(?:[0-9]{1,2}日)?(?:份|底|末|初)?"
-    r"|近?[0-9]{1,2}年(?:多|余)?(?:内|来|间)|分[0-9]年|365天|24小时(?=自助|不打烊|在线|服务|值守|全天|无休|智能|热线|响应|政务)|[0-9]{5,6}(?=热线|平台|政务|短信)"
+    r"|近?[0-9]{1,2}年(?:多|余)?(?:内|来|间)|分[0-9]年|365天|(?:每月)?[0-9]{1,2}日[至到-][0-9]{1,2}日|每月[0-9]{1,2}日|24小时(?=自助|不打烊|在线|服务|值守|全天|无休|智能|热线|响应|政务)|[0-9]{5,6}(?=热线|平台|政务|短信)"
     r"|连续[0-9一二两三四五六七八九十]{1,2}(?:年|个月|届)"
     r"|[0-9]+\+[0-9A-Za-z]+|[0-9]+对[0-9]+|[0-9]+[*×xX][0-9]+(?:小时)?|[0-9]{2,}/[0-9]+|[0-9]/[0-9]{2,}|[A-Za-z]+[0-9]+|[0-9]+[A-Za-z]+(?![a-z])|[0-9]+(?:[.．][0-9]+){2,}"
 )
@@ -134,7 +134,7 @@ def _named(masked: str, clause: str) -> list[tuple[Reached, str | None]]:
     """The figures of a clause in their order, each with its name."""
     figures = sorted(_figures(masked), key=lambda figure: figure.start)
     ends = [0, *(figure.end for figure in figures)]
-    named = [(figure, _name(clause, ends[at], figure)) for at, figure in enumerate(figures)]
+    named = [_counted_so(figure, _name(clause, ends[at], figure)) for at, figure in enumerate(figures)]
     front, found, _ = clause.partition("分别")
     if len(figures) > 1 and found:
         front = re.sub("(?:同比|环比|(?:较|比)[^,]{1,24})$", "", front)
@@ -142,6 +142,19 @@ def _named(masked: str, clause: str) -> list[tuple[Reached, str | None]]:
         said = said if len(said) == len(figures) else [None] * len(figures)
         return [(figure, name) for (figure, _), name in zip(named, said, strict=True)]
     return named
+
+
+def _counted_so(figure: Reached, name: str | None) -> tuple[Reached, str | None]:
+    """增加值年均增长15%: the last words of a name that say how the figure was counted belong to it."""
+    found = _COUNTED_SO.search(name or "")
+    if not name or not found or figure.fields.keys() & {"statistic", "rank"}:
+        return figure, name
+    fields = dict(figure.fields)
+    fields["statistic"] = found[0]
+    return figure._replace(fields=fields), re.sub("(?:保持|实现)$", "", name[: found.start()]) or None
+
+
+_COUNTED_SO = re.compile("(?:年均|月均|日均|平均|累计|户均|人均)$")
 
 
 def _masked(text: str) -> str:

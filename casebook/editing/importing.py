@@ -156,7 +156,7 @@ def _source(document: SourceText, split: Split) -> dict[str, str | None]:
     around = [*split.before, *split.dropped]
     about = document.about
     head = [line for line in split.before[:6] if len(line) <= 60 and "。" not in line]
-    title = about.get("title") or next((line for line in head if TITLE.search(plain_text(line))), None)
+    title = about.get("title") or next((line.lstrip("—- ") for line in head if TITLE.search(plain_text(line))), None)
     if title is None:
         named = [
             found
@@ -164,6 +164,8 @@ def _source(document: SourceText, split: Split) -> dict[str, str | None]:
             for found in re.findall(r"[^，。；、\s]{4,40}?(?:案例|举措|名单)(?=[。，]|$)", line)
         ]
         title = re.sub("^.*?(?:评选出|发布|公布|遴选出|推出|形成)", "", named[-1]) if named else None
+    if title is None and split.cases:
+        title = next((line for line in head if len(line) >= 8 and not re.search("[:：]|[0-9]$", line)), None)
     if title is None and len(split.cases) == 1:
         title = split.cases[0].title  # an article about one case
     publisher = about.get("publisher") or next(filter(None, (_named(PUBLISHER, line) for line in around)), None)

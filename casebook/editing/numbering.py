@@ -80,7 +80,7 @@ def heads(lines: Sequence[str], announced: int | None, levels: Sequence[int] = (
     families["1."] = _with_digits(families["1."], lines, plain)
     runs = [run for listed in families.values() for run in _runs(listed)]
     titled = _by_headings(lines, plain, levels, announced)
-    unnumbered = titled or _by_sections(lines, plain)
+    unnumbered = titled or _by_sections(lines, plain) or _by_headings(lines, plain, levels, announced, bold=True)
     runs = [run for run in runs if len(run) > 1 or len(runs) == 1 or run[0].family == "案例"]
     outer = [run for run in runs if not _inner(run, plain)]
     if not outer or (titled and len(titled) == announced):
@@ -209,15 +209,23 @@ def _by_sections(lines: Sequence[str], plain: Sequence[str]) -> Run:
     return [Head(at, number, "", "unnumbered") for number, at in enumerate(titles, 1)] if len(titles) > 1 else []
 
 
-def _by_headings(lines: Sequence[str], plain: Sequence[str], levels: Sequence[int], announced: int | None) -> Run:
+def _by_headings(
+    lines: Sequence[str], plain: Sequence[str], levels: Sequence[int], announced: int | None, bold: bool = False
+) -> Run:
     """Cases that only headings part: of the levels of a page or of Markdown the first that has several, no sections."""
     found: list[Run] = []
-    for level in sorted({*levels} - {0}):
+    for level in [7] if bold else sorted({*levels} - {0, 7}):
         places = [at for at, of in enumerate(levels) if of == level and not SECTION.match(plain[at])]
+        if bold:
+            places = [at for at in places if not (is_label(plain[at]) or _ABOUT_ALL.search(plain[at]))]
         run = [Head(at, number, lines[at], "heading") for number, at in enumerate(places, 1)]
         if len(run) > 1 and not any(family.match(plain[head.at]) for head in run for family in FAMILIES.values()):
             found.append(run)
     return next((run for run in found if len(run) == announced), next(iter(found), []))
+
+
+_ABOUT_ALL = re.compile("十[大佳]|案例(?:集|选|汇编)|名单|揭晓|出炉|公布|发布|公示|通报|^附件|[。;:]$")
+"""What the headline of a list says, and no title in it."""
 
 
 def _may_be_title(line: str) -> bool:

@@ -14,8 +14,8 @@ ANNOUNCED = re.compile(
     rf"(?P<n>[0-9]{{1,3}}|{NUMERAL})(?:大|佳|个|项|例|篇|条|件)(?:[^，。；、\n0-9“”]{{0,16}}?)(?:案例|举措|做法|经验|改革事项|名单|成果)|[（(](?:第[^，,()（）]{{1,3}}批[，,])?共(?P<all>[0-9]{{1,3}}|{NUMERAL})(?:个|项|例|篇|条|件)[)）]|(?P<ten>十)(?:佳|大)|(?:案例|举措|做法)(?P<after>[0-9]{{1,3}})(?:例|个|项|条)"
 )
 FURNITURE = re.compile(
-    r"^[(\[【]?(?:分享|打印|关闭|收藏|字体|字号|上一[篇页条]|下一[篇页条]|返回|首页|当前位置|(?:您?(?:现|当前|目前)?所?在的?|您的|您当前)位置|位置[:：]|首页 *>|责任编辑|责编|编辑[:：]|审核[:：]|校对|初审|复审|终审|监制|供稿[:：]|撰稿|作者[:：]|"
-    r"版权|免责|声明[:：]|更多|点击|扫码|扫一扫|长按|关注|微信|微博|来源[:：]|信息来源|稿件来源|发布(?:时间|日期|机构)|时间[:：]|浏览|阅读|点赞|相关(?:阅读|链接|推荐|新闻)|附件|联系我们|网站地图|ICP|京公网安备|"
+    r"^[(\[【]?(?:分享|打印|关闭|收藏|字体|字号|上一[篇页条]|下一[篇页条]|返回|首页|当前位置|(?:您?(?:现|当前|目前)?所?在的?|您的|您当前)位置|位置[:：]|首页 *>|责任编辑|责编|编辑[:：|｜]|[—-]* *(?:END|end|完) *[—-]|喜欢就|觉得不错|点个|审核[:：]|校对|初审|复审|终审|监制|供稿[:：]|撰稿|作者[:：]|"
+    r"版权|免责|声明[:：]|更多|点击|扫码|扫一扫|长按|关注|微信|微博|来源[:：|｜]|信息来源|稿件来源|发布(?:时间|日期|机构)|时间[:：]|浏览|阅读|点赞|相关(?:阅读|链接|推荐|新闻)|附件|联系我们|网站地图|ICP|京公网安备|"
     r"【.{0,8}】$|.{0,6}公众号|主办[:：]|承办[:：]|技术支持)"
 )
 AFTERWORDS = re.compile(
@@ -167,7 +167,7 @@ def _case(head: Head, body: list[str], notes: list[str]) -> Item:
         if len(title) <= TITLE_MOST and rest:
             case.title = title
             lines.insert(0, rest)
-    case.title, parties = taking_part.of_title(case.title.rstrip("。 "))
+    case.title, parties, before = taking_part.of_title(case.title.rstrip("。 "))
     taking_part.join(parties, case.lead, case.partners)
     while lines:
         line = lines.pop(0)
@@ -176,6 +176,7 @@ def _case(head: Head, body: list[str], notes: list[str]) -> Item:
             taking_part.join(parties, case.lead, case.partners)
             line = told[0]
         case.lines += [line] if line else []
+    case.lead = case.lead or [name for name in before if name not in case.partners]
     if not case.title:
         notes.append(f"第{case.number}个案例没有标题")
     return case

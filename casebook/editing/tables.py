@@ -26,6 +26,8 @@ LABELS = {"lead": "牵头单位：", "partners": "配合单位："}
 
 def read(lines: Sequence[str]) -> tuple[list[str], list[Head]]:
     """The lines with rows of tables taken apart, and where these begin; no places where there is no table of cases."""
+    if cards := _cards(lines):
+        return cards
     plain: list[str] = []
     rows: list[Head] = []
     columns: dict[str, list[int]] = {}
@@ -49,13 +51,46 @@ def read(lines: Sequence[str]) -> tuple[list[str], list[Head]]:
     return _with_texts_below(plain, rows)
 
 
+def _role(cell: str) -> str | None:
+    """What the heading of a column or a row says is in it."""
+    word = re.sub(r"\s", "", plain_text(cell)).rstrip(":")
+    return next((role for role, said in COLUMNS.items() if len(word) < 12 and re.search(said, word)), None)
+
+
+def _cards(lines: Sequence[str]) -> tuple[list[str], list[Head]] | None:
+    """Cases with a table for each, of rows 案例名称 | … 报送单位 | …; None where there are none."""
+    rows = [[cell.strip() for cell in line.split("\t")] for line in lines]
+    titles = {cells[1] for cells in rows if len(cells) > 1 and CARD.fullmatch(re.sub(r"[\s:：]", "", cells[0]))}
+    if len(titles) < 2:
+        return None
+    plain: list[str] = []
+    cards: list[Head] = []
+    told: dict[str, list[str]] = {}
+    for line, cells in zip([*lines, ""], [*rows, []], strict=True):
+        pairs = [*zip(cells[::2], cells[1::2], strict=False)]
+        begins = pairs and CARD.fullmatch(re.sub(r"[\s:：]", "", pairs[0][0]))
+        if told and (begins or not pairs):
+            cards.append(_row(told, plain, len(cards) + 1))
+            told = {}
+        if begins:
+            told = {"title": [pairs[0][1]]}
+        elif line and not pairs:
+            plain.append(line)
+        for key, value in pairs[1:] if begins else pairs if told else ():
+            if (role := _role(key)) and role != "title" and value:
+                told.setdefault({"guides": "lead"}.get(role, role), []).append(value)
+    return plain, cards
+
+
+CARD = re.compile("(?:案例|项目|改革|举措|成果|做法|经验|事项)?(?:名称|标题|题目)|案例|改革事项|改革举措")
+"""The heading of the row that has the title, where each case has a table of its own."""
+
+
 def _named(cells: Sequence[str]) -> dict[str, list[int]]:
     """Which columns a row names; nothing where it is no row of headings."""
     named: dict[str, list[int]] = {}
     for at, cell in enumerate(cells):
-        word = re.sub(r"\s", "", plain_text(cell))
-        role = next((role for role, said in COLUMNS.items() if len(word) < 12 and re.search(said, word)), None)
-        if role:
+        if role := _role(cell):
             named.setdefault(role, []).append(at)
     guides = named.pop("guides", [])
     if guides:

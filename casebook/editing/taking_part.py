@@ -27,7 +27,7 @@ DUTIES = re.compile(
 
 
 WHEN = re.compile(
-    r"[0-9]+(?:月|年|日)|完成$|推进$|有关单位|相关单位|按职责|^各|^有关|^(?:县级市|区县|县区|市县|县市区)(?:政府)?$"
+    r"[0-9]+(?:月|年|日)|完成$|推进$|(?:有关|相关)(?:单位|部门)|按职责|^各|^有关|^(?:县级市|区县|县区|市县|县市区)(?:政府)?$"
 )
 """What stands among names and is none: 6月底完成, 各区."""
 
@@ -90,7 +90,7 @@ def names(text: str) -> list[str]:
     return [
         name
         for part in parts
-        if not WHEN.search(part) and (name := re.sub("等(?:单位|部门)?$", "", part.strip(" 。；;等()（）")))
+        if not WHEN.search(plain_text(part)) and (name := re.sub("等(?:单位|部门)?$", "", part.strip(" 。；;等()（）")))
     ]
 
 
@@ -100,8 +100,8 @@ def all_organisations(text: str) -> bool:
     return bool(found) and all(len(name) <= 30 and ORGANISATION.search(plain_text(name)) for name in found)
 
 
-def of_title(title: str) -> tuple[str, Parties]:
-    """A title without its organisations: （单位、单位） at its end, or 单位：标题."""
+def of_title(title: str) -> tuple[str, Parties, list[str]]:
+    """A title without its organisations: （单位、单位） at its end; and those in 单位：标题, a place perhaps, by themselves."""
     parties = Parties([], [])
     told = labelled(title)
     if told and told[0]:
@@ -112,9 +112,8 @@ def of_title(title: str) -> tuple[str, Parties]:
         title, parties = title[: found.start()].strip(), Parties(names(inner), [])
     begun = re.match(r"^([^:—“”]{2,40})(?::|——|—|-|｜|丨)(?=.{4})", plain_text(title))
     if begun and all_organisations(title[: begun.end(1)]):
-        lead = [name for name in names(title[: begun.end(1)]) if name not in parties.lead]
-        return title[begun.end() :].strip(" —"), Parties([*parties.lead, *lead], parties.partners)
-    return title, parties
+        return title[begun.end() :].strip(" —"), parties, names(title[: begun.end(1)])
+    return title, parties, []
 
 
 def join(parties: Parties, lead: list[str], partners: list[str]) -> None:

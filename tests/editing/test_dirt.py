@@ -213,3 +213,45 @@ def test_lists_that_the_page_counts() -> None:
     assert [(case["title"], len(case["outcomes"])) for case in told["cases"]] == [
         (f"推行第{n}号改革", 1) for n in range(1, 4)
     ]
+
+
+def test_a_table_for_each_case() -> None:
+    card = "<table><tr><td>案例名称</td><td colspan='3'>{0}</td></tr><tr><td>报送单位</td><td>{1}</td><td>联系人</td><td>张三 0571-88888888</td></tr><tr><td>主要做法</td><td colspan='3'>{2}</td></tr></table><p></p>"
+    cases = [
+        ("“税路通”服务跨境企业", "卯市税务局", "建立档案1,560户。"),
+        ("“一码通行”破解进城难", "卯市公安局、卯市交通运输局", "整合通行证8类。"),
+    ]
+    told = found(
+        f"<html><body><p>营商环境案例集（共6个案例）</p>{''.join(card.format(*case) for case in cases)}</body></html>"
+    )
+    assert [(case["title"], "、".join(case["lead"]), case["text"]) for case in told["cases"]] == cases
+    assert [len(case["outcomes"]) for case in told["cases"]] == [1, 1]
+    assert told["announced"] == 6
+
+
+def test_titles_that_are_only_bold() -> None:
+    lines = [("b", "申市“十大民生微改革”揭晓！"), ("", "经投票（有效票128.6万张），以下10个项目当选：")]
+    for n in range(1, 4):
+        lines += [("b", f"暑期“爱心托管班”{n}"), ("", f"责任单位：团申市委{n}办"), ("", f"开班{n}86个。")]
+    lines += [("", "—END—"), ("", "来源｜申市发布"), ("", "喜欢就点个“在看”吧")]
+    page = "".join(f"<p><strong>{line}</strong></p>" if mark else f"<p>{line}</p>" for mark, line in lines)
+    marked = "\n\n".join(f"**{line}**" if mark else line for mark, line in lines)
+    for text in (f"<html><body>{page}</body></html>", marked):
+        told = found(text)
+        assert [(case["title"], case["lead"], len(case["outcomes"])) for case in told["cases"]] == [
+            (f"暑期“爱心托管班”{n}", [f"团申市委{n}办"], 1) for n in range(1, 4)
+        ]
+        assert told["announced"] == 10
+        assert told["dropped"][-3:] == ["—END—", "来源｜申市发布", "喜欢就点个“在看”吧"]
+
+
+def test_a_place_before_the_title_took_no_part_where_a_label_says_who_did() -> None:
+    told = found(
+        "法治化营商环境十佳案例\n１．酉市法院：“执破融合”盘活企业（酉市中级人民法院）\n平均审理天数由１９６天降到８８天。\n"
+        "２．亥县：“企业宁静日”（亥县营商环境局）\n每月1日至20日为“企业宁静日”，受惠企业2,100家。\n３．午区：全国通办\n【主办单位】午区司法局 【协办单位】午区税务局\n通办3,400笔。\n"
+    )
+    assert [(case["title"], case["lead"], case["partners"], len(case["outcomes"])) for case in told["cases"]] == [
+        ("“执破融合”盘活企业", ["酉市中级人民法院"], [], 1),
+        ("“企业宁静日”", ["亥县营商环境局"], [], 1),
+        ("全国通办", ["午区司法局"], ["午区税务局"], 1),
+    ]
