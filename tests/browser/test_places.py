@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
@@ -12,7 +13,7 @@ from playwright.sync_api import expect
 from casebook.reading import loading
 from tests.browser.conftest import Open
 from tests.browser.test_browse import counts, shown, status, unfold
-from tests.support import ROOT, Shared, Site, build
+from tests.support import ROOT, Shared, Site, build, small, write
 
 pytestmark = pytest.mark.browser
 
@@ -65,6 +66,19 @@ def test_an_address_names_places_in_full_and_old_ones_still_do(
     assert shown(page) == within(*places)
     for place in places:
         expect(unfold(page, "地区").locator(f"[value='{place}']")).to_be_checked()
+
+
+def test_the_nation_holds_all_also_where_no_case_is_named_after_it(
+    visit: Open, tmp_path: Path, serve: Callable[[Path], str]
+) -> None:
+    values = small()
+    first = values["cases"][0] | {"region": "示例省丙市"}
+    values["cases"] = [first, first | {"id": "yi-2024-02", "number": 2, "aliases": [], "region": "示例省丁市"}]
+    site = serve(build(tmp_path / "site", CASEBOOK_DATA=write(tmp_path, values)).folder)
+    for places, count in ((("全国",), 2), (("全国", "示例省丙市"), 2), (("示例省丙市",), 1), (("外地省",), 0)):
+        page = visit(asking(site, *(("place", place) for place in places)))
+        expect(status(page)).to_have_text(re.compile(f"{count}个案例$" if count else "^没有"))
+        assert len(shown(page)) == count
 
 
 def test_an_old_address_becomes_a_new_one_as_soon_as_something_else_is_chosen(visit: Open, example: str) -> None:

@@ -56,6 +56,8 @@
   function wantedValues(data, { chosen }) {
     return data.facets.map(({ key, values }) => {
       const ids = chosen.get(key);
+      // The nation holds all, also where it is no place to choose because nothing is named after it.
+      if (key === "place" && ids?.has("全国")) return undefined;
       return ids && new Set(values.flatMap(([id], place) => (ids.has(id) ? [place] : [])));
     });
   }
