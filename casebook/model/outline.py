@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, get_args, get_origin
 
+from casebook.model import figures
 from casebook.model.records import (
     Case,
     Category,
@@ -279,7 +280,8 @@ SAID: dict[Kind, Callable[[Any], str]] = {
     Kind.TEXTS: "；".join,
     Kind.FLAG: lambda value: "是",
     Kind.DATE: lambda date: f"{date.year}年{date.month}月{date.day}日",
-    Kind.RECOGNITION: lambda value: "；".join(given.said for given in value),
+    **dict.fromkeys((Kind.RECOGNITION, Kind.REMARKS), lambda value: "；".join(one.said for one in value)),
+    Kind.OUTCOMES: lambda value: "；".join(map(figures.alone, value)),
 }
 """What a fact of each kind says."""
 

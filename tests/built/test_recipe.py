@@ -63,6 +63,9 @@ def follow(copy: Path) -> None:
     for name, field in OTHERS:
         start = content.index(field, content.index(f"class {name}("))
         further = '    motto: Line | None = field("口号", "可以不写", "快办", None)\n'
+        if name in ("Organisation", "Category", "Tag"):
+            further += "    remarks: tuple[Remark, ...] = remarks()\n"
+            further += '    figures: tuple[Outcome, ...] = field("数据", "可以不写", [{"name": "窗口", "value": 3, "unit": "个"}], ())\n'
         further += '    halls: tuple[Name, ...] = field("大厅", "可以不写", ["一层"], ())\n'
         content = content[:start] + further + content[start:]
     model.write_text(content, encoding="utf-8")
