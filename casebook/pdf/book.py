@@ -21,7 +21,7 @@ from casebook.pdf.indexes import glossary, indexes, outcome_groups
 from casebook.pdf.outcomes import bars, tile
 from casebook.pdf.room import room
 from casebook.pdf.sections import remark_text
-from casebook.pdf.texts import shown
+from casebook.pdf.texts import pairs, shown, title_segments
 from casebook.settings import Settings
 
 HEADLINES = 12
@@ -172,10 +172,11 @@ def parts(library: Library) -> list[dict[str, Any]]:
     """The cases in the order of the book; those of several editions under the edition and category they belong to."""
     ordered = in_book_order(library)
     if len(library.by_edition) == 1:
-        return [{"title": "", "groups": [{"title": "", "cases": [case.id for case in ordered]}]}]
+        return [{"title": "", "heading": [], "groups": [{"title": "", "cases": [case.id for case in ordered]}]}]
     return [
         {
             "title": shown(library.edition[edition].title),
+            "heading": title_segments(library.edition[edition].title, pairs(library)),
             "groups": [
                 {"title": shown(library.category[category].name), "cases": [case.id for case in group]}
                 for category, group in groupby(cases, key=lambda case: case.category)

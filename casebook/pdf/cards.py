@@ -25,12 +25,18 @@ def card(library: Library, settings: Settings, case: Case | None) -> dict[str, A
     title = case.title if len(case.title) <= 36 else case.name
     return {
         "site": shown(settings.site_name),
-        "above": shown(" · ".join(filter(None, [library.category[case.category].name, case.standing]))),
+        "above": shown(f"{where(library, case)} · {library.category[case.category].name}"),
         "title": title_segments(title, pairs(library)),
         "long": "yes" if len(title) > 26 else "",
         "tile": tile(case.headlines[0]) if case.headlines else {},
-        "below": shown(library.edition[case.edition].title),
+        "below": shown(" · ".join(filter(None, [library.edition[case.edition].title, case.standing]))),
     }
+
+
+def where(library: Library, case: Case) -> str:
+    """Where a case is, in a few words: a picture is met alone, far from the site."""
+    first, *others = library.regions(case)
+    return f"{first}等{len(others) + 1}地" if others else first
 
 
 def counts(library: Library) -> str:

@@ -48,6 +48,8 @@ def joined(names: Iterable[str], mark: str = "、") -> Text:
 
 HAN_PAIR = re.compile(f"(?=([{HAN}]{{2}}))")
 QUOTED = re.compile("“[^”]{1,9}”")
+BETWEEN = re.compile(f"(?<![{HAN}])[{HAN}]{{2,3}}(?![{HAN}])")
+"""What is left between words, when it is short: most probably one too."""
 TOGETHER = 2
 """How often two characters must stand side by side in a library to be taken for a word."""
 
@@ -57,7 +59,13 @@ def pairs(library: Library) -> Counter[str]:
     """How often two Chinese characters stand side by side in the library."""
     found: Counter[str] = Counter()
     for case in library.cases:
-        said = [case.title, case.summary, case.problem or "", *(outcome.name for outcome in case.outcomes)]
+        said = [
+            case.title,
+            library.edition[case.edition].title,
+            case.summary,
+            case.problem or "",
+            *(outcome.name for outcome in case.outcomes),
+        ]
         said += [text for measure in case.measures for text in (measure.title, measure.text)]
         found.update(HAN_PAIR.findall("\n".join(said)))
     return found
@@ -86,6 +94,10 @@ def _pieces(text: str, pairs: Counter[str]) -> list[str]:
     for _, at in found:
         if all(end <= at or at + 2 <= start for start, end in kept):
             kept.append((at, at + 2))
+    left = list(text)
+    for start, stop in kept:
+        left[start:stop] = " " * (stop - start)
+    kept += [between.span() for between in BETWEEN.finditer("".join(left))]
     pieces, end = [], 0
     for start, stop in sorted(kept):
         pieces += [text[end:start], text[start:stop]]

@@ -15,9 +15,11 @@ from casebook.pdf import book as contents
 from casebook.pdf import cases, indexes, making, texts
 from casebook.pdf.engine import Press
 from casebook.pdf.making import Printer
+from casebook.reading import loading
 from tests.facts import CASES
 from tests.names import full
 from tests.pdf.conftest import ADDRESS, SETTINGS, Document, squeezed
+from tests.support import ROOT
 
 
 def start_of(document: Document, case_title: str) -> int:
@@ -309,6 +311,8 @@ def test_a_title_is_not_torn_inside_a_word_or_a_quotation(library: Library) -> N
     title = library.cases[0].title
     assert {"改革", "助力", "“多评合一”"} <= set(kept(title))
     assert kept("龘靐鱻麤猋骉") == ["猋骉"]  # no words known: only the end is held together
+    assert "安心" in kept(library.cases[1].title), "left between words that are known"
+    assert {"案例", "虚构）"} <= set(kept("衢州市2024年度优化营商环境案例（虚构）"))
     assert all(len(piece) <= 11 for case in library.cases for piece in kept(case.title))
 
 
@@ -320,14 +324,19 @@ def test_the_cover_says_what_home_says_and_no_digest(book: Document, library: Li
     assert "本站" not in book.text
 
 
-def test_an_edition_of_one_case_has_no_page_of_its_own(grouped: Document, two_cities: Library) -> None:
-    for edition, held in two_cities.by_edition.items():
-        title = two_cities.edition[edition].title
-        page = next(at for level, said, at in grouped.outline if level == 0 and said == title)
-        starts = {start_of(grouped, case.title) for case in held}
-        assert (page in starts) == (len(held) == 1)
-        if len(held) > 1:
-            assert all(squeezed(case.title) in grouped.texts[page] for case in held)
+def test_few_cases_need_no_page_before_them(grouped: Document, two_cities: Library, cache: Cache) -> None:
+    example, _ = loading.load(ROOT / "examples" / "yunting" / "cases.yml")
+    few = Document(Printer(example, SETTINGS, cache).book().path)
+    for library, document in ((two_cities, grouped), (example, few)):
+        starts = {squeezed(title): at for _, title, at in document.outline}
+        for id, held in library.by_edition.items():
+            edition = library.edition[id]
+            page = starts[squeezed(edition.title)]
+            assert (page == min(starts[squeezed(case.title)] for case in held)) == (len(held) <= 3)
+            told = [edition.title, f"收录{len(held)}个案例", edition.description or ""]
+            assert all(squeezed(said) in document.texts[page] for said in told)
+            if len(held) > 3:
+                assert all(squeezed(case.title) in document.texts[page] for case in held)
 
 
 def test_a_book_tells_of_what_level_and_kind_its_lists_are_and_their_own_figures(grouped: Document) -> None:
