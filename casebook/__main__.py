@@ -226,4 +226,6 @@ def write_schema(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    gc.freeze()  # at its end Python would look once more for rubbish in all that there is
+    sys.exit(status)

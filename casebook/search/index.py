@@ -111,13 +111,11 @@ def build(
 
 
 def _presence(records: dict[str, str], texts: Sequence[str]) -> thesaurus.Present:
-    """Whether documents have a word: of a few documents by reading them, of many by the pairs the word is made of."""
+    """Whether documents have a word: by the pairs the word is made of; of a few documents also by reading them."""
 
     def present(word: str) -> bool:
-        if texts:
-            return any(word in text for text in texts)
         pairs = [word[at : at + 2] for at in range(len(word) - 1) if " " not in word[at : at + 2]]
-        return all(pair in records for pair in pairs or [word])
+        return all(pair in records for pair in pairs or [word]) and (not texts or any(word in text for text in texts))
 
     return present
 

@@ -213,7 +213,8 @@ class Build:
 
     def search_files(self) -> Iterator[tuple[str, Content]]:
         searched = (page for page in self.handwritten.values() if page.searched)
-        pages = (documents.page(page.url, page.title, self._told(self._content(page))) for page in searched)
+        # Nobody looks for the size of a file, so the index waits for none.
+        pages = (documents.page(page.url, page.title, LATER.sub("", self._content(page))) for page in searched)
         found = [*documents.documents(self.library), *pages]
         for name, content in search.build(found, documents.synonyms(self.library), engine=True):
             yield f"search/{name}", content
@@ -227,9 +228,9 @@ class Build:
     def write(self, output: Output) -> None:
         """Write pages, data files and index, one by one: MkDocs would hold all of them, 400 MB for 10,000 cases.
 
-        Many are written by several processes. First come exports and pages of single records, those of cases last, for
-        they name documents, which another process may be at. Then comes what shows the cards and outcomes of cases that
-        were made for these. Raises BadTemplate, CannotPrint, WorkerDied.
+        Several processes write many. First come exports, the index and pages of single records, last those of cases, which
+        name documents that are still being made. Then comes what shows their cards. Raises BadTemplate, CannotPrint,
+        WorkerDied.
         """
         if len(self.library.cases) >= SHARED:
             self.printed = dict(self.printed)  # made by now, or each process would make them
@@ -239,19 +240,19 @@ class Build:
         exports = downloads.makers(self.library, self.settings)
         with self.keeping():
             first: list[Job] = [partial(self._export, output, *export) for export in exports.items()]
+            first += [partial(self._files, output, "搜索索引", self.search_files)]
             first += [partial(self._page, output, page) for page in single]
-            for number, result in self._shared(first, len(exports)):
+            for number, result in self._shared(first, alone := len(exports) + 1):
                 if number < len(exports):
                     self.sizes[list(exports)[number]] = result
-                elif case := single[number - len(exports)].case:
+                elif number >= alone and (case := single[number - alone].case):
                     self._finished[case.id] = result
         output.write_all((path, document.path.read_bytes()) for path, document in self.printed.items())
         for path, page in self.unsized.items():
             output.write(path, self._told(page))
-        then: list[Job] = [partial(self._files, output, "搜索索引", self.search_files)]
-        then += [partial(self._files, output, "筛选和对比的数据", self._catalogues)]
+        then: list[Job] = [partial(self._files, output, "筛选和对比的数据", self._catalogues)]
         then += [partial(self._page, output, page) for page in listings]
-        for _ in self._shared(then, 2):
+        for _ in self._shared(then, 1):
             pass
         self._finished.clear()
         if len(self.library.cases) <= self.settings.bundle_limit:

@@ -13,7 +13,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -44,6 +44,9 @@ TAG = re.compile(
 )
 """Comments, elements whose content is text and not markup, and start tags."""
 ATTRIBUTE = re.compile(r"(?P<before>\s(?:href|src|action)\s*=\s*)(?P<quote>[\"'])(?P<value>.*?)(?P=quote)", re.S | re.I)
+WHOLE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/")
+"""How an address begins that is not relative to a page."""
+META = re.compile(r"<meta\s", re.I)
 REFRESH = re.compile(
     r"(?P<before>\bcontent\s*=\s*)(?P<quote>[\"'])(?P<delay>\d+;\s*url=)(?P<value>.*?)(?P=quote)", re.I
 )
@@ -101,34 +104,23 @@ def offline(page: str, name: str, files: Collection[str]) -> str:
     here = posixpath.dirname(name)
     parts, end = [], 0
     for tag in TAG.finditer(page):
-        text = tag[0]
-        if text.startswith("<!--"):
+        start, stop = tag.start(), tag.end("inside") if tag["raw"] else tag.end()  # of raw ones the start tag is markup
+        if page.find("=", start, stop) < 0 or page.startswith("<!--", start):
             continue
-        start, stop = tag.span()
-        if tag["raw"]:  # only its start tag is markup
-            stop = tag.end("inside") + 1
-        parts += [page[end:start], "".join(_in_tag(page[start:stop], here, files))]
-        end = stop
+        pattern = REFRESH if META.match(page, start) else ATTRIBUTE
+        for found in pattern.finditer(page, start, stop):
+            parts += [page[end : found.start("value")], _named(found["value"], here, files)]
+            end = found.end("value")
     changed = security.from_disk("".join([*parts, page[end:]]))
     up = "../" * name.count("/")
     return changed.replace("</head>", f'<script src="{up}{SCRIPT}"></script></head>', 1)
 
 
-def _in_tag(tag: str, here: str, files: Collection[str]) -> Iterator[str]:
-    pattern = REFRESH if re.match(r"<meta\s", tag, re.I) else ATTRIBUTE
-    end = 0
-    for found in pattern.finditer(tag):
-        yield tag[end : found.start("value")]
-        yield _named(found["value"], here, files)
-        end = found.end("value")
-    yield tag[end:]
-
-
 def _named(value: str, here: str, files: Collection[str]) -> str:
     """An address as it stands in a tag, with `index.html` where it leads to a folder of the site that has one."""
     address = html.unescape(value)
-    path = re.split("[?#]", address, maxsplit=1)[0]
-    if not path or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/", path):
+    path = address.partition("#")[0].partition("?")[0]
+    if not path or WHOLE.match(path):
         return value
     folder = posixpath.normpath(posixpath.join(here, unquote(path)))
     index = "index.html" if folder == "." else f"{folder}/index.html"

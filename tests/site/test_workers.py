@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -99,6 +100,10 @@ def test_the_same_site_with_documents_made_by_one_process(tmp_path: Path) -> Non
     book = (tmp_path / "1" / "pdf" / "casebook.pdf").stat().st_size
     assert f"{round(book / 1000)} KB" in page
     assert "\x02" not in page
+    index = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "1" / "search").glob("text-*.js"))
+    assert "全部案例汇编成册" in index
+    told = rf"\x02|共\d*页|{round(book / 1000)} KB"
+    assert not re.search(told, index), "nobody looks for a size, and the index waits for none"
 
 
 def test_a_mistake_in_a_template_is_one_line_too(many: Path, project: Path) -> None:
