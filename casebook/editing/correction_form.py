@@ -100,10 +100,10 @@ def _given(form: Answers, case: str | None) -> YamlFile | None:
 def _in_words(form: Answers, case: str | None, library: Library, main: Path) -> YamlFile | None:
     """The slip of a form without one."""
     now, should = form.paragraph(NOW), form.paragraph(SHOULD)
-    if should is None and SHOULD not in {complaint.label for complaint in form.complaints}:
+    if should is None and SHOULD not in form.complained:
         form.complain(SHOULD, "没有填写；请写改好以后的样子，要删掉就写“删去”")
     source = form.paragraph(SOURCE)
-    if source is None and SOURCE not in {complaint.label for complaint in form.complaints}:
+    if source is None and SOURCE not in form.complained:
         form.complain(SOURCE, "没有填写；请写文件名称、发布单位、日期和网址")
     field = form.line(FIELD)
     if form.complaints or case is None or should is None:

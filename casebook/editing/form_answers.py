@@ -85,6 +85,11 @@ class Answers:
     def complain(self, label: str, message: str, words: str = "") -> None:
         self.complaints.append(Complaint(label, message, words))
 
+    @property
+    def complained(self) -> set[str]:
+        """The labels of answers of which something is wrong."""
+        return {complaint.label for complaint in self.complaints}
+
     def guess(self, said: str, known: Iterable[str], otherwise: str) -> str:
         """A question naming what was probably meant, else `otherwise`, as when there are so many slips that it takes long."""
         few = len(self.complaints) < MOST_COMPLAINTS

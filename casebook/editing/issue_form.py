@@ -137,7 +137,7 @@ def make(form: Answers, main: Path, library: Library) -> NewCase | list[Complain
     try:
         result, warnings = writing.trial(main, path, text.encode())
     except BadData as error:
-        complained = {complaint.label for complaint in form.complaints}
+        complained = form.complained
         for problem in error.problems:
             # What was left out because of an earlier complaint is missing (E021) for the check: that is no news.
             if problem.is_error and not (complained and problem.code == "E021"):
@@ -193,7 +193,7 @@ def case_of(
         case = {"id": case_id, "edition": edition.id, "number": number, "sources": list(_sources(form, edition))}
     case |= {part.name: READ[part.kind](form, part, library) for part in ASKED if part.name not in BEFORE}
     case["published"] = clock.today()
-    complained = {complaint.label for complaint in form.complaints}
+    complained = form.complained
     for label in REQUIRED:
         if not case.get(QUESTIONS[label] or "") and label not in complained:
             form.complain(label, "没有填写；请补上")

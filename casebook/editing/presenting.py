@@ -33,14 +33,11 @@ def library_of(tried: Tried) -> tuple[Library, Case] | None:
     case: Case = entry.record
     if entry.faults or any(problem.stops_build for _, problem in tried.here):
         case = case.model_copy(update={"draft": True})
+    own: list[Entry[Any]] = [replace(entry, record=case)]
     parts = [
-        replace(part, entries=part.entries | {"cases": _others(part, case)})
+        replace(part, entries=part.entries | {"cases": own if part is tried.part else _others(part, case)})
         for part in tried.parts
-        if part is not tried.part
     ]
-    own: Entry[Any] = replace(entry, record=case)
-    at = next(number for number, part in enumerate(tried.parts) if part is tried.part)
-    parts.insert(at, replace(tried.part, entries=tried.part.entries | {"cases": [own]}))
     library = loading.library_of(parts, preview=True)
     return library, library.case[case.id]
 

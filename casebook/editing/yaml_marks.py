@@ -134,12 +134,7 @@ class Marks:
     def further(self, node: yaml.MappingNode, after: int, name: str, new: Any) -> Edit:
         """One more field, behind that of this number; -1 stands for the front."""
         if node.flow_style:
-            written = writing.inline({name: new})[1:-1]
-            if after >= 0:
-                end = self._end_of(node, after)
-                return Edit(end, end, f", {written}")
-            start = self._start_of(node, 0)
-            return Edit(start, start, f"{written}, ")
+            return self._beside(node, after + 1, writing.inline({name: new})[1:-1])
         first = self._start_of(node, 0)
         column = self._column(first)
         written = self._lines(writing.fields({name: new}), column)
@@ -149,16 +144,10 @@ class Marks:
 
     def further_item(self, node: yaml.SequenceNode, before: int, new: Any) -> Edit:
         """One more item, in front of that of this number or behind the last."""
-        count = len(node.value)
         if node.flow_style:
-            written = writing.inline(new)
-            if before < count:
-                start = self._start_of(node, before)
-                return Edit(start, start, f"{written}, ")
-            end = self._end_of(node, count - 1)
-            return Edit(end, end, f", {written}")
+            return self._beside(node, before, writing.inline(new))
         dash = self._column(node.start_mark.index)
-        beside = node.value[min(before, count - 1)]
+        beside = node.value[min(before, len(node.value) - 1)]
         braces = isinstance(beside, yaml.MappingNode) and beside.flow_style
         written = writing.inline(new) if braces else self._item(new, dash + 2)
         line = f"{' ' * dash}- {written}"
@@ -166,6 +155,14 @@ class Marks:
             return self._line_after(self._end_of(node, before - 1), line)
         start = self._line(self._dash(node, 0))
         return Edit(start, start, line + self.break_)
+
+    def _beside(self, node: yaml.CollectionNode, before: int, written: str) -> Edit:
+        """Something more in brackets or braces, behind what is there before it."""
+        if before:
+            end = self._end_of(node, before - 1)
+            return Edit(end, end, f", {written}")
+        start = self._start_of(node, 0)
+        return Edit(start, start, f"{written}, ")
 
     def appended(self, values: Mapping[str, Any]) -> Edit:
         """All values behind a text that has none, only remarks perhaps."""
