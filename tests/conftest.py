@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -91,6 +92,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if "chromium" in packages:
             line += " (or set CHROMIUM to a browser of that kind)"
         terminalreporter.write_line(line, yellow=True)
+
+
+@pytest.fixture(scope="session")
+def untraced() -> None:
+    """For tests of what a run costs, what it loads, or a disk without room: counting lines takes part in all three."""
+    if "coverage" in sys.modules and sys.modules["coverage"].Coverage.current():
+        pytest.skip("lines are being counted")
 
 
 @pytest.fixture(scope="session")

@@ -174,6 +174,7 @@ def test_the_hook_runs_on_data_and_on_nothing_else() -> None:
     assert hook["pass_filenames"] == "false"
 
 
+@pytest.mark.usefixtures("untraced")
 def test_the_hook_has_what_the_check_needs() -> None:
     (repository,) = read(HOOKS)["repos"]
     needed = repository["hooks"][0]["additional_dependencies"]

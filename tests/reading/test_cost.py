@@ -21,6 +21,8 @@ from casebook.reading.texts import LONGEST
 from tests import edges
 from tests.support import SMALL, write
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 SIZE = 300_000
 TIMES = 8
 """How much dearer than a good file: one of a megabyte takes 0.2 s, and the longest anybody should wait is 3 s."""

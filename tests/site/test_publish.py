@@ -254,6 +254,7 @@ def test_real_builds_killed_at_random_leave_the_old_site(tmp_path: Path, publish
     assert beside(published) == []
 
 
+@pytest.mark.usefixtures("untraced")
 @pytest.mark.parametrize("limit", [1, 3_000, 40_000, 200_000])
 def test_a_full_disk_leaves_the_old_site(tmp_path: Path, published: Path, limit: int) -> None:
     """Stood in for by the system's limit on the size of a file: writing fails in the middle, wherever that is."""
