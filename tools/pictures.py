@@ -47,7 +47,9 @@ def main() -> None:
 
 def save(image: Image.Image, name: str) -> None:
     """Write a picture of few colours, which keeps it small."""
-    image.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
+    image.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        FOLDER / f"{name}.png", optimize=True
+    )
 
 
 if __name__ == "__main__":
