@@ -9,13 +9,13 @@ import io
 import sys
 from pathlib import Path
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image, ImageOps
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import FloatRect, sync_playwright
 
 FOLDER = Path(__file__).parent.parent / ".github" / "images"
 CASE = "quzhou-2023-05"
-PAGES = {
+PAGES: dict[str, tuple[str, FloatRect | None]] = {
     "home": ("index.html", None),
     "case": (f"cases/{CASE}/index.html", None),
     "edit": (f"cases/{CASE}/index.html", {"x": 80, "y": 60, "width": 1120, "height": 530}),
