@@ -104,6 +104,9 @@ class View:
     """Cards and outcomes of cases that are made already, by the case's id (see `browse.of_case`): listings show them
     once more, and at a thousand cases making them again took a tenth of a build."""
 
+    shared: dict[int, Any] = field(default_factory=dict, repr=False, compare=False)
+    """The pieces that are set up already, by the depth of pages: views that differ only in their address may share them."""
+
     _made: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
@@ -149,8 +152,11 @@ class View:
 
     @property
     def parts(self) -> Any:
-        """The pieces that several pages share, as macros that link from this page. Setting them up takes a while."""
-        return self.once("parts", lambda: self.macros("parts.html"))
+        """The pieces that pages share, as macros that link from pages as deep as this. Setting them up takes a while."""
+        depth = self.url.count("/")
+        if depth not in self.shared:
+            self.shared[depth] = self.macros("parts.html")
+        return self.shared[depth]
 
     @property
     def _values(self) -> dict[str, Any]:

@@ -19,35 +19,6 @@ from casebook.model.records import Case, Citation, Framework, FrameworkItem, Org
 from casebook.model.shelf import Origin
 
 
-def excerpt(library: Library, organisation: Organisation) -> Library:
-    """The library as seen from one organisation: its cases, those who took part in them, and the vocabularies."""
-    cases = library.cases_of(organisation)
-    seen = [organisation, *(other for case in cases for other in (*library.lead(case), *library.partners(case)))]
-    if organisation.parent:
-        seen.append(library.organisation[organisation.parent])
-    ids = sorted({other.id for other in seen}, key=library.organisation_position.__getitem__)
-    return Library(
-        editions=library.editions,
-        categories=library.categories,
-        places=library.places,
-        organisations=tuple(library.organisation[id_] for id_ in ids),
-        frameworks=library.frameworks,
-        tags=library.tags,
-        glossary=library.glossary,
-        cases=tuple(cases),
-        signatures={case.id: library.signatures[case.id] for case in cases if case.id in library.signatures},
-        vocabulary=library.vocabulary,
-    )
-
-
-def digest(library: Library) -> bytes | None:
-    """A digest of all that an excerpt holds; None when that is not known."""
-    if len(library.signatures) < len(library.cases):
-        return None
-    seen = (*library.signatures.items(), *library.organisations)
-    return hashlib.sha256(library.vocabulary + repr(seen).encode()).digest()
-
-
 class Named(NamedTuple):
     """Another case: nothing but its link."""
 

@@ -102,10 +102,13 @@ class Build:
     """What earlier builds have made. Only while pages are being written; else nothing is kept."""
     _finished: dict[str, browse.Fragments] = field(default_factory=dict)
     """Cards and outcomes of cases, once they are made."""
+    _pieces: dict[int, Any] = field(default_factory=dict)
+    """See `View.shared`."""
 
     def view(self, url: str) -> View:
         """The view of the page at this address."""
-        return View(self.library, self.settings, url, self.printed, finished=self._finished)
+        shared = {} if self.preview else self._pieces  # a template may be saved meanwhile
+        return View(self.library, self.settings, url, self.printed, finished=self._finished, shared=shared)
 
     def early_view(self, url: str) -> View:
         """That of a page which is made before exports and documents are: marks stand for their sizes, save in a preview."""
@@ -149,8 +152,6 @@ class Build:
         try:
             if page.case:
                 return self._of_case(page, page.case)
-            if page.block == "organisation_page":
-                return {"slots": self._of_organisation(page)}
             return {"slots": assembly.slots(self.view(page.url), self.place(None), page, self.bodies.get(kind(page)))}
         except Exception as error:
             message = self._fault(error, f"{page.url} 的")
@@ -178,16 +179,6 @@ class Build:
         digest = seen.digest and seen.digest + repr((here, page.url, printed, body)).encode()
         return assembly.kept(
             self._kept, digest, lambda: assembly.of_case(View(seen, settings, page.url, own), here, page, body)
-        )
-
-    def _of_organisation(self, page: PageSpec) -> Mapping[str, str]:
-        """An organisation's page, likewise: at 10,000 cases there are thousands of them."""
-        seen = window.excerpt(self.library, self.library.organisation[str(page.arguments[0])])
-        here, body = self.place(None), self.bodies.get(kind(page))
-        digest = window.digest(seen)
-        digest = digest and digest + repr((here, page.url, body)).encode()
-        return assembly.kept(
-            self._kept, digest, lambda: assembly.slots(View(seen, self.settings, page.url), here, page, body)
         )
 
     def page_files(self, page: PageSpec, fragments: browse.Fragments) -> Iterator[tuple[str, Content]]:

@@ -396,7 +396,7 @@ def mutants(values: Any) -> Iterator[Any]:
 
 
 def products(folder: Path, values: Any) -> dict[str, tuple[bytes, Any]]:
-    """The digest and the pieces of every case and organisation; nothing for a library that is refused."""
+    """The digest and the pieces of every case; nothing for a library that is refused."""
     try:
         library, _ = loading.load(write(folder, values))
     except BadData:
@@ -407,11 +407,6 @@ def products(folder: Path, values: Any) -> dict[str, tuple[bytes, Any]]:
             seen = window.Window(library, made.case)
             view = View(seen, settings, made.url)
             found[made.url] = seen.digest, repr(assembly.of_case(view, place, made))
-        elif made.block == "organisation_page":
-            seen = window.excerpt(library, library.organisation[made.arguments[0]])
-            slots = assembly.slots(View(seen, settings, made.url), place, made)
-            assert slots == assembly.slots(View(library, settings, made.url), place, made)
-            found[made.url] = window.digest(seen), repr(slots)
     return found
 
 

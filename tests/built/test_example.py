@@ -185,6 +185,10 @@ def test_what_is_declared_has_its_page(example: Site, library: Library) -> None:
         assert described(example.page(f"/editions/{edition.id}/").content, "案例") == f"收录{held}个"
     branch = example.page("/organisations/yunting-market-lanqiao/").content
     assert described(branch, "上级单位") == "云汀市市场监管局"
+    assert library.cases_of(library.organisation["yunting-market"])
+    above = branch.find(".//dd/span/a")  # that has a page, too
+    assert above is not None
+    assert above.get("href", "").endswith("/organisations/yunting-market/")
     assert described(branch, "来源中的名称") == "蓝桥分局"
     glossary = example.page("/glossary/").text
     for term in library.glossary:

@@ -85,3 +85,19 @@ def test_the_shared_pieces_are_set_up_once_a_page(monkeypatch: pytest.MonkeyPatc
     assert asked["parts.html"] == 1
     browse.of_case(view, library.cases[0])
     assert asked["parts.html"] == 2  # comparisons stand elsewhere, so their links differ
+
+
+def test_pages_as_deep_as_each_other_share_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    library, _ = loading.load()
+    pages = [page for page in listing.generated(library) if page.block == "organisation_page"]
+    apart = [assembly.slots(View(library, Settings(), page.url), assembly.Standing(), page) for page in pages]
+    asked: Counter[str] = Counter()
+    get_template = ENVIRONMENT.get_template
+    monkeypatch.setattr(
+        ENVIRONMENT, "get_template", lambda name, *more: asked.update([name]) or get_template(name, *more)
+    )
+    shared: dict[int, Any] = {}
+    views = [View(library, Settings(), page.url, shared=shared) for page in pages]
+    assert [assembly.slots(view, assembly.Standing(), page) for view, page in zip(views, pages, strict=True)] == apart
+    assert len(pages) > 5
+    assert asked["parts.html"] == 1

@@ -107,7 +107,7 @@ WHY_MISSED = """\
 whole site. What a case costs, some 2 ms, is templates with charts, links of terms, citations in four forms and metadata, \
 which the others do not make. Hugo's cost grows faster, so that at 10,000 cases ours is met and equal.
 - Of Zensical and Material the same holds: per page they do less, and what they make is not the same page.
-- After a change, listings, exports and search index are made anew; only pages of cases and organisations are kept.
+- After a change, listings, exports and search index are made anew; only pages of cases are kept.
 - The pages of synthetic cases use every optional field, so they are larger than those of real cases."""
 
 NOT_ALIKE = """\
