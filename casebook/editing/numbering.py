@@ -219,7 +219,12 @@ def _by_headings(
         if bold:
             places = [at for at in places if not (is_label(plain[at]) or _ABOUT_ALL.search(plain[at]))]
         run = [Head(at, number, lines[at], "heading") for number, at in enumerate(places, 1)]
-        if len(run) > 1 and not any(family.match(plain[head.at]) for head in run for family in FAMILIES.values()):
+        told = sum(any("。" in line for line in lines[at + 1 : end]) for at, end in pairwise([*places, len(lines)]))
+        if (
+            len(run) > 1
+            and told * 2 > len(run)
+            and not any(family.match(plain[head.at]) for head in run for family in FAMILIES.values())
+        ):
             found.append(run)
     return next((run for run in found if len(run) == announced), next(iter(found), []))
 

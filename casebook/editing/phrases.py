@@ -16,10 +16,10 @@ from casebook.editing.quantities import Reading, read
 from casebook.model import units
 
 FALLS = (
-    "同步压缩", "下降", "降低", "减少", "缩短", "压缩", "压减", "缩减", "精简", "下跌", "下浮", "回落", "下调", "减免", "砍掉", "取消", "降", "减", "缩", "压",
+    "同步压缩", "下降", "降低", "减少", "缩短", "压缩", "压减", "缩减", "精简", "下跌", "下浮", "回落", "降价", "下调", "减免", "砍掉", "取消", "降", "减", "缩", "压",
 )  # fmt: skip
 RISES = (
-    "上升", "增加", "增长", "提高", "提升", "扩大", "上涨", "上浮", "加快", "提速", "提效", "攀升", "跃升", "上调", "快(?!于)", "增", "升", "涨", "翻",
+    "上升", "增加", "增长", "提高", "提升", "扩大", "上涨", "上浮", "加快", "提速", "提效", "攀升", "跃升", "上调", "前移", "上移", "快(?!于)", "增", "升", "涨", "翻",
 )  # fmt: skip
 STATES = (
     "可达", "能达", "新增", "净增", "达到了", "达到", "达", "突破", "超过了", "保持在", "稳定在", "维持在", "控制在", "稳定保持在", "稳居", "高达", "多达", "完成", "实现", "只剩", "节约", "节省", "节支", "累计节约", "累计节省",
@@ -32,13 +32,13 @@ MOVE = "|".join(sorted(MOVES, key=len, reverse=True))
 _LEADS = f"{MOVE}|低|高|提|扩"
 """Some of them only with 至 and the like behind: 低至3.2%, but 高效."""
 _FROM = re.compile(
-    r"(?:由|从|自)? *(?:(?:原来的?|原有的?|原先的?|原需|原|过去的?|改革前的?|此前的?|之前的?|以前的?|以往的?|最初的?|传统的?)|(?P<told>(?:19|20)[0-9]{2}年(?:底|末|初)?的?|法定的?|承诺的?|规定的?|国家规定的?|全国平均的?|全省平均的?))? *"
+    r"(?:由|从|自)? *(?:(?:原来的?|原有的?|原先的?|原需|原|过去的?|改革前的?|此前的?|之前的?|以前的?|以往的?|最初的?|传统的?)|(?P<told>(?:19|20)[0-9]{2}年(?:底|末|初)?的?|法定的?|承诺的?|规定的?|国家规定的?|全国平均的?|全省平均的?|[^\W\d_]{2,8}的(?=[0-9一二两三四五六七八九十])))? *"
 )
 """Words in front of the first figure; those of the last kind are worth a note."""
 _ARROW = re.compile(r" *(?:[-=]*>|→|变(?![为成更动化])) *")
 _DOING = re.compile("(?:召开|开|提交|提供|需要|需|跑|走)?")
 TO_VERB = re.compile(
-    rf"(?P<noun>[^\W\d_]{{0,8}}?)[,，]? *(?P<verb>(?:大幅|逐步|进一步|统一|全部|直接|再)?(?:{_LEADS})*(?:{TO}|至)了?)(?:现在的?|目前的?|如今的?|(?:19|20)[0-9]{{2}}年(?:底|末)?的?)? *"
+    rf"(?P<noun>[^\W\d_]{{0,8}}?)[,，]? *(?P<verb>(?:大幅|逐步|进一步|统一|全部|直接|再)?(?:{_LEADS})*(?:{TO}|至)了?)(?:现在的?|目前的?|如今的?|(?:19|20)[0-9]{{2}}年(?:底|末)?的?|(?P<now>[^\W\d_]{{2,8}}的)(?=[0-9一二两三四五六七八九十]))? *"
 )
 VERB_AFTER = re.compile(
     rf"(?P<verb>(?:大幅|逐步|进一步|统一|已)?(?:{_LEADS})(?:{TO}|在))了?(?P<of>(?:原来|改革前|原先|之前)的?)? *"
@@ -58,9 +58,9 @@ CHANGE = re.compile(
     rf"|(?P<over>(?P<above>高于|优于|快于|多于|领先|超过|高出)|(?:低于|少于|慢于|短于))(?=[^,;0-9]{{2,20}}?(?:$|[0-9.]+(?:个百分点|%|个工作日|天|位)))(?P<whom>[\u4e00-\u9fff]{{2,20}}?)(?=[0-9]|$))"
 )
 WITHIN = re.compile(
-    r"[0-9]+(?:个?工作日|个?小时|分钟|秒|天)(?:以?内|之内)?[^\W\d_]{1,8}?率(?=达|为|[0-9]|提|升|由|从|保)"
+    r"[A-Za-z]+[0-9][0-9.]*(?=[\u4e00-\u9fff])|[0-9]+(?:个?工作日|个?小时|分钟|秒|天)(?:以?内|之内)?[^\W\d_]{1,8}?率(?=达|为|[0-9]|提|升|由|从|保)"
 )
-"""A name that has a number itself: 3个工作日内办结率."""
+"""A name that has a number itself: 3个工作日内办结率, PM2.5平均浓度."""
 DOUBLED = re.compile(r"翻了?(?P<words>(?P<times>[一两二三四])?番|(?P<fold>[一两])倍)(?P<more>多|以上)?")
 _DONE = re.compile(
     r"(?:即可|内)?(?:办结|办好|办成|办理完毕|办完|完成|送达|到账|出证|拿证|拿到证|领证|审结|受理|批复|办理|即办|到位|搞定|发证|结案|回复|响应)+$"
@@ -133,7 +133,7 @@ def pair_in(folded: str, clause: str) -> dict[str, Any]:
     if told is None:
         return {}
     later, note = told
-    if start["told"] or (not arrow and found and found["noun"]):
+    if start["told"] or (not arrow and found and (found["noun"] or found["now"])):
         note = noted(clause)
     if not later.unit:
         raise Refused("缺少单位；请写在数字后面，如 3 → 1 个工作日")
@@ -221,7 +221,9 @@ def object_in(folded: str, clause: str) -> tuple[str, dict[str, Any]] | None:
         if folded[at - 1 : at + 1] in TORN or not (told := _told(folded, clause, at)):
             continue
         of = clause[found.end() : at]
-        if not told.reading.unit or (told.reading.unit == "%" and re.search("(?:率|占比|比例|比重)$", of)):
+        if of[0] in "率幅度量数比":
+            return None  # 缩短率超66% is no fall
+        if not told.reading.unit or (told.reading.unit == "%" and re.search("(?:(?<!效)率|占比|比例|比重)$", of)):
             return None
         return clause[:start] + of, changed(found, told.reading) | told.note
     return None

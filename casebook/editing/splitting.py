@@ -84,7 +84,8 @@ def split(lines: Sequence[str], rows: Sequence[Head] = (), levels: Sequence[int]
         dropped += [line for line in body if _is_furniture(line)]
         cases.append(_case(head, kept, notes))
     mentioned = announced or any(MENTIONS.search(plain_text(line)) for line in lines[: begins[0].at + 1])
-    if not mentioned and not any(case.lines or case.lead for case in cases):
+    told = any(case.lead or any(re.search("[，。,]", line) or len(line) > 20 for line in case.lines) for case in cases)
+    if not mentioned and not told:
         return Split([], announced, list(lines), [], ["只有编号的短句，没有案例的内容"])
     before: list[str] = []
     furniture: list[str] = []
@@ -159,7 +160,8 @@ def _case(head: Head, body: list[str], notes: list[str]) -> Item:
     while lines and case.title and head.family not in ("table", "heading") and _goes_on(case.title, lines, own_line):
         case.title += lines.pop(0).strip()
     by = lines[0].strip("—- ") if lines and case.title and not case.lead else ""
-    if 2 < len(by) <= LONGEST_BY_LINE and not taking_part.is_label(by) and taking_part.all_organisations(by):
+    dashed = bool(lines) and lines[0] != by
+    if 2 < len(by) <= LONGEST_BY_LINE and not taking_part.is_label(by) and taking_part.is_by_line(by, dashed):
         case.lead = taking_part.names(by)  # a line of names alone below the title
         del lines[0]
     if len(case.title) > TITLE_MOST or re.search("。.", case.title):

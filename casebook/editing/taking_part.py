@@ -100,6 +100,14 @@ def all_organisations(text: str) -> bool:
     return bool(found) and all(len(name) <= 30 and ORGANISATION.search(plain_text(name)) for name in found)
 
 
+def is_by_line(line: str, dashed: bool) -> bool:
+    """Whether a line below a title says who wrote it, and nothing else. A place only behind a dash: 走进甲市 is a link."""
+    return all_organisations(line) and (dashed or not any(_PLACE.search(plain_text(name)) for name in names(line)))
+
+
+_PLACE = re.compile("(?:省|市|县|区|州|盟|旗|镇|街道|站|港|社|所)$")
+
+
 def of_title(title: str) -> tuple[str, Parties, list[str]]:
     """A title without its organisations: （单位、单位） at its end; and those in 单位：标题, a place perhaps, by themselves."""
     parties = Parties([], [])

@@ -152,6 +152,9 @@ def test_a_list_in_traditional_characters_is_read_and_kept_as_it_is() -> None:
     [
         "<html><body><ul><li>1.通知公告</li><li>2.工作动态</li><li>3.政策文件</li></ul></body></html>",
         "<html><body><ul><li>首页</li><li>政务公开</li><li>互动交流</li></ul></body></html>",
+        "<html><body><ul><li>1.通知公告</li><li>2.工作动态</li></ul><p>走进甲市</p><p>便民服务</p></body></html>",
+        "<html><body><ol><li>政务公开</li><li>互动交流</li></ol></body></html>",
+        "<html><body><h2>走进甲市</h2><p>概况</p><h2>政务服务</h2><p><b>专题专栏</b></p><p><b>便民服务</b></p></body></html>",
         "这是一段没有编号的话，说的是改革。\n还有一段。\n",
     ],
 )
