@@ -37,7 +37,7 @@ class PageSpec(NamedTuple):
 
 def newest(cases: Sequence[Any]) -> dt.date | None:
     """The newest date of any of these cases."""
-    return max((case.changed for case in cases if case.changed), default=None)
+    return max(filter(None, (case.changed for case in cases)), default=None)
 
 
 @lru_cache(maxsize=1)
