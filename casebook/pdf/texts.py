@@ -24,8 +24,12 @@ TOKEN_PIECES = re.compile(r"[^/._:&=?,;@+-]{1,6}[/._:&=?,;@+-]*|[/._:&=?,;@+-]+"
 full measure, one unbreakable word would tear the line before it apart."""
 
 
+@lru_cache(maxsize=1 << 13)
 def shown(text: str) -> Text:
-    """A text for the templates. Digits stand close to Chinese (GB/T 15835), Latin letters a little apart."""
+    """A text for the templates, not to be changed: most texts of a book are asked for several times.
+
+    Digits stand close to Chinese (GB/T 15835), Latin letters a little apart.
+    """
     parts: list[str | list[str]] = []
     for part in MEETING.split(" ".join(characters.printable(text).split())):
         pieces, end = [], 0
