@@ -1,6 +1,7 @@
 """Limits that keep the code one a newcomer can read: `python -m tools.house`, part of `make lint`.
 
-A module has at most 320 lines, a function 60, and the engine 7,000 lines of code in all.
+A module has at most 320 lines, a function 60. The engine has no more lines of code than it had when this was last
+looked at: whoever needs more takes some away first, or says in the commit why the number goes up.
 Lines of code are those that are not blank, comment or docstring.
 Files of tests may be longer, since nobody reads them from end to end.
 Some words say nothing as a name that others see, and no two classes of the engine have one name.
@@ -16,11 +17,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-MODULE, FUNCTION, ENGINE = 320, 60, 7_000
+MODULE, FUNCTION, ENGINE = 320, 60, 17_700
 VAGUE = {"found", "made", "pieces"}
-
-STILL = frozenset(["casebook"])
-"""What is against the limits today. It only gets shorter."""
 
 Definition = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 NOT_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
@@ -75,30 +73,27 @@ def sources(root: Path) -> Iterator[tuple[str, str]]:
         yield path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
 
 
-def complaints(files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """What of these files is against the limits: its path or class, and a sentence."""
+def complaints(files: Mapping[str, str]) -> Iterator[str]:
+    """What of these files is against the limits, a sentence each."""
     classes: dict[str, str] = {}
     for path, text in files.items():
         for line, words in too_long(text):
             if line > 1 or not Path(path).name.startswith("test_"):
-                yield path, f"{path}:{line}: {words}"
+                yield f"{path}:{line}: {words}"
         if not path.startswith("casebook/"):
             continue
         body = ast.parse(text).body
         for line, word in [(1, Path(path).stem), *public(body)]:
             if word.lower() in VAGUE:
-                yield path, f"{path}:{line}: the name `{word}` says nothing; say what it is"
+                yield f"{path}:{line}: the name `{word}` says nothing; say what it is"
         for node in body:
             if isinstance(node, ast.ClassDef):
                 place = f"{path}:{node.lineno}"
                 if classes.setdefault(node.name, place) != place:
-                    yield (
-                        node.name,
-                        f"{place}: {classes[node.name]} is a class {node.name} too; call one of them otherwise",
-                    )
+                    yield f"{place}: {classes[node.name]} is a class {node.name} too; call one of them otherwise"
     total = engine_lines(files)
     if total > ENGINE:
-        yield "casebook", f"casebook: {total:,} lines of code; at most {ENGINE:,}"
+        yield f"casebook: {total:,} lines of code; at most {ENGINE:,}"
 
 
 def engine_lines(files: Mapping[str, str]) -> int:
@@ -108,6 +103,6 @@ def engine_lines(files: Mapping[str, str]) -> int:
 
 if __name__ == "__main__":
     every = dict(sources(ROOT))
-    broken = [sentence for what, sentence in complaints(every) if what not in STILL]
+    broken = list(complaints(every))
     print(*broken, f"casebook: {engine_lines(every):,} lines of code", sep="\n")
     sys.exit(bool(broken))
