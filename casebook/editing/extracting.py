@@ -54,7 +54,7 @@ _DOING = re.compile(
 
 BEGINS = {
     word[0] for word in (*quantities.STATISTICS, *quantities.FRONT, *quantities.ONLY, *numerals.DIGITS, *numerals.TENS)
-} | set("0123456789半")
+} | set("0123456789半万")
 """With what a number may begin, words before it included, but no filler: 合并为1个 would lose its last word."""
 
 

@@ -80,7 +80,12 @@ def heads(lines: Sequence[str], announced: int | None, levels: Sequence[int] = (
     families["1."] = _with_digits(families["1."], lines, plain)
     runs = [run for listed in families.values() for run in _runs(listed)]
     titled = _by_headings(lines, plain, levels, announced)
-    unnumbered = titled or _by_sections(lines, plain) or _by_headings(lines, plain, levels, announced, bold=True)
+    unnumbered = (
+        titled
+        or _by_sections(lines, plain)
+        or _by_headings(lines, plain, levels, announced, bold=True)
+        or _by_names(lines, plain)
+    )
     runs = [run for run in runs if len(run) > 1 or len(runs) == 1 or run[0].family == "案例"]
     outer = [run for run in runs if not _inner(run, plain)]
     if not outer or (titled and len(titled) == announced):
@@ -229,6 +234,18 @@ def _by_headings(
     return next((run for run in found if len(run) == announced), next(iter(found), []))
 
 
+def _by_names(lines: Sequence[str], plain: Sequence[str]) -> Run:
+    """Cases without numbers that say what they are called: 案例名称：…, 案例：…."""
+    found = [(at, name) for at, line in enumerate(plain) if (name := _CALLED.match(line))]
+    return [
+        Head(at, number, lines[at][name.start("title") :].rstrip("】] "), "heading")
+        for number, (at, name) in enumerate(found, 1)
+    ]
+
+
+_CALLED = re.compile(
+    r"^[\[【]?(?:典型|优秀|创新|改革)*(?:案例|项目|举措)(?:名称|题目|标题)?[\]】]? *[:：] *(?P<title>[^。]{4,60})$"
+)
 _ABOUT_ALL = re.compile("十[大佳]|案例(?:集|选|汇编)|名单|揭晓|出炉|公布|发布|公示|通报|^附件|[。;:]$")
 """What the headline of a list says, and no title in it."""
 

@@ -159,7 +159,7 @@ def _case(head: Head, body: list[str], notes: list[str]) -> Item:
             case.title = ""
     while lines and case.title and head.family not in ("table", "heading") and _goes_on(case.title, lines, own_line):
         case.title += lines.pop(0).strip()
-    by = lines[0].strip("—- ") if lines and case.title and not case.lead else ""
+    by = re.sub("^单位[:：] *", "", lines[0].strip("—- ")) if lines and case.title and not case.lead else ""
     dashed = bool(lines) and lines[0] != by
     if 2 < len(by) <= LONGEST_BY_LINE and not taking_part.is_label(by) and taking_part.is_by_line(by, dashed):
         case.lead = taking_part.names(by)  # a line of names alone below the title

@@ -90,6 +90,7 @@ def names(text: str) -> list[str]:
     return [
         name
         for part in parts
+        if not re.fullmatch(r"[\W_]*(?:无|暂无)?[\W_]*", part)
         if not WHEN.search(plain_text(part)) and (name := re.sub("等(?:单位|部门)?$", "", part.strip(" 。；;等()（）")))
     ]
 

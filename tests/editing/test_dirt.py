@@ -255,3 +255,17 @@ def test_a_place_before_the_title_took_no_part_where_a_label_says_who_did() -> N
         ("“企业宁静日”", ["亥县营商环境局"], [], 1),
         ("全国通办", ["午区司法局"], ["午区税务局"], 1),
     ]
+
+
+def test_cases_that_only_say_what_they_are_called_and_cells_without_a_name() -> None:
+    told = found(
+        "庚市：优化营商环境十佳案例展播\n案例：“企业破产府院联动”\n单位：庚市中级人民法院\n周期长达97天，差错率下降至万分之三以下。\n"
+        "案例名称：“医后付”便民结算\n报送单位：戊市卫健委、—、无\n服务患者1,130万人次。\n"
+    )
+    assert [(case["title"], case["lead"]) for case in told["cases"]] == [
+        ("“企业破产府院联动”", ["庚市中级人民法院"]),
+        ("“医后付”便民结算", ["戊市卫健委"]),
+    ]
+    assert [(o["name"], o.get("verb"), o["unit"]) for o in told["cases"][0]["outcomes"]] == [
+        ("周期", "长达", "天"), ("差错率", "下降至", "%"),
+    ]  # fmt: skip
