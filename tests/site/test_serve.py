@@ -13,9 +13,11 @@ from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
+from watchdog.observers.api import EventQueue, ObservedWatch
 
 import hooks
 from casebook.site import hooks as site
+from casebook.site import watching
 from tests.support import ROOT, SMALL, environment, write
 
 DIRECT = build_opener(ProxyHandler({}))
@@ -287,3 +289,20 @@ def test_a_preview_without_reloading_has_all_pages(tmp_path: Path) -> None:
     with serving(tmp_path, ROOT, "--no-livereload") as fetch:
         wait_for(fetch, CASE, lambda page: "推进企业开办改革" in page)
         assert "casebookData(" in fetch("/browse/cases/index.js")
+
+
+def test_a_preview_looks_often_only_where_that_is_cheap_and_not_at_what_it_makes_itself(tmp_path: Path) -> None:
+    (tmp_path / "__pycache__").mkdir()
+    write(tmp_path, "x", "page.html")
+    queue = EventQueue()
+    emitter = watching.Watching(queue, ObservedWatch(str(tmp_path), recursive=True), timeout=0.5)
+    for took, rest in ((0.0, watching.SOONEST), (0.005, watching.REST * 0.005), (1.0, 0.5)):
+        emitter._took = took
+        assert emitter.timeout == pytest.approx(rest)
+    emitter.on_thread_start()
+    write(tmp_path, "y", "__pycache__/page.html.pyc")
+    emitter.queue_events(0)
+    assert queue.empty()
+    write(tmp_path, "longer", "page.html")
+    emitter.queue_events(0)
+    assert queue.get_nowait()[0].src_path.endswith("page.html")
