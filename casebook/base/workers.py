@@ -153,8 +153,8 @@ def _gathered(crew: dict[int, int], ended: Callable[[Any], None]) -> Iterator[tu
                     ended(told)
                     del heard[back]
                 elif kind == "failed":
-                    error, where = content
-                    raise error from RuntimeError(where)
+                    error, cause, where = content
+                    raise error from cause or RuntimeError(where)
                 else:
                     yield from content
 
@@ -208,7 +208,9 @@ def _work(worker: _Worker, portions: list[range], do: Callable[[int], Any], end:
         sys.stderr.flush()
     except BaseException as error:
         with suppress(BaseException):
-            worker.send("failed", (_portable(error), "".join(traceback.format_exception(error))))
+            # That the system refused something is looked for by those who say what to do about it.
+            cause = _portable(error.__cause__) if isinstance(error.__cause__, OSError) else None
+            worker.send("failed", (_portable(error), cause, "".join(traceback.format_exception(error))))
     finally:
         os._exit(0)
 

@@ -164,7 +164,8 @@ def _sharded(
             token, found = field.popitem()
             others = [other.pop(token, "") for other in fields[place + 1 :]]
             record = "|".join([*[""] * place, found, *others]).rstrip("|")
-            shards[hashed(token) % count].append(f'"{token}":"{record}"')
+            shard = hashed(token) % count if count > 1 else 0
+            shards[shard].append(f'"{token}":"{record}"')
     for number, records in enumerate(shards):
         yield f"{name}-{number}", f"{{{','.join(sorted(records))}}}"
         records.clear()

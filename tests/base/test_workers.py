@@ -138,6 +138,17 @@ def test_what_goes_wrong_aside_is_raised_when_it_is_asked_for() -> None:
             work.result()
 
 
+def test_why_the_system_refused_something_is_told_too() -> None:
+    def full(_: object = None) -> None:
+        raise ValueError("坏了") from OSError(28, "full", "/x")
+
+    for work in (lambda: list(share(3, full, 2)), Aside(full, 2).result):
+        with pytest.raises(ValueError, match="坏了") as raised:
+            work()
+        assert isinstance(raised.value.__cause__, OSError)
+        assert raised.value.__cause__.errno == 28
+
+
 ORPHANS = """
 import os, sys, time
 from pathlib import Path

@@ -145,17 +145,18 @@ from types import SimpleNamespace
 from casebook.base import folders
 from casebook.settings import Settings
 from casebook.site import publish, hooks, soundness
+from casebook.site.ahead import Ahead
 from casebook.site.build import Build
 target, exchanges, kills = Path(sys.argv[1]), sys.argv[2] == "exchange", int(sys.argv[3])
 names = ["index.html", *(f"{n}/{m}.html" for n in range(3) for m in range(3))]
 
-def build(folder, earlier):
+def build(folder, earlier, begun):
     for name in names:
         folders.put(folder / name, (f"<p>{version}</p>" * 100).encode(), earlier / name)
     folders.put(folder / "same.html", b"the same", earlier / "same.html")
     return Build(SimpleNamespace(cases=[], as_of=datetime.date(2024, 1, 1)), Settings())
 
-def fail(folder, earlier):
+def fail(folder, earlier, begun):
     raise publish.CannotPublish("no")
 
 def versions():
@@ -175,6 +176,7 @@ def steps(limit):
     return count
 
 soundness.faults = lambda folder, built: []
+Ahead.begin = Ahead  # nothing is
 if not exchanges:
     folders.exchange = lambda one, other: False
 hooks.build, version = build, 0
