@@ -164,7 +164,9 @@ class Cache:
 
 
 def _name(key: str, end: str, content: bytes) -> str:
-    return f"{key}-{hashlib.sha256(f'{key}{end}/'.encode() + content).hexdigest()[:DIGITS]}{end}"
+    digest = hashlib.sha256(f"{key}{end}/".encode())
+    digest.update(content)  # apart: fonts are large, and putting both together would copy them
+    return f"{key}-{digest.hexdigest()[:DIGITS]}{end}"
 
 
 @lru_cache(maxsize=1)
