@@ -114,20 +114,26 @@ class _Writer:
         sheet.set_row(0, 24)
         for at, column in enumerate(columns):
             sheet.write_string(0, at, column.title, self.heading)
+        wide = [at for at, column in enumerate(columns) if column.width > LONG]
+        addresses = {at for at, column in enumerate(columns) if column.title in ("网址", "来源网址")}
         number, links = 0, 0
         for number, row in enumerate(table.rows(self.library, self.settings), 1):
             values = [column.value(row) for column in columns]
-            lines = max(lines_of(value, column.width) for value, column in zip(values, columns, strict=True))
+            lines = max((lines_of(values[at], columns[at].width) for at in wide), default=1)
             sheet.set_row(number, min(LINE * lines + 4, TALLEST))
-            for at, (value, column, style) in enumerate(zip(values, columns, formats, strict=True)):
-                if links < MOST_LINKS and column.title in ("网址", "来源网址") and is_link(value):
+            for at, value in enumerate(values):
+                if value is None:  # so are most
+                    continue
+                if at in addresses and links < MOST_LINKS and is_link(value):
                     links += 1
                     sheet.write_url(number, at, value, self.link, string=value)
                 else:
-                    self.cell(sheet, number, at, value, style)
+                    self.cell(sheet, number, at, value, formats[at])
         sheet.autofilter(0, 0, number, len(columns) - 1)
 
-    def cell(self, sheet: Worksheet, row: int, column: int, value: Value, style: Format) -> None:
+    def cell(
+        self, sheet: Worksheet, row: int, column: int, value: str | int | Decimal | dt.date, style: Format
+    ) -> None:
         """One cell; text stays text, and a number shows the digits that the source has."""
         if isinstance(value, Decimal) and Decimal(f"{float(value):.15G}") != value:
             value = f"{value:f}"  # spreadsheets hold fifteen digits, and would show other ones than the source
@@ -135,7 +141,7 @@ class _Writer:
             sheet.write_string(row, column, value[:LONGEST_TEXT], style)
         elif isinstance(value, dt.date):
             sheet.write_datetime(row, column, value, self.date)
-        elif value is not None:
+        else:
             decimals = max(0, -int(value.as_tuple().exponent)) if isinstance(value, Decimal) else 0
             sheet.write_number(row, column, float(value), self.numbers[decimals])
 
@@ -161,7 +167,7 @@ def is_link(value: Value) -> TypeGuard[str]:
 
 def lines_of(value: Value, width: int) -> int:
     """How many lines a cell needs. A Chinese character is as wide as two others, and has three bytes instead of one."""
-    if not isinstance(value, str) or width <= LONG:
+    if not isinstance(value, str):
         return 1
     return sum(-(-(len(line) + len(line.encode())) // (2 * width)) or 1 for line in value.split("\n"))
 

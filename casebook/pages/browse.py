@@ -36,14 +36,21 @@ SEEN_FROM = "compare/"
 
 def version(value: Any) -> str:
     """The digest by which a file with this value is asked for, and which it bears: another site's has another."""
-    told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _digest(_told(value))
+
+
+def _told(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _digest(told: str) -> str:
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
 
 def script(name: str, value: Any) -> str:
     """A value as a script that is safe wherever it may be put: JSON, save what JavaScript or HTML would read otherwise."""
-    parts = (name, value, version(value))
-    told = ",".join(json.dumps(part, ensure_ascii=False, separators=(",", ":")) for part in parts)
+    told = _told(value)
+    told = f'{_told(name)},{told},"{_digest(told)}"'
     for found, safe in (("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("</", "<\\/"), ("<!--", "<\\u0021--")):
         told = told.replace(found, safe)
     return f"casebookData({told});\n"

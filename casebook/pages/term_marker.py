@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from casebook.model.records import Term
 from casebook.pages.view import View, unbroken
@@ -34,7 +34,7 @@ class TermMarker:
             address = self.view.link(f"glossary/#{term.id}")
             parts += [
                 unbroken(text[last:start]),
-                Markup('<a class="term" href="{}">{}</a>').format(address, text[start:end]),
+                Markup(f'<a class="term" href="{escape(address)}">{escape(text[start:end])}</a>'),
             ]
             last = end
         return Markup().join([*parts, unbroken(text[last:])])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from casebook.exports import citations
 from casebook.exports.addresses import BOOK, WHOLE, edition_book
@@ -41,10 +41,15 @@ HALF_A_MARK = re.compile(r"\{(?=[{%#])|(?<=[}%#])\}")
 
 def fillable(parts: Sequence[citations.Part]) -> Markup:
     """A form of citation in which a script fills in what only the reader's browser knows; hidden until then."""
-    slot = Markup('<span data-slot="{}" hidden>{}<span></span>{}</span>')
-    filled = Markup().join(slot.format(part.slot, *part[::2]) if part.slot else part.before for part in parts)
+
+    def filled(part: citations.Part) -> str:
+        before, slot, after = map(escape, part)
+        # Formatted by hand: Markup's own formatting takes ten times as long.
+        return f'<span data-slot="{slot}" hidden>{before}<span></span>{after}</span>' if part.slot else before
+
     # BibTeX is full of braces, and some count as a template mark left over.
-    return Markup(HALF_A_MARK.sub(lambda found: "&#123;" if found[0] == "{" else "&#125;", str(filled)))
+    text = "".join(map(filled, parts))
+    return Markup(HALF_A_MARK.sub(lambda found: "&#123;" if found[0] == "{" else "&#125;", text))
 
 
 QUOTED = re.compile(r"“[^”]{1,10}”")
