@@ -144,17 +144,23 @@ def check_exports(library: Library, files: dict[str, bytes]) -> None:
     jsonschema.validate(whole, schema.of_export(downloads.METADATA))
     assert [case["id"] for case in whole["cases"]] == [case.id for case in library.cases]
     rows = list(csv.DictReader(io.StringIO(files["data/outcomes.csv"].decode("utf-8-sig"))))
-    assert [row["数值"] for row in rows] == [str(cell(o.value)) for _, o in library.outcomes]
+    for row, said in zip(rows, values_of(library), strict=True):
+        is_formula = said.startswith(downloads.FORMULA_STARTS) and not isinstance(_exact(said), Decimal)
+        assert row["数值"] == (f"'{said}" if is_formula else said)
     book = openpyxl.load_workbook(io.BytesIO(files["data/cases.xlsx"]), read_only=True)
     sheet = [list(row) for row in book["成效"].iter_rows(values_only=True)]
     at = sheet[0].index("数值")
     values = [row[at] for row in sheet[1:] if any(cell is not None for cell in row)]
-    assert [_exact(value) for value in values] == [_exact(cell(o.value)) for _, o in library.outcomes]
+    assert [_exact(value) for value in values] == [_exact(said) for said in values_of(library)]
     published = sheet_days(book["案例"])
     assert published == [case.published for case in library.cases]
     feed = ElementTree.fromstring(files["feed.xml"])
     for moment in feed.iter("{http://www.w3.org/2005/Atom}updated"):
         assert dt.datetime.fromisoformat(moment.text or "").year >= 1978
+
+
+def values_of(library: Library) -> list[str]:
+    return [cell(outcome.value) for _, outcome in library.outcomes]
 
 
 def cell(quantity: Quantity | None) -> str:
