@@ -95,7 +95,8 @@ def _packed(name: str, path: Path, files: Collection[str]) -> _Member:
 
 
 def _deflated(content: bytes) -> _Member:
-    squeeze = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    # Level 9 takes half as long again and saves a thousandth.
+    squeeze = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     return _Member(squeeze.compress(content) + squeeze.flush(), len(content), zlib.crc32(content))
 
 
