@@ -32,14 +32,20 @@ def text(measured: Measured, machine: Mapping[str, str], versions: Mapping[str, 
 
 
 def with_others(report: str, before: str) -> str:
-    """A report with the parts of an earlier one that it lacks, each as it was measured then."""
+    """A report with the parts of an earlier one that it lacks, each as it was measured then, with the day."""
     split = re.compile(r"(?m)^(?=## )")
     head, *parts = split.split(report)
-    old = [part for part in split.split(before) if part.startswith("## ")]
-    by_title = {part.partition("\n")[0]: part.rstrip() + "\n" for part in (*old, *parts)}
+    day = re.search(r"(?m)^Machine: .*measured ([0-9-]+)\.$", before)
+    by_title = {part.partition("\n")[0]: part.rstrip() + "\n" for part in parts}
+    for part in split.split(before):
+        title, _, rest = part.partition("\n")
+        if title.startswith("## ") and title not in by_title:
+            told = "" if rest.startswith(f"\n{EARLIER}") or not day else f"\n{EARLIER} {day[1]}.\n"
+            by_title[title] = f"{title}\n{told}{rest}".rstrip() + "\n"
     return head + "\n".join(by_title[title] for title in sorted(by_title, key=lambda title: ORDER.find(title)))
 
 
+EARLIER = "From the run of"
 ORDER = "## How long one waits ## Building the site ## Searching ## PDF files"
 
 INTRODUCTION = """\

@@ -143,10 +143,10 @@ def test_the_table_of_waiting_judges_each_line_and_says_what_was_not_measured() 
 
 
 def test_a_report_keeps_the_parts_that_were_not_measured_again() -> None:
-    before = "# Benchmarks\n\nOld.\n\n## Building the site\n\nold site\n\n## PDF files\n\nold pdf\n"
-    after = report.with_others(
-        "# Benchmarks\n\nNew.\n\n## How long one waits\n\nnew\n\n## PDF files\n\nnew pdf\n", before
-    )
-    assert after == (
-        "# Benchmarks\n\nNew.\n\n## How long one waits\n\nnew\n\n## Building the site\n\nold site\n\n## PDF files\n\nnew pdf\n"
-    )
+    before = "# Benchmarks\n\nMachine: x, measured 2026-11-23.\n\n## Building the site\n\nold site\n\n## PDF files\n\nold pdf\n"
+    new = "# Benchmarks\n\nNew.\n\n## How long one waits\n\nnew\n\n## PDF files\n\nnew pdf\n"
+    site = "## Building the site\n\nFrom the run of 2026-11-23.\n\nold site\n"
+    whole = new.replace("## PDF", f"{site}\n## PDF")
+    assert report.with_others(new, before) == whole
+    later = whole.replace("New.", "Machine: x, measured 2026-11-28.")
+    assert report.with_others(new, later) == whole, "the day is that of its own run"
