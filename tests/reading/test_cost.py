@@ -211,6 +211,11 @@ def cost(work: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
+def costs_less(work: Callable[[], object], most: float) -> bool:
+    """Whether it costs less, once in three times: what else the machine does can only add to it."""
+    return any(cost(work) < most for _ in range(3))
+
+
 def check(path: Path) -> None:
     try:
         loading.load(path)
@@ -230,7 +235,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> float:
 def test_no_file_costs_much_more_than_a_good_one(tmp_path: Path, good: float, name: str) -> None:
     path = write(tmp_path, FILES[name])
     # Faults are counted up to a bound, which small files reach too.
-    assert cost(lambda: check(path)) < TIMES * good * max(path.stat().st_size / SIZE, 2 / 3)
+    assert costs_less(lambda: check(path), TIMES * good * max(path.stat().st_size / SIZE, 2 / 3))
 
 
 def test_every_list_and_every_text_has_its_file() -> None:
@@ -260,7 +265,7 @@ def test_no_answer_of_a_form_costs_much_more_than_a_good_file(
     main = write(tmp_path, among("organisations", OFFICE, 80_000).replace("    size: 2\n", ""))
     library, _ = loading.load(main)
     body = f"### 批次\n\njia-2024\n\n### {label}\n\n{filled('', text, 60_000) if '§' in text else text}"
-    assert cost(lambda: issue_form.make(form_answers.read_body(body), main, library)) < TIMES * good
+    assert costs_less(lambda: issue_form.make(form_answers.read_body(body), main, library), TIMES * good)
 
 
 @pytest.mark.parametrize("unit", [" ", "1 ", "→1", "约", "1-", "(", "1,111", "，1"])
