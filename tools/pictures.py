@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image, ImageOps
-from playwright.sync_api import FloatRect, sync_playwright
+from playwright.sync_api import FloatRect
+
+from tools.bench.searching import chromium
 
 FOLDER = Path(__file__).parent.parent / ".github" / "images"
 CASE = "quzhou-2023-05"
@@ -29,14 +31,12 @@ SHEET = (515, 727)
 def main() -> None:
     """Write all pictures."""
     site = Path(sys.argv[1]).resolve()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 1000}, color_scheme="light")
         for name, (path, part) in PAGES.items():
             page.goto((site / path).as_uri())
             page.wait_for_load_state("networkidle")
             save(Image.open(io.BytesIO(page.screenshot(clip=part))), name)
-        browser.close()
     book = pypdfium2.PdfDocument(site / "pdf" / "casebook.pdf")
     texts = [page.get_textpage().get_text_range().replace("\r", "") for page in book]
     for name, words in SHEETS.items():

@@ -82,7 +82,7 @@ def heads(lines: Sequence[str], announced: int | None, levels: Sequence[int] = (
     titled = _by_headings(lines, plain, levels, announced)
     unnumbered = (
         titled
-        or _by_sections(lines, plain)
+        or _by_sections(plain)
         or _by_headings(lines, plain, levels, announced, bold=True)
         or _by_names(lines, plain)
     )
@@ -201,7 +201,7 @@ def bare(title: str) -> str:
     return re.sub(r"[\W_]", "", re.sub(r"^[0-9一二三四五六七八九十]+[、.．]", "", title))
 
 
-def _by_sections(lines: Sequence[str], plain: Sequence[str]) -> Run:
+def _by_sections(plain: Sequence[str]) -> Run:
     """Cases without numbers, whose texts all begin with the same section: the lines above each of these are its title."""
     first = next((re.sub(r"^[\W\d一二三四五六七八九十]+", "", line) for line in plain if SECTION.match(line)), "")
     begins = [

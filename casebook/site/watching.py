@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SOONEST = 0.1
 """Seconds between two looks at least."""
 REST = 60
-"""How many times as long as a look takes there is none: a preview that nobody uses takes no some 3 % of a processor."""
+"""How many times as long as a look takes there is none: a preview that nobody uses takes some 3 % of a processor."""
 QUIET = 0.12
 """Seconds without a change after which it builds: more than SOONEST, for whoever saves in two steps."""
 
