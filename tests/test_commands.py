@@ -30,12 +30,13 @@ import casebook
 from casebook import settings
 from casebook.__main__ import main, parser
 from casebook.base import disk, project
-from casebook.base.arguments import new_folder, to_make, to_read, to_write, words
+from casebook.base.arguments import to_make, to_read, to_write, words
 from casebook.exports import xlsx
 from casebook.reading import loading
 from casebook.settings import Settings
 from tests.support import ROOT, SMALL, build, environment, write
 from tools.bench import command as bench
+from tools.bench.command import new_folder
 
 CHINESE = re.compile("[\u4e00-\u9fff].*[；，].*[\u4e00-\u9fff]|[\u4e00-\u9fff].*-h")
 LONG = "长" * 100

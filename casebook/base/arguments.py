@@ -79,13 +79,3 @@ def to_make(said: str) -> Path:
     path = Path(words(said))
     disk.target(path)
     return path
-
-
-def new_folder(said: str) -> Path:
-    """A folder to write into, which is empty or not there yet. Raises OSError."""
-    path = Path(words(said))
-    if not os.path.isdir(path):
-        disk.target(path / "new")
-    elif any(path.iterdir()):
-        raise argparse.ArgumentTypeError(f"{path} 已经有内容，不会覆盖；请换一个新文件夹")
-    return path

@@ -1,4 +1,4 @@
-"""How characters sound: pinyin without tones, two readings at most; and simplified forms. From files of `tables`."""
+"""How characters sound: pinyin without tones, two readings at most; and simplified forms. From files that `tools.sounds` writes."""
 
 from __future__ import annotations
 

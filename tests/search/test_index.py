@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from casebook import sounds
 from casebook.search import Document, Section, build, numerals
 from casebook.search.folding import NUMBER, belongs, fold
-from casebook.sounds import tables
+from tools import sounds as written
 
 LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 CALL = re.compile(r'casebookSearch\("([^"]*)","([0-9a-f]{12})",(.*)\)\n', re.S)
@@ -147,5 +147,5 @@ def test_an_empty_library_has_an_index() -> None:
 
 
 def test_the_tables_of_sounds_and_simplified_forms_are_current() -> None:
-    assert sounds.READINGS_FILE.read_text(encoding="utf-8") == tables.all_readings()
-    assert sounds.SIMPLIFIED_FILE.read_text(encoding="utf-8") == tables.all_simplified()
+    assert sounds.READINGS_FILE.read_text(encoding="utf-8") == written.all_readings()
+    assert sounds.SIMPLIFIED_FILE.read_text(encoding="utf-8") == written.all_simplified()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.base import disk, project
-from casebook.base.arguments import Parser, new_folder
+from casebook.base.arguments import Parser, words
 from casebook.base.problems import refuse
 
 REPORT = project.ROOT / "BENCHMARKS.md"
@@ -38,6 +38,16 @@ def parser() -> Parser:
     bench.add_argument("--report", action="store_true", help="不测量，只用上次的结果重写BENCHMARKS.md")
     bench.add_argument("--write", type=new_folder, metavar="文件夹", help="不测量，只把一份示例数据写到这个新文件夹")
     return bench
+
+
+def new_folder(said: str) -> Path:
+    """A folder to write into, which is empty or not there yet. Raises OSError."""
+    path = Path(words(said))
+    if not os.path.isdir(path):
+        disk.target(path / "new")
+    elif any(path.iterdir()):
+        raise argparse.ArgumentTypeError(f"{path} 已经有内容，不会覆盖；请换一个新文件夹")
+    return path
 
 
 def _size(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Writes readings.txt and simplified.txt anew: `python -m casebook.sounds.tables`, after a new pypinyin or OpenCC.
+"""Writes readings.txt and simplified.txt anew: `python -m tools.sounds`, after a new pypinyin or OpenCC.
 
 How characters are read does not change from build to build, and asking pypinyin costs half a second of processor time,
 more than a tenth of a build of a thousand cases. So both packages are tools of development, and a build reads two files.
