@@ -31,6 +31,11 @@ def data_files(main: Path) -> list[Path]:
     return look_over(main)[0]
 
 
+def is_data(name: str) -> bool:
+    """Whether a file below `cases` is read, by its name or its path there."""
+    return name.endswith(".yml") and not os.path.basename(name).startswith(NOT_OURS)
+
+
 def look_over(main: Path, more: Collection[Path] = (), *, strict: bool = False) -> tuple[list[Path], list[Problem]]:
     """The files of the library, `more` among them, and what cannot be read or would not be.
 
@@ -72,7 +77,7 @@ def _walk(folder: Path, files: list[Path], problems: list[Problem]) -> None:
             path = Path(place, name)
             if name.startswith(NOT_OURS):
                 continue
-            if name.endswith(".yml"):
+            if is_data(name):
                 if os.path.islink(path) or not _is_file(path):
                     problems.append(_linked(path))
                 else:

@@ -10,16 +10,14 @@ import os
 import re
 import shlex
 import subprocess
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from casebook.base import disk, project
 from casebook.base.problems import BadData
 from casebook.model.library import Library
 from casebook.reading import decoding, loading, yaml_text
-from casebook.reading.data_files import data_files
+from casebook.reading.data_files import is_data
 from casebook.settings import BadSettings, Settings
 
 OWN_SETTINGS = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
@@ -35,66 +33,44 @@ class NothingBefore(NoHistory):
     """There was nothing yet: no repository, no commit, or not this file."""
 
 
-@contextmanager
-def files_at(revision: str, main: Path | None = None) -> Iterator[Path]:
-    """The data files of a revision in a temporary folder; gives the path of the main file there.
+def files_at(revision: str, main: Path) -> dict[Path, bytes]:
+    """The data files of a revision by the paths they would have today, the main file first.
 
-    `main` is the main data file today (default: `project.data_path()`); git is asked for the same place in its
-    repository. Raises NoHistory.
+    `main` is the main data file today; git is asked for the same place in its repository. Raises NoHistory.
     """
-    main = (main or project.data_path()).absolute()
-    commit = _commit(revision, main.parent)
+    home = main.absolute().parent
+    commit = _commit(revision, home)
     blobs = {}
-    for entry in _git(main.parent, "ls-tree", "-rz", commit, "--", main.name, "cases/").split(b"\0")[:-1]:
+    for entry in _git(home, "ls-tree", "-rz", commit, "--", main.name, "cases/").split(b"\0")[:-1]:
         attributes, _, name = entry.partition(b"\t")
         mode, _, oid = attributes.split()
         path = os.fsdecode(name)
-        if mode in FILE_MODES and (path == main.name or path.endswith(".yml")):
+        if mode in FILE_MODES and (path == main.name or is_data(path)):
             blobs[path] = oid
     if main.name not in blobs:
         raise NothingBefore(f"版本“{revision}”里还没有 {decoding.shown_path(main)}；请换一个较新的版本")
-    if any(".." in PurePosixPath(path).parts for path in blobs):
-        raise NoHistory(f"版本“{revision}”里有不合规的文件名；请换一个版本")
-    contents = _contents(main.parent, list(blobs.values()))
-    with tempfile.TemporaryDirectory(prefix="casebook-") as folder:
-        try:
-            for path, content in zip(blobs, contents, strict=True):
-                target = Path(folder, path)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
-        except OSError as error:
-            raise NoHistory(f"无法写入临时文件（{disk.cause(error)}）；{disk.remedy(error)}") from None
-        yield Path(folder, main.name)
+    order = sorted(blobs, key=lambda path: (path != main.name, PurePosixPath(path)))
+    contents = _contents(home, [blobs[path] for path in order])
+    return dict(zip((home / path for path in order), contents, strict=True))
 
 
-def library_at(revision: str, main: Path | None = None) -> Library:
-    """The library as it was. Raises NoHistory, and BadData (paths as in the working tree) when it does not validate."""
-    main = main or project.data_path()
-    with files_at(revision, main) as then:
-        try:
-            return loading.load(then)[0]
-        except BadData as error:
-            temporary, real = f"{then.parent}{os.sep}", decoding.shown_path(main).removesuffix(main.name)
-            raise BadData(
-                problem._replace(
-                    path=problem.path.replace(temporary, real).replace(os.sep, "/"),
-                    message=problem.message.replace(temporary, real),
-                )
-                for problem in error.problems
-            ) from None
+def library_at(revision: str) -> Library:
+    """The library as it was. Raises NoHistory, and BadData when it does not validate."""
+    files = files_at(revision, project.data_path())
+    return loading.loaded(list(files), lambda path: decoding.decoded(files[path], decoding.shown_path(path)))[0]
 
 
-def ids_at(revision: str, main: Path | None = None) -> set[str]:
+def ids_at(revision: str, main: Path) -> set[str]:
     """The ids of all cases at a revision, former ids included: everything that had an address, so no draft.
 
     Reads nothing else, so the data need not be valid; a file that is no YAML at all counts for nothing. Raises
     NoHistory.
     """
     ids: set[str] = set()
-    with files_at(revision, main) as then:
-        for path in data_files(then):
-            found = _quick_ids(path.read_bytes().decode("utf-8-sig", "replace"))
-            ids |= _read_ids(path) if found is None else found
+    for path, content in files_at(revision, main).items():
+        text = content.decode("utf-8-sig", "replace")
+        found = _quick_ids(text)
+        ids |= _read_ids(path, text) if found is None else found
     return ids
 
 
@@ -220,9 +196,9 @@ def _quick_ids(text: str) -> set[str] | None:
     return {id_.strip() for _, match in matches if match for id_ in match[1].split(",")} - {""}
 
 
-def _read_ids(path: Path) -> set[str]:
+def _read_ids(path: Path, text: str) -> set[str]:
     try:
-        values = yaml_text.read(path, depth=0).values
+        values = yaml_text.read(path, text, depth=0).values
     except BadData:
         return set()
     cases = values.get("cases") if isinstance(values, dict) else None

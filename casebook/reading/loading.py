@@ -6,7 +6,7 @@ import gc
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -112,13 +112,25 @@ def load(
     `overlay` has texts that count in the place of files, which need not exist: what somebody is still writing. Drafts
     are checked too, but only for a `preview` they are among the cases.
     """
-    main = main or project.data_path()
+    main, over = main or project.data_path(), overlay or {}
+    files, problems = look_over(main, over, strict=main == project.DATA)
+    return loaded(files, lambda path: over[path] if path in over else decoding.text_of(path), problems, known, preview)
+
+
+def loaded(
+    files: Sequence[Path],
+    text_of: Callable[[Path], str],
+    problems: Sequence[Problem] = (),
+    known: Known | None = None,
+    preview: bool = False,
+) -> tuple[Library, list[Problem]]:
+    """The same of these files, the main one first; `problems` are known already. `text_of` may raise BadData."""
+    problems = list(problems)
     # Nothing made here is cyclic; looking for cycles while making it, and later, is a quarter of the time (10,000 cases).
     collecting = gc.isenabled()
     gc.disable()
     try:
-        files, problems = look_over(main, overlay or (), strict=main == project.DATA)
-        parts = _parts(files, {} if known is None else known, overlay or {})
+        parts = _parts(files, text_of, {} if known is None else known)
         # What an unread file declares is unknown, so references cannot be judged.
         judging = not problems and not any(part.refused for part in parts)
         found = judged(parts, _sound(parts)) if judging else {}
@@ -138,7 +150,7 @@ def load(
         # An unfinished draft has a problem at least; what is still to do is told beside this.
         drafted = any(problem.code == drafts.CODE for problem in problems) or _drafted(parts)
         message = "案例都还是草稿；请写好一个，删掉它的“draft: true”那一行" if drafted else NO_CASE
-        raise BadData([*sorted(set(problems)), Problem(decoding.shown_path(main), 1, 1, "E002", message)])
+        raise BadData([*sorted(set(problems)), Problem(parts[0].document.shown, 1, 1, "E002", message)])
     return library, sorted(set(problems))
 
 
@@ -192,13 +204,13 @@ def _tables(parts: Sequence[FilePart]) -> dict[str, list[Entry[Record]]]:
     return {section: [entry for part in parts for entry in part.entries[section]] for section in SECTIONS}
 
 
-def _parts(files: list[Path], known: Known, overlay: Mapping[Path, str]) -> list[FilePart]:
+def _parts(files: Sequence[Path], text_of: Callable[[Path], str], known: Known) -> list[FilePart]:
     """The files as they are now; those that have not changed as they are known."""
     parts: list[FilePart] = []
     found = 0
     for path in progress(files, len(files), "读取数据"):
         try:
-            text = overlay[path] if path in overlay else decoding.text_of(path)
+            text = text_of(path)
         except BadData as error:
             parts.append(FilePart(YamlFile(path, decoding.shown_path(path)), refused=error.problems))
             continue
