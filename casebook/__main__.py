@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from casebook.base import disk, project, timing
 from casebook.base.arguments import Parser, to_make, to_read, to_write
-from casebook.base.problems import BadData, Problem, lines, one_line, refuse, report
+from casebook.base.problems import BadData, Problem, Refused, lines, one_line, refuse, report
 
 if TYPE_CHECKING:
     from casebook.model.library import Library
@@ -77,7 +77,7 @@ HERE = ("check", "site", "bundle", "schema")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; its exit status. What the system refuses and nobody has expected is one line too."""
+    """Run one command; its exit status. What it or the system refuses is said here: commands need not catch it."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Windows redirects in the local encoding
@@ -90,8 +90,12 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # `| head` has seen enough
         _drop_output()
         return 1
-    except project.BadEnvironment as error:
+    except (Refused, project.BadEnvironment) as error:
         return refuse(error)
+    except BadData as error:
+        report(error.problems)
+        print("什么都没有写入；请按上面的提示修改", file=sys.stderr)
+        return 1
     except OSError as error:
         _drop_output()
         return refuse(disk.refusal(error))

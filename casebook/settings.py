@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 import yaml
 
 from casebook.base import disk
-from casebook.base.problems import one_line
+from casebook.base.problems import Refused, one_line
 
 EDITING = "{repository}/edit/{branch}/{path}#L{line}"
 """The address for editing a line, on GitHub and Gitee alike. GitLab has `/-` before its own."""
@@ -49,8 +49,8 @@ NO_BRANCH = re.compile(r"[\s~^:?*\[\\]|\.\.|@\{|//|^[-/]|^@$|[/.]$|(^|/)\.|\.loc
 """What git allows in no name of a branch."""
 
 
-class BadSettings(Exception):
-    """A setting cannot be used. The message is one Chinese line with cause and remedy."""
+class BadSettings(Refused):
+    """A setting cannot be used."""
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,10 @@ def refuse(reason: object) -> int:
     return 1
 
 
+class Refused(Exception):
+    """Something that cannot be taken as it is, or be done. One Chinese line with cause and remedy, in our words only."""
+
+
 class BadData(Exception):
     """The data cannot be published. Carries every problem found, sorted."""
 

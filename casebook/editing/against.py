@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
+from casebook.base.problems import Refused
 from casebook.editing import extracting, importing, source_figures, taking_part
 from casebook.editing.documents import SourceText
-from casebook.editing.phrases import Refused
 from casebook.editing.quantities import bare, plain_text
 from casebook.editing.source_figures import Stated
 from casebook.model.library import Library

@@ -13,9 +13,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from casebook.base import clock
+from casebook.base.problems import Refused
 from casebook.editing import grammar, splicing, writing
 from casebook.editing.notation import plain_number
-from casebook.editing.phrases import Refused
 from casebook.model.records import Case
 from casebook.reading import syntax
 from casebook.reading.yaml_text import BLANK, YamlFile

@@ -7,7 +7,6 @@ written: all changes of a slip are made or none.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +14,9 @@ from typing import Any
 
 from casebook.base import clock, disk, project
 from casebook.base.arguments import Commands, to_read
-from casebook.base.problems import BadData, Problem, lines, near_miss, refuse, report
+from casebook.base.problems import BadData, Problem, Refused, lines, near_miss, report
 from casebook.editing import differences, slips, splicing
 from casebook.editing.differences import ChangedField
-from casebook.editing.phrases import Refused
 from casebook.editing.slips import Slip
 from casebook.model.library import Library
 from casebook.model.records import SECTIONS, Case
@@ -38,23 +36,13 @@ def add_command(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Carry a slip out; 1, after saying why, when that cannot be done."""
-    try:
-        name = STDIN if str(options.slip) == "-" else str(options.slip)
-        content = disk.given(options.slip, MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            return refuse(f"{name} 超过1 MB，不会是一张更正单；请检查文件")
-        made = corrected(yaml_text.read(Path(name), decoding.decoded(content, name)), project.data_path())
-        disk.write(made.path, made.content)
-    except BadData as error:
-        report(error.problems)
-        if len(error.problems) > 1 or error.problems[0].code != "E003":
-            print("没有写入；请按上面的提示修改后再试", file=sys.stderr)
-        return 1
-    except Refused as error:
-        return refuse(error)
-    except OSError as error:
-        return refuse(disk.refusal(error))
+    """Carry a slip out. Raises Refused, BadData and OSError when that cannot be done."""
+    name = STDIN if str(options.slip) == "-" else str(options.slip)
+    content = disk.given(options.slip, MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise Refused(f"{name} 超过1 MB，不会是一张更正单；请检查文件")
+    made = corrected(yaml_text.read(Path(name), decoding.decoded(content, name)), project.data_path())
+    disk.write(made.path, made.content)
     report(made.doubts)
     print(lines(f"已更正 {decoding.shown_path(made.path)} 里的 {made.case}：{made.entry}"))
     return 0

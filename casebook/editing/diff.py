@@ -14,7 +14,7 @@ from dataclasses import asdict
 
 from casebook.base.arguments import Commands
 from casebook.base.problems import MOST as MOST_PROBLEMS
-from casebook.base.problems import BadData, json_text, refuse
+from casebook.base.problems import BadData, Refused, json_text
 from casebook.editing.differences import KINDS, LONG, NOUNS, ChangedField, Difference, compare
 from casebook.editing.github_text import inert
 from casebook.editing.yaml_marks import in_common
@@ -46,13 +46,11 @@ def diff(options: argparse.Namespace) -> int:
     try:
         base = options.base or history.base_revision()
     except history.NoHistory as error:
-        return refuse(f"{error}；也可以写明与哪个版本比较，如 python -m casebook diff HEAD~1")
+        raise Refused(f"{error}；也可以写明与哪个版本比较，如 python -m casebook diff HEAD~1") from None
     libraries, failed = [], None
     for side, revision in (("旧版本", base), ("新版本", options.head)):
         try:
             libraries.append(history.library_at(revision) if revision else loading.load()[0])
-        except history.NoHistory as error:
-            return refuse(error)
         except BadData as error:
             failed = side, error.problems
     if failed:

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from casebook.base.problems import Refused
 from casebook.editing import word_numbers
-from casebook.editing.phrases import Refused
 
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 60_000_000

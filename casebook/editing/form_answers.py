@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from casebook.base import disk
-from casebook.base.problems import closest
+from casebook.base.problems import Refused, closest
 from casebook.editing.github_text import code
-from casebook.editing.phrases import Refused
 from casebook.model import outline
 
 ASKED = tuple(part for part in outline.CASE.parts if part.asked)

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from casebook.base.problems import Refused
 from casebook.editing import extracting, phrases, quantities, ranks
-from casebook.editing.phrases import Refused
 from casebook.editing.quantities import fold, read
 from casebook.model import figures
 

@@ -15,11 +15,10 @@ from typing import Any
 
 from casebook.base import disk, project
 from casebook.base.arguments import to_read
-from casebook.base.problems import BadData, refuse, report
+from casebook.base.problems import Refused
 from casebook.editing import documents, drafting, extracting, registering, splitting, tables, writing
 from casebook.editing.documents import SourceText
 from casebook.editing.notation import plain_number
-from casebook.editing.phrases import Refused
 from casebook.editing.quantities import DATE, plain_text
 from casebook.editing.splitting import Item, Split
 from casebook.model.fields import is_free_id
@@ -41,33 +40,25 @@ def add_command(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what a list holds, or write its drafts; 1 when no case is found in it or it cannot be read."""
+    """Print what a list holds, or write its drafts; 1 when no case is found in it. Raises Refused, BadData, OSError."""
     main = project.data_path()
-    try:
-        content = disk.given(options.source, documents.MOST_BYTES + 1)
-        library = loading.load(main)[0]
-        made = import_list(content, library, options.edition)
-        if options.json:
-            told = {key: value for key, value in made.items() if key not in ("edition", "drafts", "registration")}
-            print(json.dumps(told, ensure_ascii=False, indent=1, default=plain_number))
-        elif made["cases"]:
-            return _write(main, library, made)
-        else:
-            refuse(f"没有找到案例；{splitting.NO_TEXT}" if splitting.NO_TEXT in made["notes"] else NO_CASE)
-        return 0 if made["cases"] else 1
-    except OSError as error:
-        return refuse(f"{disk.refusal(error, '读取')}；请给出名单文件")
-    except BadData as error:
-        report(error.problems)
-        return refuse("数据有错误，什么都没有写入；请先改好，再导入")
-    except Refused as error:
-        return refuse(error)
+    content = disk.given(options.source, documents.MOST_BYTES + 1)
+    library = loading.load(main)[0]
+    made = import_list(content, library, options.edition)
+    if options.json:
+        told = {key: value for key, value in made.items() if key not in ("edition", "drafts", "registration")}
+        print(json.dumps(told, ensure_ascii=False, indent=1, default=plain_number))
+    elif made["cases"]:
+        _write(main, library, made)
+    else:
+        raise Refused(f"没有找到案例；{splitting.NO_TEXT}" if splitting.NO_TEXT in made["notes"] else NO_CASE)
+    return 0 if made["cases"] else 1
 
 
 NO_CASE = "没有找到案例；请确认文件里是一份名单，每个案例有编号（1. 一、 案例1）或表格里有“案例名称”一列"
 
 
-def _write(main: Path, library: Library, made: Mapping[str, Any]) -> int:
+def _write(main: Path, library: Library, made: Mapping[str, Any]) -> None:
     """Write the drafts of a list into a file of their own, and say what was found and what was not."""
     text = drafting.document(made["registration"], [draft["text"] for draft in made["drafts"]], library)
     path = writing.free_file(main, made["edition"])
@@ -84,7 +75,6 @@ def _write(main: Path, library: Library, made: Mapping[str, Any]) -> int:
     if dropped := made["dropped"]:
         print(f"没有收进案例的{len(dropped)}行（页眉、页脚等）：" + "；".join(line[:30] for line in dropped[:10]))
     print("打开这个文件，把冒号后面空着的填好；make check 会列出还缺什么")
-    return 0
 
 
 def import_list(content: bytes | str, library: Library, edition: str | None = None) -> dict[str, Any]:

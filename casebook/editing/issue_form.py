@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from casebook.base import clock, disk, project
 from casebook.base.arguments import to_read, to_write
-from casebook.base.problems import BadData, refuse, report
+from casebook.base.problems import BadData, Refused, report
 from casebook.editing import correction_form, form_edition, grammar, notation, writing
 from casebook.editing.form_answers import (
     ASKED,
@@ -34,7 +34,6 @@ from casebook.editing.form_answers import (
 )
 from casebook.editing.form_replies import NewCase, in_words_of_the_form, of_new_case, refusal
 from casebook.editing.github_text import code
-from casebook.editing.phrases import Refused
 from casebook.editing.registering import Registration, called, ids, place_in
 from casebook.model.library import Library
 from casebook.model.outline import Kind, OutlineField
@@ -67,23 +66,18 @@ def run(options: argparse.Namespace) -> int:
     take lines that start with `::` for commands.
     """
     main = project.data_path()
+    body = read_event(options.event or project.event_file())
+    form = CORRECTION if correction_form.is_of(headings(body), QUESTIONS) else NEW
     try:
-        body = read_event(options.event or project.event_file())
-        form = CORRECTION if correction_form.is_of(headings(body), QUESTIONS) else NEW
-        try:
-            made = form.make(read_body(body, form.questions, form.title), main, loading.load(main)[0])
-        except BadData as error:
-            report(error.problems)
-            made = [Complaint(WHOLE, "案例库现有的数据有错误，暂时不能处理；请维护者先改好，再重新加上标签")]
-        if isinstance(made, list):
-            _tell(refusal(made, form.questions, form.what), options.answer)
-            print(f"没有生成{form.what}，原因见回复", file=sys.stderr)
-            return 1
-        _write(made, options.answer)
-    except Refused as error:
-        return refuse(error)
-    except OSError as error:
-        return refuse(disk.refusal(error, "写入"))
+        made = form.make(read_body(body, form.questions, form.title), main, loading.load(main)[0])
+    except BadData as error:
+        report(error.problems)
+        made = [Complaint(WHOLE, "案例库现有的数据有错误，暂时不能处理；请维护者先改好，再重新加上标签")]
+    if isinstance(made, list):
+        _tell(refusal(made, form.questions, form.what), options.answer)
+        print(f"没有生成{form.what}，原因见回复", file=sys.stderr)
+        return 1
+    _write(made, options.answer)
     print(f"已{form.done} {decoding.shown_path(made.path)}", file=sys.stderr)
     return 0
 

@@ -22,7 +22,6 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from casebook.base import disk
 from casebook.base.arguments import Commands, to_write
-from casebook.base.problems import BadData, report
 from casebook.editing.github_text import code
 from casebook.model.library import Library
 from casebook.model.remarks import remarks_of
@@ -248,16 +247,11 @@ def add_command(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Look at all sources. 0 whatever is found; 1 only when the data cannot be read or the report not be written.
+    """Look at all sources; always 0. Raises BadData when the data cannot be read, OSError for the report.
 
     The report is written anew with each trouble that is found, so that an end from outside leaves what is known.
     """
-    try:
-        library, _ = loading.load()
-    except BadData as error:
-        report(error.problems)
-        return 1
-    listed = sources(library)
+    listed = sources(loading.load()[0])
     found: list[Answer] = []
     for one in all_of(listed):
         found.append(one)

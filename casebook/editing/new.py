@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from collections.abc import Mapping
 from typing import Any
 
-from casebook.base import disk, project
-from casebook.base.problems import BadData, closest, refuse, report
+from casebook.base import project
+from casebook.base.problems import Refused, closest
 from casebook.editing import drafting, registering, taking_part, writing
 from casebook.editing.drafting import Draft
-from casebook.editing.phrases import Refused
 from casebook.editing.registering import Registration
 from casebook.model.fields import is_free_id
 from casebook.model.library import Library
@@ -43,26 +41,15 @@ def add_command(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the draft and say what is still to do; 1 when nothing was written."""
-    try:
-        main = project.data_path()
-        library = loading.load(main)[0]
-        given = {name: value.strip() for name in GIVEN if (value := getattr(options, name)) is not None}
-        registration, draft = blank(library, given)
-        content = drafting.document(registration.block(), [draft.text], library).encode()
-        path = writing.free_file(main, re.search(r"id: (\S+)", draft.text)[1])  # type: ignore[index]
-        writing.trial(main, path, content)
-        writing.create(path, content)
-    except Refused as error:
-        return refuse(f"{error}；什么都没有写入")
-    except UnicodeError:
-        return refuse("输入的文字不是 UTF-8 编码；什么都没有写入，请检查终端的编码设置")
-    except OSError as error:
-        return refuse(f"{disk.refusal(error, '写入')}；什么都没有写入")
-    except BadData as error:
-        report(error.problems)
-        print("什么都没有写入，请按上面的提示修改", file=sys.stderr)
-        return 1
+    """Write the draft and say what is still to do. Raises Refused, BadData and OSError when nothing was written."""
+    main = project.data_path()
+    library = loading.load(main)[0]
+    given = {name: value.strip() for name in GIVEN if (value := getattr(options, name)) is not None}
+    registration, draft = blank(library, given)
+    content = drafting.document(registration.block(), [draft.text], library).encode()
+    path = writing.free_file(main, re.search(r"id: (\S+)", draft.text)[1])  # type: ignore[index]
+    writing.trial(main, path, content)
+    writing.create(path, content)
     print(f"已写入{decoding.shown_path(path)}；还要{'、'.join(draft.todo)}")
     if registration.sections():
         print("新登记的内容写在文件开头，请逐条核对")
@@ -81,7 +68,7 @@ def blank(library: Library, given: Mapping[str, str]) -> tuple[Registration, Dra
     number, case_id = writing.next_number(library, registration.edition)
     if (wanted := given.get("number")) is not None:
         if not re.fullmatch("[1-9][0-9]{0,4}", wanted):
-            raise Refused(f"序号“{wanted[:20]}”不是正整数")
+            raise Refused(f"序号“{wanted[:20]}”不是正整数；请写成 3 这样")
         number, case_id = int(wanted), f"{registration.edition}-{int(wanted):02d}"
         if case_id in library.case:
             raise Refused(f"批次 {registration.edition} 已经有序号{number}；请核对序号")

@@ -22,9 +22,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from casebook.base.problems import Refused
 from casebook.editing import grammar
 from casebook.editing.grammar import LONGEST
-from casebook.editing.phrases import Refused
 
 
 def add_command(commands: Any) -> None:

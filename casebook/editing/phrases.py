@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from casebook.base.problems import Refused
 from casebook.editing import numerals, quantities
 from casebook.editing.quantities import Reading, read
 from casebook.model import units
@@ -88,10 +89,6 @@ TORN = frozenset(
     )
 )
 """Words that a reading must not begin in the middle of: 节约1500元 has no 约 in front of its number."""
-
-
-class Refused(Exception):
-    """Something that cannot be taken as it is written. One Chinese line with cause and remedy, in our words only."""
 
 
 class Told(NamedTuple):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from casebook.base.problems import Refused
 from casebook.editing import numerals
-from casebook.editing.phrases import Refused, noted
+from casebook.editing.phrases import noted
 
 WORDED = ("首位", "榜首", "首名", "头名")
 """Other words for the first place."""

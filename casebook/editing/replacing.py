@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from casebook.base.problems import Refused
 from casebook.editing import grammar
 from casebook.editing.github_text import code
-from casebook.editing.phrases import Refused
 from casebook.editing.quantities import DATE, bare, decimal, plain, plain_text
 from casebook.model import figures
 from casebook.model.library import Library

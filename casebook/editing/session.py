@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from casebook.base.problems import Problem
+from casebook.base.problems import Problem, Refused
 from casebook.editing import (
     against,
     case_text,
@@ -26,7 +26,6 @@ from casebook.editing import (
     writing,
 )
 from casebook.editing.case_text import Block
-from casebook.editing.phrases import Refused
 from casebook.model.fields import ID_PATTERN
 from casebook.model.library import Library
 from casebook.model.records import Case

@@ -17,10 +17,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from casebook.base.problems import Problem, near_miss
+from casebook.base.problems import Problem, Refused, near_miss
 from casebook.editing import case_paths, writing
 from casebook.editing.case_paths import NoPlace, Target
-from casebook.editing.phrases import Refused
 from casebook.editing.splicing import is_empty, same
 from casebook.reading.yaml_text import BLANK, Location, YamlFile
 

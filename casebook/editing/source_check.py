@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from casebook.base import disk
-from casebook.base.problems import BadData, lines, near_miss, refuse, report
+from casebook.base.problems import Refused, lines, near_miss, report
 from casebook.editing import against, documents
 from casebook.editing.against import Held
-from casebook.editing.phrases import Refused
 from casebook.model.library import Library
 from casebook.model.records import Edition
 from casebook.reading import decoding, loading
@@ -22,22 +20,13 @@ ROLES = {"lead": "牵头单位", "partners": "配合单位"}
 
 
 def run(options: argparse.Namespace, mains: Iterable[Path]) -> int:
-    """Print what only one side has; 1 when the data has something that the source has not, or nothing can be compared."""
-    main = next(iter(mains))
-    try:
-        library, warnings = loading.load(main)
-    except BadData as error:
-        report(error.problems)
-        count = sum(problem.is_error for problem in error.problems)
-        print(f"共{count}处错误，改正以后才能与来源核对", file=sys.stderr)
-        return 1
-    try:
-        document = documents.read(disk.given(options.against, documents.MOST_BYTES + 1))
-        edition = _edition(library, options.edition) if options.edition else against.edition_in(library, document)
-    except OSError as error:
-        return refuse(disk.refusal(error, "读取"))
-    except Refused as error:
-        return refuse(error)
+    """Print what only one side has; 1 when the data has something that the source has not.
+
+    Raises Refused, BadData and OSError when nothing can be compared.
+    """
+    library, warnings = loading.load(next(iter(mains)))
+    document = documents.read(disk.given(options.against, documents.MOST_BYTES + 1))
+    edition = _edition(library, options.edition) if options.edition else against.edition_in(library, document)
     report(warnings)
     held = against.of_edition(library, edition.id, document)
     if options.json:

@@ -16,9 +16,8 @@ from typing import Any
 
 import yaml
 
-from casebook.base.problems import BadData
+from casebook.base.problems import BadData, Refused
 from casebook.editing import yaml_marks
-from casebook.editing.phrases import Refused
 from casebook.editing.yaml_marks import Edit, Marks
 from casebook.model.records import Case, Record, record_in
 from casebook.reading import syntax, yaml_text

@@ -6,8 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from casebook.base.problems import one_line
-from casebook.editing.phrases import Refused
+from casebook.base.problems import Refused, one_line
 from casebook.editing.session import Session
 from casebook.fonts import characters
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from casebook.base.problems import Refused
 from casebook.exports.addresses import BOOK, card, edition_book, sheet
 from casebook.model.library import Library
 
 
-class CannotPrint(Exception):
-    """A document cannot be made. The message is one Chinese line with cause and remedy."""
+class CannotPrint(Refused):
+    """A document cannot be made."""
 
 
 class Printed(NamedTuple):

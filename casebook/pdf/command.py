@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from casebook.base import disk, project
 from casebook.base.arguments import Commands, to_make
-from casebook.base.problems import BadData, near_miss, one_line, refuse, report
+from casebook.base.problems import Refused, near_miss, one_line, report
 from casebook.base.progress import progress
 from casebook.exports.addresses import BOOK, WHOLE, sheet
 from casebook.exports.printed import Printed
 from casebook.model.library import Library
 from casebook.reading import loading
-from casebook.settings import BadSettings, Settings
-
-
-class BadRequest(Exception):
-    """What was asked for is not there or cannot be written. The message is one Chinese line with cause and remedy."""
+from casebook.settings import Settings
 
 
 def add_command(commands: Commands) -> None:
@@ -36,19 +31,10 @@ def add_command(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from casebook.exports.printed import CannotPrint  # slow to import, and not needed by other commands
-
-    try:
-        library, problems = loading.load()
-        report(problems)
-        settings = Settings.of_project(project.CONFIG)
-        written = write(library, settings, options)
-    except BadData as error:
-        report(error.problems)
-        print("数据有误，没有生成PDF；请按上面的提示修改", file=sys.stderr)
-        return 1
-    except (BadRequest, BadSettings, CannotPrint) as error:
-        return refuse(error)
+    """Make what was asked for. Raises Refused, BadData and OSError."""
+    library, problems = loading.load()
+    report(problems)
+    written = write(library, Settings.of_project(project.CONFIG), options)
     for path, printed in written[:3]:
         print(one_line(f"已生成 {path}（{printed.measure}）"))
     if len(written) > 3:
@@ -57,12 +43,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def write(library: Library, settings: Settings, options: argparse.Namespace) -> list[tuple[Path, Printed]]:
-    """Make what was asked for and put it where it was asked for. Raises BadRequest and CannotPrint."""
+    """Make what was asked for and put it where it was asked for. Raises Refused."""
     from casebook.pdf import book
     from casebook.pdf.making import Printer
 
     if options.case and (options.category or options.edition):
-        raise BadRequest("--case 不能和 --category、--edition 一起用；请只选一种")
+        raise Refused("--case 不能和 --category、--edition 一起用；请只选一种")
     category = find("分类", options.category, {c.id: c.name for c in library.categories})
     edition = find("批次", options.edition, {e.id: e.title for e in library.editions})
     case = find("案例", options.case, {i: c.title for i, c in library.case.items()})
@@ -74,7 +60,7 @@ def write(library: Library, settings: Settings, options: argparse.Namespace) -> 
     if category or edition:
         chosen = [c for c in library.cases if category in (None, c.category) and edition in (None, c.edition)]
         if not chosen:
-            raise BadRequest("没有符合条件的案例；请换一个分类或批次")
+            raise Refused("没有符合条件的案例；请换一个分类或批次")
         stem = "-".join(filter(None, ["casebook", edition, category]))
         if edition and not category:
             return deliver({f"pdf/{stem}.pdf": printer.edition(edition)}, output)
@@ -93,12 +79,12 @@ def write(library: Library, settings: Settings, options: argparse.Namespace) -> 
 
 
 def find(what: str, wanted: str | None, known: dict[str, str]) -> str | None:
-    """The id asked for, by itself or by its name. Raises BadRequest with what was probably meant."""
+    """The id asked for, by itself or by its name. Raises Refused with what was probably meant."""
     if wanted is None:
         return None
     wanted = {name: key for key, name in known.items()}.get(wanted, wanted)
     if wanted not in known:
-        raise BadRequest(f"没有这个{what}：“{wanted[:60]}”{near_miss(wanted[:60], known) or '；请核对编号'}")
+        raise Refused(f"没有这个{what}：“{wanted[:60]}”{near_miss(wanted[:60], known) or '；请核对编号'}")
     return wanted
 
 

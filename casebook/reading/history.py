@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from casebook.base import disk, project
-from casebook.base.problems import BadData
+from casebook.base.problems import BadData, Refused
 from casebook.model.library import Library
 from casebook.reading import decoding, loading, yaml_text
 from casebook.reading.data_files import is_data
@@ -25,8 +25,8 @@ FILE_MODES = (b"100644", b"100755")  # a link or a submodule is no data file
 LIST_START = re.compile(r"(?:[ \t]*(?:#.*)?\n)*( *)- ")
 
 
-class NoHistory(Exception):
-    """The data of a revision cannot be had. The message is one Chinese line with cause and remedy."""
+class NoHistory(Refused):
+    """The data of a revision cannot be had."""
 
 
 class NothingBefore(NoHistory):

@@ -224,7 +224,7 @@ def test_standard_input_and_data_errors_first(
     out, err = capsys.readouterr()
     assert out == ""
     assert "错误[E031]" in err
-    assert err.splitlines()[-1] == "共1处错误，改正以后才能与来源核对"
+    assert err.splitlines()[-1] == "什么都没有写入；请按上面的提示修改"
 
 
 @pytest.mark.parametrize(

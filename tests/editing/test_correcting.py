@@ -220,7 +220,7 @@ def test_all_that_is_wrong_with_a_slip_is_told_and_nothing_written(
     out, err = capsys.readouterr()
     assert out == ""
     *problems, last = err.splitlines()
-    assert last == "没有写入；请按上面的提示修改后再试"
+    assert last == "什么都没有写入；请按上面的提示修改"
     assert len(problems) == len(said), err
     for problem, part in zip(problems, said, strict=True):
         assert part in problem

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casebook.base.problems import Refused
 from casebook.editing import extracting, grammar, notation
-from casebook.editing.phrases import Refused
 from casebook.model import figures
 from casebook.model.outcomes import Outcome
 from tests.support import ROOT, environment

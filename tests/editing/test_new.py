@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from casebook.__main__ import main
 from casebook.base import clock, disk
+from casebook.base.problems import Refused
 from casebook.editing.drafting import document
 from casebook.editing.new import blank
-from casebook.editing.phrases import Refused
 from casebook.reading import loading
 from tests.support import SMALL, run, snapshot, write
 
@@ -152,13 +152,13 @@ def test_a_disk_that_refuses_is_one_line(
     assert main(["new"]) == 1
     said = capsys.readouterr().err
     assert said.count("\n") == 1
-    assert "什么都没有写入" in said
+    assert "磁盘已满" in said
 
 
 def test_the_command_in_a_shell(data: Path) -> None:
     done = run("casebook", "new", "--title", "'{{ 甲 }}' $(乙)", CASEBOOK_DATA=data)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "错误：--title：有不能写进数据的符号；请改写；什么都没有写入\n"
+    assert done.stderr == "错误：--title：有不能写进数据的符号；请改写\n"
     assert run("casebook", "new", "--title", "'甲' $(乙)", CASEBOOK_DATA=data).returncode == 0
     assert "    title: \"'甲' $(乙)\"\n" in drafted(data, "jia-2024-03.yml")
 

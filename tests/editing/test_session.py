@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from casebook.editing.phrases import Refused
+from casebook.base.problems import Refused
 from casebook.editing.session import Session
 from casebook.reading import loading, yaml_text
 from casebook.reading.data_files import data_files
