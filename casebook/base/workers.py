@@ -15,8 +15,9 @@ import struct
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Any, Generic, NoReturn, TypeVar
 
 from casebook.base import folders, timing
@@ -65,7 +66,7 @@ def share(
     size = max(1, -(-(count - alone) // min(MOST - alone, 16 * workers)))
     portions = [range(number, number + 1) for number in range(alone)]
     portions += [range(first, min(first + size, count)) for first in range(alone, count, size)]
-    crew = _crew(portions, do, workers, end, ended)
+    crew = _crew(portions, lambda portion: [[(task, do(task)) for task in portion]], workers, end, ended)
     next(crew)
     yield from crew
 
@@ -73,40 +74,63 @@ def share(
 class Aside(Generic[T]):
     """What another process makes meanwhile; where none can be started, this one, when somebody asks for it."""
 
-    def __init__(self, do: Callable[[], T], workers: int) -> None:
-        """`do` is begun at once if there may be two `workers`. It yields to this process where both want to go on."""
+    def __init__(self, do: Callable[[Callable[[], Any]], Iterator[T]], workers: int) -> None:
+        """`do` is begun at once if there may be two `workers`. It yields to this process where both want to go on.
+
+        It is handed what waits for that which is told later.
+        """
         self._do = do
+        self._told: Any = None
         self._crew: Generator[Any, None, None] | None = None
         # What another thread of ours is at would stay half done in a copy.
         if workers > 1 and possible() and threading.active_count() == 1:
-            self._crew = _crew([range(1)], self._gently, 1)
+            here, to = os.pipe()
+            self._to = os.fdopen(to, "wb")
+            self._crew = _crew([range(1)], partial(self._gently, here), 1)
             next(self._crew)
+            os.close(here)
 
-    def _gently(self, _: int) -> T:
+    def _gently(self, here: int, _: range) -> Iterator[list[T]]:
         os.nice(GENTLY)
-        return self._do()
+        self._to.close()
+        heard: list[bytes] = []
+        # Heard while `do` gets ready, or who tells would wait: a pipe does not take all of it.
+        ear = threading.Thread(target=lambda: heard.append(os.fdopen(here, "rb").read()))
+        ear.start()
 
-    def result(self) -> T:
-        """What was made, once. Waits for it. Raises what `do` raises, and WorkerDied."""
-        if self._crew is None:
-            return self._do()
-        [(_, made)] = self._crew
-        return made  # type: ignore[no-any-return]
+        def told() -> Any:
+            ear.join()
+            return pickle.loads(heard[0])  # from the process that this is a copy of
+
+        for made in self._do(told):
+            yield [made]
+
+    def tell(self, told: Any) -> None:
+        """Tell what `do` waits for, once."""
+        self._told = told
+        if self._crew is not None:
+            with suppress(BrokenPipeError), self._to:  # who is dead is missed later
+                pickle.dump(told, self._to, pickle.HIGHEST_PROTOCOL)
+
+    def results(self) -> Iterator[T]:
+        """What is made, once, each as soon as it is. Raises what `do` raises, and WorkerDied."""
+        return self._do(lambda: self._told) if self._crew is None else self._crew
 
     def close(self) -> None:
         """Nobody will ask for it any more."""
         if self._crew is not None:
             self._crew.close()
+            self._to.close()
 
 
 def _crew(
     portions: list[range],
-    do: Callable[[int], T],
+    do: Callable[[range], Iterable[list[Any]]],
     workers: int,
     end: Callable[[], Any] = lambda: None,
     ended: Callable[[Any], None] = lambda _: None,
 ) -> Generator[Any, None, None]:
-    """Start the processes, then yield None; from then on, what they have done. They end with this."""
+    """Start the processes, then yield None; from then on, what `do` gives of each portion. They end with this."""
     tasks, write = os.pipe()
     os.write(write, b"".join(PORTION.pack(number) for number in range(len(portions))))
     os.close(write)
@@ -195,7 +219,9 @@ class _Worker:
             rest = rest[os.write(self.to, rest) :]
 
 
-def _work(worker: _Worker, portions: list[range], do: Callable[[int], Any], end: Callable[[], Any]) -> NoReturn:
+def _work(
+    worker: _Worker, portions: list[range], do: Callable[[range], Iterable[list[Any]]], end: Callable[[], Any]
+) -> NoReturn:
     """What a process does from its first moment to its last: nothing of what this program does at its end."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who started us hears it too, and ends us
@@ -203,7 +229,8 @@ def _work(worker: _Worker, portions: list[range], do: Callable[[int], Any], end:
         folders.let_go()
         with timing.apart():
             for number in worker.portions():
-                worker.send("results", [(task, do(task)) for task in portions[number]])
+                for results in do(portions[number]):
+                    worker.send("results", results)
         worker.send("done", (timing.spent, end()))
         sys.stderr.flush()
     except BaseException as error:

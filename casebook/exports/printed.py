@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from casebook.base.problems import Refused
 from casebook.exports.addresses import BOOK, card, edition_book, sheet
-from casebook.model.library import Library
+
+if TYPE_CHECKING:
+    from casebook.model.library import Library
 
 
 class CannotPrint(Refused):

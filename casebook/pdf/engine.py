@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import threading
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ class Press:
     """Compiles documents, keeping fonts and templates at hand from one to the next."""
 
     def __init__(self) -> None:
-        self._compilers: dict[str, typst.Compiler] = {}
+        self._compilers: dict[tuple[str, int], typst.Compiler] = {}
+        """By template and thread: one is not for two at once."""
         self._last: tuple[str, dict[str, Any]] | None = None
 
     @cached_property
@@ -80,9 +82,10 @@ class Press:
             self._compiler("nothing.typ").compile(format="svg")
 
     def _compiler(self, template: str) -> typst.Compiler:
-        if template not in self._compilers:
-            self._compilers[template] = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=self._fonts)
-        return self._compilers[template]
+        key = template, threading.get_ident()
+        if key not in self._compilers:
+            self._compilers[key] = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=self._fonts)
+        return self._compilers[key]
 
     def _compile(self, template: str, content: dict[str, Any], **options: Any) -> bytes:
         text = json.dumps(content, ensure_ascii=False)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from casebook.model.records import Case
 from casebook.pdf import book, cards, cases
 from casebook.pdf.engine import TEMPLATES, Press, no_room
 from casebook.settings import Settings
+
+Job = Callable[[], dict[str, Printed]]
 
 LARGE = 100
 """Of how many cases on a book is large."""
@@ -68,6 +71,17 @@ class Printer:
     def edition(self, edition: str) -> Printed:
         """The book of an edition, by its id."""
         return self._book(self._edition(edition), len(self.library.by_edition[edition]))
+
+    def volumes(self) -> list[Job]:
+        """What makes the books: one job for each, the largest first, but that a guide must know all others."""
+        library = self.library
+        if len(library.cases) > WHOLE or len(library.by_edition) < 2:
+            return [self.books]
+        return [lambda: {BOOK: self.book()}, *(partial(self.edition_file, edition) for edition in library.by_edition)]
+
+    def edition_file(self, edition: str) -> dict[str, Printed]:
+        """The book of an edition by its path on the site."""
+        return {edition_book(edition): self.edition(edition)}
 
     def part(self, library: Library, name: str) -> Printed:
         """The book of a part of the library, with the name of the part on its cover."""
@@ -134,21 +148,32 @@ def kept(folder: Path | None = None) -> Cache:
     return Cache(folder or project.cache_folder() / "pdf", seen, inputs.versions("typst", "uharfbuzz", "fonttools"))
 
 
+def prepare() -> None:
+    """Look at fonts, which takes as long as to read the data. What is wrong with them is said when they are used."""
+    with suppress(characters.NoFonts, OSError, project.BadEnvironment):
+        kept()
+        characters.folders()
+
+
 def site_files(library: Library, settings: Settings, limit: int, card_limit: int) -> dict[str, Printed]:
-    """Every document of the site by its path: books and sheets of up to `limit` cases, cards of up to `card_limit`.
+    """Every document of the site by its path: see `documents`."""
+    return {path: made for files in documents(library, settings, limit, card_limit) for path, made in files.items()}
+
+
+def documents(library: Library, settings: Settings, limit: int, card_limit: int) -> Iterator[dict[str, Printed]]:
+    """Books and sheets of up to `limit` cases, cards of up to `card_limit`, by their path on the site, books last.
 
     Former ids keep their sheets. Raises CannotPrint.
     """
     printing, picturing = len(library.cases) <= limit, len(library.cases) <= card_limit
     if not printing and not picturing:
-        return {}
+        return
     printer = Printer(library, settings)
-    books: list[Job] = [printer.books] if printing else []
-    sheets: list[Job] = [partial(printer.sheet_files, case) for case in library.cases] if printing else []
-    cards: list[Job] = [partial(printer.card_file, case) for case in (*library.cases, None)] if picturing else []
-    made = (_by_processes if len(library.cases) > LARGE else _by_threads)(printer, books, sheets, cards)
+    books: list[Job] = printer.volumes() if printing else []
+    small: list[Job] = [partial(printer.sheet_files, case) for case in library.cases] if printing else []
+    small += [partial(printer.card_file, case) for case in (*library.cases, None)] if picturing else []
+    yield from (_by_processes if len(library.cases) > LARGE else _by_threads)(books, small, printer)
     printer.cache.close()
-    return {path: document for files in (*made[len(books) :], *made[: len(books)]) for path, document in files.items()}
 
 
 def single(library: Library, settings: Settings, path: str) -> bytes:
@@ -164,26 +189,25 @@ def single(library: Library, settings: Settings, path: str) -> bytes:
     return makers[path]().path.read_bytes()
 
 
-Job = Callable[[], dict[str, Printed]]
+def _by_threads(books: list[Job], small: list[Job], printer: Printer) -> Iterator[dict[str, Printed]]:
+    """Do this, two jobs at a time: Typst lets others work while it sets. What each gives.
 
-
-def _by_threads(printer: Printer, *kinds: list[Job]) -> list[dict[str, Printed]]:
-    """Do this, each kind beside the others: Typst lets others work while it sets. What each job gives, in order."""
+    Books come last. After every document Typst goes through all that it remembers, and of books that is much.
+    """
     from concurrent.futures import ThreadPoolExecutor  # slow to import
 
     printer.press.families  # noqa: B018 - the fonts, which all need
-    pools = [ThreadPoolExecutor(1) for _ in kinds]
+    pool = ThreadPoolExecutor(2)
     try:
-        waiting = [pool.submit(job) for pool, jobs in zip(pools, kinds, strict=True) for job in jobs]
-        return list(progress((one.result() for one in waiting), len(waiting), "生成PDF和分享图"))
+        waiting = [pool.submit(job) for job in (*small, *books)]
+        yield from progress((one.result() for one in waiting), len(waiting), "生成PDF和分享图")
     finally:
-        for pool in pools:
-            pool.shutdown(cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
 
 
-def _by_processes(printer: Printer, *kinds: list[Job]) -> list[dict[str, Printed]]:
+def _by_processes(books: list[Job], small: list[Job], printer: Printer) -> Iterator[dict[str, Printed]]:
     """The same by several processes. This one sets nothing, for Typst has threads, and those cannot be copied."""
-    jobs = [job for kind in kinds for job in kind]
+    jobs = [*books, *small]
     try:
         characters.folders()  # made once, for all
         temporary()
@@ -191,7 +215,7 @@ def _by_processes(printer: Printer, *kinds: list[Job]) -> list[dict[str, Printed
             len(jobs),
             lambda number: jobs[number](),
             project.workers(),
-            alone=len(kinds[0]),
+            alone=len(books),
             end=printer.cache.finish,
             ended=printer.cache.joined,
         )
@@ -202,4 +226,4 @@ def _by_processes(printer: Printer, *kinds: list[Job]) -> list[dict[str, Printed
         raise CannotPrint(str(error)) from None
     except OSError as error:
         raise no_room(error) from error
-    return [made[number] for number in range(len(jobs))]
+    yield from (made[number] for number in (*range(len(books), len(jobs)), *range(len(books))))

@@ -1,19 +1,23 @@
-"""What a build begins before MkDocs is loaded, which takes as long as to read the data: with these, documents can be made.
+"""What a build begins before MkDocs is loaded, for it takes as long as to read the data: documents can be made
+meanwhile, by a process that gets ready while the data are read.
 
 Whatever is wrong is said by MkDocs's hooks, in their order.
 """
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from casebook.base import project
 from casebook.base.problems import BadData, Problem
 from casebook.base.timing import stage
-from casebook.model.library import Library
-from casebook.reading import loading
 from casebook.settings import BadSettings, Settings
 from casebook.site.documents import Documents
+
+if TYPE_CHECKING:
+    from casebook.model.library import Library
 
 
 @dataclass(frozen=True)
@@ -29,16 +33,25 @@ class Ahead:
         try:
             project.check()
             settings = Settings.of_project(project.CONFIG)
-            with stage("检查数据"):
-                library, problems = loading.load()
+            with ExitStack() as failed:
+                documents = Documents(settings)
+                failed.callback(documents.close)
+                from casebook.reading import loading  # loads the model, when the other process has begun
+
+                with stage("检查数据"):
+                    library, problems = loading.load()
+                documents.of(library)
+                failed.pop_all()
         except (BadSettings, project.BadEnvironment):
             return cls()
         except BadData as error:
             return cls(error)
-        return cls((library, problems), Documents(library, settings))
+        return cls((library, problems), documents)
 
     def loaded(self) -> tuple[Library, list[Problem]]:
         """The library and warnings. Raises BadData."""
+        from casebook.reading import loading
+
         if isinstance(self.data, BadData):
             raise self.data
         return self.data or loading.load()
@@ -48,7 +61,7 @@ class Ahead:
         if self.begun and self.begun.settings == settings:
             return self.begun
         self.close()
-        return Documents(library, settings)
+        return Documents(settings).of(library)
 
     def close(self) -> None:
         """Nobody needs any of it from now on."""

@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cached_property, partial
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from casebook.base import project
 from casebook.base.cache import temporary
 from casebook.base.timing import stage
 from casebook.base.workers import Aside
 from casebook.exports.printed import Printed, paths
-from casebook.model.library import Library
 from casebook.settings import Settings
+
+if TYPE_CHECKING:
+    from casebook.model.library import Library
 
 FEW = 100
 """Up to how many cases one process makes all documents, beside another that makes the pages; of more, all make both."""
 
 
 class Documents(Mapping[str, Printed]):
-    """The documents of a site by path. Asking what one is waits until all are made. Raises CannotPrint, WorkerDied."""
+    """The documents of a site by path. Asking what one is waits until it is made. Raises CannotPrint, WorkerDied."""
 
-    def __init__(self, library: Library, settings: Settings) -> None:
-        """They are begun at once where there may be a process for them. Nobody can have them from here after `close`."""
-        self._paths = frozenset(paths(library, settings.pdf_limit, settings.card_limit))
+    def __init__(self, settings: Settings) -> None:
+        """Where there may be a process for them, it gets ready. Nobody can have them from here after `close`."""
         self.settings = settings
-        workers = project.workers() if self._paths and len(library.cases) <= FEW else 1
+        self._paths: frozenset[str] = frozenset()
+        self._made: dict[str, Printed] = {}
+        self._begin(project.workers() if settings.pdf_limit or settings.card_limit else 1)
+
+    def _begin(self, workers: int) -> None:
         temporary()  # what cannot be kept is put there, and this process removes it in the end
         with stage("PDF"):
-            self._work = Aside(partial(_make, library, settings, settings.pdf_limit, settings.card_limit), workers)
+            self._work = Aside(_make, workers)
 
-    @cached_property
-    def _made(self) -> dict[str, Printed]:
-        with stage("PDF"):
-            return self._work.result()
+    def of(self, library: Library) -> Documents:
+        """Begin those of this library."""
+        self._paths = frozenset(paths(library, self.settings.pdf_limit, self.settings.card_limit))
+        if len(library.cases) > FEW or not self._paths:
+            self._work.close()
+            self._begin(1)
+        self._work.tell((library, self.settings))
+        self._coming = self._work.results()
+        return self
 
     def __contains__(self, path: object) -> bool:
         return path in self._paths
@@ -46,14 +57,22 @@ class Documents(Mapping[str, Printed]):
     def __getitem__(self, path: str) -> Printed:
         if path not in self._paths:
             raise KeyError(path)
+        if path not in self._made:
+            with stage("PDF"):
+                while path not in self._made:
+                    self._made |= next(self._coming)
         return self._made[path]
 
     def close(self) -> None:
         """Nobody will ask any more."""
+        if self._paths and len(self._made) == len(self._paths):
+            deque(self._coming, 0)  # it has ended by now, and tells how long it took
         self._work.close()
 
 
-def _make(library: Library, settings: Settings, limit: int, card_limit: int) -> dict[str, Printed]:
+def _make(told: Callable[[], Any]) -> Iterator[dict[str, Printed]]:
     from casebook.pdf import making  # slow to import, and not needed by the process that waits
 
-    return making.site_files(library, settings, limit, card_limit)
+    making.prepare()
+    library, settings = told()
+    yield from making.documents(library, settings, settings.pdf_limit, settings.card_limit)

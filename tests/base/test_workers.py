@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,18 +111,25 @@ ASIDE = """
 import os, signal, sys, threading, time
 from casebook.base.workers import Aside, WorkerDied
 here = os.getpid()
-print(Aside(lambda: os.getpid() != here, 2).result(), Aside(lambda: os.getpid() == here, 1).result())
-work = Aside(lambda: os.kill(os.getpid(), signal.SIGKILL), 2)
+def where(told):
+    yield os.getpid() == here
+print(*Aside(where, 2).results(), *Aside(where, 1).results())
+def dying(told):
+    os.kill(os.getpid(), signal.SIGKILL)
+    yield
+work = Aside(dying, 2)
+time.sleep(0.1)
+work.tell("x" * 1_000_000)
 try:
-    work.result()
+    next(work.results())
 except WorkerDied as error:
     print("信号9" in str(error))
-begun = Aside(lambda: time.sleep(60), 2)
+begun = Aside(lambda told: time.sleep(60), 2)
 begun.close()
 print(open(f"/proc/self/task/{here}/children").read() == "" if sys.platform == "linux" else True)
 waiting = threading.Event()
 threading.Thread(target=waiting.wait).start()
-print(Aside(lambda: os.getpid() == here, 2).result())
+print(*Aside(where, 2).results())
 waiting.set()
 """
 
@@ -128,21 +137,40 @@ waiting.set()
 def test_another_process_makes_something_meanwhile() -> None:
     """Beside other threads, or where there is one process only, it is made here. None is left; none dies unheard."""
     done = subprocess.run([sys.executable, "-c", ASIDE], cwd=ROOT, env=environment(), capture_output=True, text=True)
-    assert done.stdout.split() == ["True"] * 5, done.stderr
+    assert done.stdout.split() == ["False", *["True"] * 4], done.stderr
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_it_is_told_later_and_gives_each_result_as_soon_as_it_is_made(count: int, tmp_path: Path) -> None:
+    def do(told: Callable[[], Any]) -> Iterator[int]:
+        yield len(told())
+        while not (tmp_path / "seen").exists():
+            time.sleep(0.001)
+        yield 2
+
+    work = Aside(do, count)
+    work.tell("长" * 1_000_000)  # more than a pipe takes, and nobody has asked yet
+    results = work.results()
+    assert next(results) == 1_000_000
+    (tmp_path / "seen").touch()
+    assert list(results) == [2]
 
 
 def test_what_goes_wrong_aside_is_raised_when_it_is_asked_for() -> None:
+    def do(_: object) -> Iterator[None]:
+        yield failing(ValueError("坏了"))
+
     for count in (1, 2):
-        work = Aside(lambda: failing(ValueError("坏了")), count)
+        work = Aside(do, count)
         with pytest.raises(ValueError, match="坏了"):
-            work.result()
+            next(work.results())
 
 
 def test_why_the_system_refused_something_is_told_too() -> None:
-    def full(_: object = None) -> None:
+    def full(_: object = None) -> Any:
         raise ValueError("坏了") from OSError(28, "full", "/x")
 
-    for work in (lambda: list(share(3, full, 2)), Aside(full, 2).result):
+    for work in (lambda: list(share(3, full, 2)), lambda: next(Aside(full, 2).results())):
         with pytest.raises(ValueError, match="坏了") as raised:
             work()
         assert isinstance(raised.value.__cause__, OSError)

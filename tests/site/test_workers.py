@@ -73,7 +73,7 @@ def test_documents_whose_process_is_killed_end_the_build_with_one_line(tmp_path:
     settings |= {"CASEBOOK_WORKERS": "2", "CASEBOOK_CACHE": str(tmp_path / "cache")}
     assert run("casebook", "site", **settings).returncode == 0
     before = snapshot(tmp_path / "site")
-    killing = "import os, signal; making.site_files = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
+    killing = "import os, signal; making.documents = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
     failing = "making.Printer.__init__ = lambda *_: (_ for _ in ()).throw(making.CannotPrint('坏了'))"
     for code, told in ((killing, "信号9"), (failing, "错误：不能生成PDF：坏了")):
         main = (
