@@ -17,15 +17,17 @@ from casebook.settings import Settings
 
 
 def print_files(kind: str, data: Path, out: Path) -> None:
-    """Make the book or the sheets; `inside.json` tells the processor time without the start and reading the data."""
+    """Make the book of all, that of the first edition, or the sheets.
+
+    `inside.json` tells the processor time without the start and reading the data.
+    """
     library, _ = loading.load(data)
     started = time.process_time()
     printer = Printer(library, Settings())
-    files = (
-        {"casebook.pdf": printer.book()}
-        if kind == "book"
-        else {f"{case.id}.pdf": printer.sheet(case) for case in library.cases}
-    )
+    if kind == "sheets":
+        files = {f"{case.id}.pdf": printer.sheet(case) for case in library.cases}
+    else:
+        files = {"casebook.pdf": printer.book() if kind == "book" else printer.edition(library.editions[0].id)}
     inside = {"inside": round(time.process_time() - started, 3), "pages": sum(made.pages for made in files.values())}
     (out / "inside.json").write_text(json.dumps(inside), encoding="utf-8")
     for path, printed in files.items():

@@ -128,13 +128,16 @@ def _read(page: str) -> str:
 
 
 def _book() -> dict[str, float]:
-    """Processor milliseconds and KB that the book of an edition takes for each of its pages."""
+    """Processor milliseconds and KB that the book of an edition takes for each of its pages.
+
+    It is made with the call that makes `/pdf/editions/<id>.pdf` of the site, of a library with this one edition.
+    """
     with tempfile.TemporaryDirectory(prefix="casebook-") as folder:
-        data = synthetic.write(Path(folder, "data"), BOOK)
+        data = synthetic.write(Path(folder, "data"), BOOK, one_edition=True)
         out = Path(folder, "out")
         out.mkdir()
         settings = {"CASEBOOK_CACHE": f"{folder}/cache", "PYTHONPATH": str(project.ROOT)}
-        measuring.run([sys.executable, "-m", "tools.bench.ourpdf", "book", data, out], Path(folder), settings)
+        measuring.run([sys.executable, "-m", "tools.bench.ourpdf", "edition", data, out], Path(folder), settings)
         inside = json.loads((out / "inside.json").read_text(encoding="utf-8"))
         return {
             "cpu": 1000 * inside["inside"] / inside["pages"],

@@ -18,13 +18,13 @@ IN_ONE_FILE = 100
 SIZES = (10, 10, 10, 12, 15, 20, 20, 30, 50)
 
 
-def write(folder: Path, cases: int, seed: int = 1) -> Path:
+def write(folder: Path, cases: int, seed: int = 1, one_edition: bool = False) -> Path:
     """Write a library of so many cases into an empty or new folder; returns its main file.
 
     The same arguments give the same bytes. Up to some 130,000 cases, for want of cities.
     """
     random = Random(f"{seed}/{cases}")
-    sizes = list(_sizes(cases, random))
+    sizes = [cases] if one_edition else list(_sizes(cases, random))
     spread = max(2, len(sizes) // 3, len(PROVINCES) if len(sizes) > len(PROVINCES) else 0)
     count = min(len(sizes), spread, len(STEMS) * len(VOCABULARY["character"]) // 2)
     cities = [City(position, random) for position in range(count)]

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from casebook.exports.addresses import edition_book
+from casebook.pdf.making import Printer, kept
 from casebook.reading import loading
-from tools.bench import builders, pdf, synthetic
+from casebook.settings import Settings
+from tools.bench import builders, measuring, pdf, speed, synthetic
 
 
 def test_ours_are_made_and_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,3 +38,20 @@ def test_the_others_get_every_text_of_a_case(tmp_path: Path) -> None:
     for case in library.cases:
         for said in (case.title, case.summary, *(m.text for m in case.measures), *(o.name for o in case.outcomes)):
             assert said.replace("<", "&lt;") in page
+
+
+def test_the_book_of_an_edition_is_of_one_edition_as_the_site_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not of a library with several, nor another document that costs less."""
+    monkeypatch.setattr(speed, "BOOK", 3)
+    run, commands = measuring.run, []
+    monkeypatch.setattr(measuring, "run", lambda command, *rest: commands.append(command) or run(command, *rest))
+    book = speed._book()
+    data = synthetic.write(tmp_path / "data", 3, one_edition=True)
+    library, _ = loading.load(data)
+    assert [len(cases) for cases in library.by_edition.values()] == [3]
+    printer = Printer(library, Settings(), kept(tmp_path / "cache"))
+    made = printer.books()[edition_book(library.editions[0].id)]
+    assert book["size"] == pytest.approx(made.size / 1000 / made.pages)
+    assert [command[3] for command in commands] == ["edition"]
