@@ -156,17 +156,13 @@ def check(options: argparse.Namespace) -> int:
 def vanished(library: Library, main_file: Path) -> list[Problem]:
     """Cases that were published on the main branch and have neither a page nor an alias any more.
 
-    A library in which nothing is left of the old one is a new library (a fork), not a mistake; one that is under no git
-    has published nothing. Raises NoHistory when nobody can tell.
+    What is under no git has published nothing. Raises NoHistory when nobody can tell.
     """
     from casebook.reading import decoding, history
 
     try:
-        before = history.ids_at(history.base_revision(main_file), main_file)
+        gone = history.lost(history.base_revision(main_file), main_file, library)
     except history.NothingBefore:
-        return []
-    gone = sorted(before - library.case.keys())
-    if len(gone) == len(before):
         return []
     remedy = "编号改过就把旧编号写进新案例的 aliases，误删或改成了草稿就恢复"
     path = decoding.shown_path(main_file)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import re
 import shlex
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from casebook.base.problems import BadData
-from casebook.model.fields import ID_PATTERN
-from casebook.reading import history, loading, yaml_text
+from casebook.reading import history, loading
 from tests.repository import Repository
-from tests.support import DATA, SMALL, small
+from tests.support import SMALL
 
 pytestmark = pytest.mark.usefixtures("git")
 
@@ -319,9 +314,6 @@ def test_the_repository_of_another_user(repository: Repository, monkeypatch: pyt
 # Ids
 
 
-OLD = {"jia-2024-01", "jia-2024-02"}
-
-
 @pytest.mark.parametrize(
     ("file", "ids"),
     [
@@ -351,57 +343,24 @@ OLD = {"jia-2024-01", "jia-2024-02"}
         pytest.param("", set(), id="empty"),
     ],
 )
-def test_ids_are_found_however_they_are_written(repository: Repository, file: str | bytes, ids: set[str]) -> None:
+def test_ids_are_found_however_they_are_written(file: str | bytes, ids: set[str]) -> None:
+    assert history.ids_in(file.encode() if isinstance(file, str) else file) == ids
+
+
+def test_what_is_lost(repository: Repository) -> None:
+    """By a file that is changed, and by one that is gone; files that are as they were have lost nothing."""
+    head, case = SMALL.split("  - id: jia-2024-02")
+    own = repository.write("cases:\n  - id: jia-2024-02\n    aliases: [old-2]" + case, "cases/b.yml")
+    repository.commit(head)
+    library = loading.load()[0]
+    assert history.lost("HEAD", repository.data, library) == []
+    own.write_text(own.read_text(encoding="utf-8").replace("aliases: [old-2]", "aliases: [new-2]"), encoding="utf-8")
+    assert history.lost("HEAD", repository.data, loading.load()[0]) == ["old-2"]
+    own.unlink()
+    assert history.lost("HEAD", repository.data, loading.load()[0]) == ["jia-2024-02", "old-2"]
+
+
+def test_a_new_library_in_the_place_of_another_has_lost_nothing(repository: Repository) -> None:
     repository.commit(SMALL)
-    repository.commit(file, "cases/more.yml")
-    assert history.ids_at("HEAD", repository.data) == OLD | ids
-    assert history.ids_at("HEAD~1", repository.data) == OLD
-
-
-@pytest.mark.ten
-def test_ids_of_the_own_data_are_found_quickly(own_data: str) -> None:
-    assert history._quick_ids(own_data) == history._read_ids(DATA, own_data)
-
-
-FRAGMENTS = """\
-cases:
-tags:
-  - id: a-1
-  - id: b-2
-    id: c-3
-    title: 甲
-    sources:
-      - id: d-4
-    aliases: [e-5, f-6]
-    aliases:
-      - g-7
-    note: |
-       id: h-8
-- id: i-9
-  id: j-10
-    text: “
-# id: k-11
-
-  - {id: l-12}
-  -   id: m-13"""
-
-
-@given(st.lists(st.sampled_from(FRAGMENTS.splitlines()), max_size=12))
-def test_a_quick_answer_misses_none(lines: list[str]) -> None:
-    text, path = "\n".join(lines) + "\n", Path("quick.yml")
-    quick = history._quick_ids(text)
-    with contextlib.suppress(BadData):
-        document = yaml_text.read(path, text)
-        ids = history._read_ids(path, text)
-        # More may be found in a file with mistakes, which cannot have been published.
-        if quick is not None and not document.problems and all(re.fullmatch(ID_PATTERN, i) for i in ids):
-            assert quick >= ids
-
-
-def test_ids_need_no_valid_data(repository: Repository) -> None:
-    values = small()
-    values["cases"][0] |= {"category": "nope", "aliases": ["old-1"]}
-    repository.commit(json.dumps(values, ensure_ascii=False))
-    assert history.ids_at("HEAD", repository.data) == {"yi-2024-01", "old-1"}
-    with pytest.raises(BadData):
-        history.library_at("HEAD")
+    repository.write(SMALL.replace("jia-2024-0", "jia-2024-9").replace("number: ", "number: 9"))
+    assert history.lost("HEAD", repository.data, loading.load()[0]) == []
