@@ -68,26 +68,9 @@ _DONE = re.compile(
 )
 
 
-TORN = frozenset(
-    (
-        "同比",
-        "环比",
-        "节约",
-        "签约",
-        "预约",
-        "合约",
-        "公约",
-        "履约",
-        "违约",
-        "接近",
-        "附近",
-        "一快",
-        "年均",
-        "最高",
-        "最低",
-        "最快",
-    )
-)
+TORN = frozenset((
+    "同比", "环比", "节约", "签约", "预约", "合约", "公约", "履约", "违约", "接近", "附近", "一快", "年均", "最高", "最低", "最快",
+))  # fmt: skip
 """Words that a reading must not begin in the middle of: 节约1500元 has no 约 in front of its number."""
 
 

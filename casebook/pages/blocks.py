@@ -80,21 +80,8 @@ def _part(name: str) -> Block:
     return part_of("cases")(part)
 
 
-CASE_PARTS = tuple(
-    map(
-        _part,
-        (
-            "case_head",
-            "case_summary",
-            "case_measures",
-            "case_outcomes",
-            "case_context",
-            "case_related",
-            "case_sources",
-            "case_neighbours",
-        ),
-    )
-)
+PARTS = ("head", "summary", "measures", "outcomes", "context", "related", "sources", "neighbours")
+CASE_PARTS = tuple(_part(f"case_{name}") for name in PARTS)
 """Each is a macro of `case.html`."""
 
 

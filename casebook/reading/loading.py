@@ -21,20 +21,12 @@ from casebook.model.library import Library
 from casebook.model.records import (
     SECTIONS,
     Case,
-    Category,
-    Edition,
-    Framework,
-    Organisation,
-    Place,
     Record,
-    Synonym,
-    Tag,
-    Term,
 )
 from casebook.model.shelf import Origin
 from casebook.reading import decoding, drafts, repairing, rules, texts, wording, yaml_text
 from casebook.reading.data_files import look_over
-from casebook.reading.entries import Entry, R, entries
+from casebook.reading.entries import Entry, entries
 from casebook.reading.yaml_text import Location, YamlFile
 
 RECORD_DEPTH = 2  # ("cases", 3): enough to link a page to its lines
@@ -166,20 +158,11 @@ def library_of(parts: Sequence[FilePart], preview: bool = False) -> Library:
     tables = _tables(parts)
     cases = entries(tables, Case)
 
-    def records(model: type[R]) -> tuple[R, ...]:
-        return tuple(entry.record for entry in entries(tables, model))
-
+    shelves: dict[str, Any] = {section: tuple(entry.record for entry in tables[section]) for section in SECTIONS}
+    shelves["cases"] = tuple(entry.record for entry in cases if not entry.record.draft)
     shared = [[part.document.values.get(section) for section in VOCABULARY] for part in parts]
     library = Library(
-        editions=records(Edition),
-        categories=records(Category),
-        places=records(Place),
-        organisations=records(Organisation),
-        frameworks=records(Framework),
-        tags=records(Tag),
-        glossary=records(Term),
-        synonyms=records(Synonym),
-        cases=tuple(entry.record for entry in cases if not entry.record.draft),
+        **shelves,
         origins={e.record.id: Origin(e.document.path, e.document.places[e.location][0]) for e in cases},
         signatures={e.record.id: _digest(e.document.values["cases"][e.location[1]]) for e in cases},
         vocabulary=_digest(shared),
