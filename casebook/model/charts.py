@@ -8,6 +8,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from casebook.model import comparing, figures
+from casebook.model.ground import remembered
 from casebook.model.outcomes import Outcome
 
 WIDTH = 160
@@ -32,6 +33,7 @@ BASES = {"同比": "上年=100", "较改革前": "改革前=100"}
 """Against which changes are drawn: time only. What lies 快30% beside an average elsewhere is no change."""
 
 
+@remembered
 def bars(outcome: Outcome) -> Bars | None:
     """What may be drawn, or None where a picture would claim more than the source says.
 

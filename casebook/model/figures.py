@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from casebook.model import comparing
 from casebook.model.comparing import KINDS, kind, magnitude, size
+from casebook.model.ground import remembered
 from casebook.model.outcomes import Change, Outcome, Quantity, Rank
 from casebook.model.quantities import MINUS, number, printed, span
 
@@ -40,6 +41,7 @@ class Figure(NamedTuple):
 # A figure before and after
 
 
+@remembered
 def before(outcome: Outcome) -> str:
     """What it was, with the unit: 平均20余天, 全省第15位; "" without a figure."""
     if outcome.rank:
@@ -47,6 +49,7 @@ def before(outcome: Outcome) -> str:
     return as_stated(outcome, outcome.before) if outcome.before else ""
 
 
+@remembered
 def after(outcome: Outcome) -> str:
     """What it is now: the state after the reform, the figure that has no before, the rank, or the words."""
     if outcome.rank:
@@ -100,6 +103,7 @@ def _pair(outcome: Outcome) -> str:
 # Changes
 
 
+@remembered
 def worded(outcome: Outcome) -> str:
     """The stated change in words: 同比下降43.8%, 提升80%以上, 比全国均值快30%, 减少3个; "" without one."""
     return f"{outcome.change.basis or ''}{_moved(outcome, outcome.change)}" if outcome.change else ""
@@ -135,6 +139,7 @@ def _qualifiers_of_change(outcome: Outcome) -> tuple[str, ...] | None:
     return outcome.qualifier if outcome.now is None else None
 
 
+@remembered
 def change(outcome: Outcome) -> str:
     """The stated change for a column beside its basis: with its sign (−43.8%), or in words; "" without one."""
     stated = outcome.change
@@ -210,12 +215,14 @@ def ranked(outcome: Outcome, stated: Rank) -> str:
 # The whole outcome
 
 
+@remembered
 def when(outcome: Outcome) -> str:
     """The time the figure is of: as the source words it, after the year where the wording does not name it."""
     year = f"{outcome.year}年" if outcome.year and str(outcome.year) not in (outcome.period or "") else ""
     return "，".join(filter(None, [year, outcome.period]))
 
 
+@remembered
 def sentence(outcome: Outcome) -> str:
     """The outcome in one line, for search, share cards, alternatives to charts and plain text."""
     if outcome.rank:
@@ -246,6 +253,7 @@ def in_words(outcome: Outcome) -> bool:
     return not outcome.rank and (shown is None or shown.words is not None)
 
 
+@remembered
 def figure(outcome: Outcome) -> Figure:
     """The number that stands for the outcome. The stated figure comes before the stated change."""
     if outcome.rank:

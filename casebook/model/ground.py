@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict
 
@@ -34,3 +36,29 @@ def record_in(annotation: Any) -> type[Record] | None:
     if isinstance(annotation, type) and issubclass(annotation, Record):
         return annotation
     return next((found for part in get_args(annotation) if (found := record_in(part))), None)
+
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+REMEMBERED = 1000
+"""About how many records: those of a few cases, which a page, a card and a table ask for again and again."""
+
+
+def remembered(function: Callable[[R], T]) -> Callable[[R], T]:
+    """The function, which is asked once for a record that is asked for again soon. Records never change.
+
+    They are told apart by identity, since comparing two takes longer than most of what is said of them. So they are
+    kept as long as what was said.
+    """
+    told: dict[int, tuple[R, T]] = {}
+
+    @wraps(function)
+    def asked(record: R) -> T:
+        known = told.get(id(record))
+        if known is None:
+            if len(told) >= REMEMBERED:
+                told.clear()
+            known = told[id(record)] = record, function(record)
+        return known[1]
+
+    return asked

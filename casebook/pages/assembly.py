@@ -25,12 +25,12 @@ from casebook.pages.listing import PageSpec
 from casebook.pages.view import View
 from casebook.settings import Settings
 
-BETWEEN = re.compile(
-    r"(<pre.*?</pre>)"
-    r"|\n\s*(</?(?:article|aside|body|d[dlt]|details|div|footer|form|h\d|head|header|html|li|link|main|meta|nav|ol|p"
-    r"|script|section|summary|table|tbody|t[dhr]|thead|title|ul)\b)?",
-    re.S,
+AS_IT_IS = re.compile("(<pre.*?</pre>)", re.S)
+BEFORE_BLOCKS = re.compile(
+    r"\n\s*(?=</?(?:article|aside|body|d[dlt]|details|div|footer|form|h\d|head|header|html|li|link|main|meta|nav|ol|p"
+    r"|script|section|summary|table|tbody|t[dhr]|thead|title|ul)\b)"
 )
+BLANKS = re.compile(r"\n\s+")
 HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
 
 T = TypeVar("T")
@@ -45,7 +45,9 @@ class Standing(NamedTuple):
 
 def tidy(html: str) -> str:
     """Without blanks that nobody sees, 4.4 KB a page: before blocks, and all but one elsewhere. In <pre> they stay."""
-    return BETWEEN.sub(lambda found: found[1] or found[2] or "\n", html)
+    parts = AS_IT_IS.split(html)
+    parts[::2] = [BLANKS.sub("\n", BEFORE_BLOCKS.sub("", part)) for part in parts[::2]]
+    return "".join(parts)
 
 
 def escaped(text: str) -> str:

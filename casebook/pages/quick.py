@@ -8,16 +8,20 @@ is never an item, and nothing they print is HTML by itself unless it is `Markup`
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
+from functools import partial
 from typing import Any
 
 import jinja2
 import markupsafe
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Macro, markup_join, missing
+from jinja2.runtime import Macro, markup_join
+from jinja2.utils import missing
 from markupsafe import Markup
 
 _inner: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markupsafe.escape)
+html: Callable[[str], Markup] = partial(str.__new__, Markup)
+"""Text that is HTML, as such. `Markup` itself asks first what it is given."""
 
 
 def escaped(value: Any) -> str:
@@ -38,7 +42,7 @@ def macro(
     name: str,
     arguments: tuple[str, ...],
     *special: bool,
-) -> Callable[..., Markup]:
+) -> Callable[..., str]:
     """A macro as a function; what it is not given has the value that the template says. Raises TypeError for more.
 
     `special` are whether it asks for further arguments, for named ones, for a caller, all of which Jinja sees to; and
@@ -52,7 +56,7 @@ def macro(
             given += tuple(named.pop(argument, missing) for argument in arguments[len(given) :])
             if named or len(given) > len(arguments):
                 raise TypeError(f"macro {name!r} takes {', '.join(arguments) or 'nothing'}")
-        return Markup(function(*given))
+        return html(function(*given))
 
     return called
 
@@ -90,7 +94,7 @@ class Template(jinja2.Template):
         cls, environment: jinja2.Environment, namespace: MutableMapping[str, Any], globals: MutableMapping[str, Any]
     ) -> jinja2.Template:
         # Compiled templates call them by these names.
-        namespace |= {"escape": escaped, "markup_join": joined, "Macro": macro}
+        namespace.update(escape=escaped, markup_join=joined, Macro=macro)
         return super()._from_namespace(environment, namespace, globals)
 
 

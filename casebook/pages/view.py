@@ -20,7 +20,7 @@ from casebook.model.library import Library
 from casebook.model.records import Case
 from casebook.model.shelf import Shelf
 from casebook.pages.bytecode import Beside
-from casebook.pages.quick import Environment
+from casebook.pages.quick import Environment, escaped, html
 from casebook.settings import Settings
 
 
@@ -57,8 +57,8 @@ QUOTED = re.compile(r"“[^”]{1,10}”")
 
 def unbroken(text: str) -> Markup:
     """Text in which short quotations are not torn apart at the end of a line."""
-    escaped = Markup.escape(text)
-    return Markup(QUOTED.sub(r'<span class="unbroken">\g<0></span>', str(escaped))) if "“" in text else escaped
+    told = escaped(text)
+    return html(QUOTED.sub(r'<span class="unbroken">\g<0></span>', told) if "“" in text else told)
 
 
 ENVIRONMENT = Environment(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -11,13 +12,16 @@ import markupsafe
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2.runtime import markup_join
 from markupsafe import Markup
 
 from casebook.pages import assembly, browse, listing
-from casebook.pages.quick import Environment, escaped
+from casebook.pages import view as view_module
+from casebook.pages.quick import Environment, escaped, joined
 from casebook.pages.view import ENVIRONMENT, View
 from casebook.reading import loading
 from casebook.settings import Settings
+from tests.support import ROOT
 
 
 class Subclass(str):
@@ -66,10 +70,71 @@ def test_a_template_gives_what_it_gives_in_jinja_s_own_environment() -> None:
     assert "<hr>" in ours
 
 
-def test_a_name_that_is_not_there_is_still_an_error() -> None:
-    environment = Environment(undefined=jinja2.StrictUndefined)
-    with pytest.raises(jinja2.UndefinedError):
-        environment.from_string("{{ nobody('x') }}").render()
+PARTS = st.one_of(st.text("a<&'"), st.text("<b>&").map(Markup), st.integers(), st.none(), st.just(WithHtml()))
+
+
+@given(st.lists(PARTS, min_size=1).map(tuple))
+def test_texts_are_joined_as_jinja_joins_them(values: tuple[Any, ...]) -> None:
+    ours, theirs = joined(values), markup_join(values)
+    assert ours == theirs
+    assert type(ours) is type(theirs)
+
+
+def test_every_page_is_what_jinja_makes_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    library, _ = loading.load(ROOT / "examples" / "yunting" / "cases.yml")
+
+    def pages() -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for page in listing.generated(library):
+            view = View(library, Settings(), page.url)
+            made[page.url] = assembly.slots(view, assembly.Standing(), page)
+            if page.case:
+                made[page.case.id] = browse.of_case(view, page.case)
+        return made
+
+    ours = pages()
+    stock = jinja2.Environment(
+        loader=ENVIRONMENT.loader,
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    stock.globals, stock.tests, stock.filters = ENVIRONMENT.globals, ENVIRONMENT.tests, ENVIRONMENT.filters
+    monkeypatch.setattr(view_module, "ENVIRONMENT", stock)
+    theirs = pages()
+    assert len(ours) > 30
+    assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ nobody('x') }}",
+        "{{ nobody.name }}",
+        "{{ 'x'.nothing }}",
+        "{{ {'a': 1}['b'] }}",
+        "{% set a = {'b': 1} %}{{ a.b }}",  # an item is no attribute
+        "{% macro a(b) %}{{ b }}{% endmacro %}{{ a() }}",
+        "{% macro a(b) %}{% endmacro %}{{ a('x', 'y') }}",
+        "{% macro a(b) %}{% endmacro %}{{ a(c='x') }}",
+        "{% macro a(b) %}{% endmacro %}{{ a('x', b='x') }}",
+    ],
+)
+def test_what_is_not_there_is_an_error_with_its_place(tmp_path: Path, source: str) -> None:
+    (tmp_path / "page.html").write_text(f"<p>\n{source}</p>", encoding="utf-8")
+    loader = jinja2.FileSystemLoader(tmp_path)
+    template = Environment(undefined=jinja2.StrictUndefined, autoescape=True, loader=loader).get_template("page.html")
+    with pytest.raises((jinja2.UndefinedError, AttributeError, LookupError, TypeError)) as raised:
+        template.render()
+    assert f"{tmp_path / 'page.html'}:2：" in assembly.template_fault(raised.value)
+
+
+def test_a_macro_takes_arguments_as_in_jinja() -> None:
+    called = "{{ a('<') }}, {{ a('x', d='y') }}, {{ a(c=1, b=2) }}"
+    source = "{% macro a(b, c='>', d=b) %}{{ b }}{{ c }}{{ d }}{% endmacro %}" + called
+    ours, theirs = (kind(autoescape=True).from_string(source).render() for kind in (Environment, jinja2.Environment))
+    assert ours == theirs == "&lt;&gt;&lt;, x&gt;y, 212"
 
 
 def test_the_shared_pieces_are_set_up_once_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
