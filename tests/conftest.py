@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 import shutil
 import sys
@@ -169,14 +170,24 @@ def own_data() -> str:
     return DATA.read_text(encoding="utf-8")
 
 
+@pytest.fixture(scope="session")
+def compiled(shared: Shared) -> Path:
+    """Everything that makes the site and nothing else, compiled: each copy would have to be anew."""
+
+    def fill(folder: Path) -> None:
+        for name in ("casebook", "data", "docs", "theme"):
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("hooks.py", "macros.py", "mkdocs.yml"):
+            shutil.copy2(ROOT / name, folder / name)
+        assert compileall.compile_dir(folder / "casebook", quiet=1)
+
+    return shared("project", fill)
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of the project to break: everything that makes the site, and the fonts made for it, nothing else."""
-    copy = tmp_path / "project"
+def project(tmp_path: Path, compiled: Path) -> Path:
+    """A copy of the project to break, and of the fonts made for it."""
+    copy = shutil.copytree(compiled, tmp_path / "project")
     if (fonts := ROOT / ".cache" / "fonts").is_dir():
         shutil.copytree(fonts, copy / ".cache" / "fonts")
-    for name in ("casebook", "data", "docs", "theme"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("hooks.py", "macros.py", "mkdocs.yml"):
-        shutil.copy(ROOT / name, copy / name)
     return copy

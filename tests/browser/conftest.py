@@ -90,14 +90,20 @@ LASTING = {
 """What leaves something in a window that cannot be taken out again."""
 
 
+OURS = ("http://127.0.0.1:", "file://")
+"""Where tests have their sites. Of all files a browser thinks as of one site."""
+
+
 class Windows:
     """Browser windows that tests use one after another, each as if it were new: to open one takes longer than most tests.
 
     Whatever a test might leave behind is taken out; a window of which that is not certain is closed.
     """
 
-    def __init__(self, browser: Browser) -> None:
+    def __init__(self, browser: Browser, lasting: str) -> None:
+        """`lasting` is where a site is that never changes: what the browser keeps of it stays, which spares a third."""
         self._browser = browser
+        self._lasting = lasting
         self._free: dict[str, list[Page]] = {}
         self._kinds: dict[Page, str] = {}
 
@@ -117,7 +123,7 @@ class Windows:
     def give_back(self, page: Page, origins: set[str], spoiled: bool) -> None:
         """`origins` are those that documents in this window came from."""
         kind = self._kinds[page]
-        if spoiled or page.is_closed() or not all(origin.startswith("http://127.0.0.1:") for origin in origins):
+        if spoiled or page.is_closed() or not all(origin.startswith(OURS) for origin in origins):
             page.context.close()
             return
         for other in page.context.pages[1:]:
@@ -130,7 +136,8 @@ class Windows:
         page.mouse.move(-9, -9)
         page.context.clear_cookies()
         session = BrowserContext.new_cdp_session(page.context, page)
-        session.send("Network.clearBrowserCache")
+        if origins != {self._lasting}:
+            session.send("Network.clearBrowserCache")
         for origin in origins:
             session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
         session.detach()
@@ -138,8 +145,8 @@ class Windows:
 
 
 @pytest.fixture(scope="session")
-def windows(chromium: Browser) -> Windows:
-    return Windows(chromium)
+def windows(chromium: Browser, address: str) -> Windows:
+    return Windows(chromium, address)
 
 
 @pytest.fixture

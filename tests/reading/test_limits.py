@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,41 +18,47 @@ from tests.support import SMALL, python, write
 MILLION = 1_000_000
 TITLE = "推进企业开办改革"
 LONG = {
-    "brackets": "[](" * MILLION,
-    "open brackets": "[" * MILLION,
-    "tags": "<a" * MILLION,
-    "open comments": "<!-" * MILLION,
-    "stars": "*" * MILLION,
-    "ticks": "`a" * MILLION,
-    "entities": "&#" * MILLION,
-    "digits": "1" * MILLION,
-    "digits and strokes": "1_" * MILLION,
-    "digits and points": "1.1e" * MILLION,
-    "hours": "1:1" * MILLION,
-    "quotation marks": "“" * MILLION,
-    "Chinese": "字" * MILLION,
-    "braces": "{{" * MILLION,
-    "half-width commas": "字," * MILLION,
+    "brackets": "[](",
+    "open brackets": "[",
+    "tags": "<a",
+    "open comments": "<!-",
+    "stars": "*",
+    "ticks": "`a",
+    "entities": "&#",
+    "digits": "1",
+    "digits and strokes": "1_",
+    "digits and points": "1.1e",
+    "hours": "1:1",
+    "quotation marks": "“",
+    "Chinese": "字",
+    "braces": "{{",
+    "half-width commas": "字,",
 }
+"""What a title is made of, a million times."""
 LEVELS = "abcdefghijklmnopqrst"
 BOMB = "a: &a [x, x]\n" + "".join(
     f"{level}: &{level} [{', '.join(f'*{before}' for _ in range(9))}]\n" for before, level in pairwise(LEVELS)
 )
-FILES = {
-    **{f"{name}, bare": SMALL.replace(TITLE, text) for name, text in LONG.items()},
-    **{f"{name}, quoted": SMALL.replace(TITLE, json.dumps(text)) for name, text in LONG.items()},
-    "a long name of a field": f"{SMALL}{'x' * MILLION}: 1\n",
-    "a long id": SMALL.replace("jia-2024-01", "a-" * MILLION),
-    "deep lists": "[" * 10_000,
-    "deep maps": "{a: " * 10_000,
-    "deep items": "- " * 10_000,
-    "deep lines": "".join(f"{' ' * n}a:\n" for n in range(10_000)),
-    "many fields": "".join(f"k{n}: 1\n" for n in range(300_000)),
-    "aliases of aliases": BOMB,
-    "100 MB of text": f"{SMALL}# {'x' * 100 * MILLION}",
-    "100 MB of brackets": "[" * 100 * MILLION,
-    "100 MB of nothing": "\0" * 100 * MILLION,
-}
+
+
+def files() -> Iterator[tuple[str, str]]:
+    """Name and content of each, one after another: together they take a gigabyte."""
+    for name, unit in LONG.items():
+        yield f"{name}, bare", SMALL.replace(TITLE, unit * MILLION)
+        yield f"{name}, quoted", SMALL.replace(TITLE, json.dumps(unit * MILLION))
+    yield "a long name of a field", f"{SMALL}{'x' * MILLION}: 1\n"
+    yield "a long id", SMALL.replace("jia-2024-01", "a-" * MILLION)
+    yield "deep lists", "[" * 10_000
+    yield "deep maps", "{a: " * 10_000
+    yield "deep items", "- " * 10_000
+    yield "deep lines", "".join(f"{' ' * n}a:\n" for n in range(10_000))
+    yield "many fields", "".join(f"k{n}: 1\n" for n in range(300_000))
+    yield "aliases of aliases", BOMB
+    yield "100 MB of text", f"{SMALL}# {'x' * 100 * MILLION}"
+    yield "100 MB of brackets", "[" * 100 * MILLION
+    yield "100 MB of nothing", "\0" * 100 * MILLION
+
+
 CHILD = """
 import resource, sys, time
 from pathlib import Path
@@ -73,7 +80,7 @@ for path in sys.argv[1:]:
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a limit on memory that holds")
 def test_each_is_refused_within_bounds(tmp_path: Path) -> None:
     """In a process that may use 1.2 GB of addresses; the limit of time only ends what would never end."""
-    paths = [write(tmp_path, content, f"{name}.yml") for name, content in FILES.items()]
+    paths = [write(tmp_path, content, f"{name}.yml") for name, content in files()]
     done = python("-c", CHILD, *paths, timeout=300)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr[-500:]
 

@@ -41,13 +41,8 @@ class Home:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    copy = tmp_path_factory.mktemp("unchanged") / "project"
-    for name in ("casebook", "data", "docs", "theme"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("hooks.py", "macros.py", "mkdocs.yml"):
-        shutil.copy(ROOT / name, copy / name)
-    home = Home(copy)
+def built(tmp_path_factory: pytest.TempPathFactory, compiled: Path) -> Home:
+    home = Home(Path(shutil.copytree(compiled, tmp_path_factory.mktemp("unchanged") / "project")))
     assert home.build()
     return home
 
