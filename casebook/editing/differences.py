@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from casebook.model import figures
+from casebook.model.facts import PLACED, aside, said
 from casebook.model.library import Library
 from casebook.model.outline import POINTERS
 from casebook.model.records import Case, Identified, Outcome, Record
@@ -121,7 +122,7 @@ def _rows(old: Record | None, new: Record | None, words: _Words, label: str = ""
         title = f"{label}{info.title}"
         if any(isinstance(value, tuple) and value and isinstance(value[0], Record) for value in (was, became)):
             yield from _item_rows(title, was or (), became or (), words)
-        elif model is not Outcome and any(
+        elif name != "qualifier" and any(
             isinstance(value, dict) or (value and _is_list(value)) for value in (was, became)
         ):
             yield from _list_rows(title, words.listed(model, name, was), words.listed(model, name, became))
@@ -157,8 +158,9 @@ def _item_rows(title: str, old: Sequence[Record], new: Sequence[Record], words: 
         if record is None:
             continue
         label = f"{title}“{_called(record)}”"
-        # Of a record of two fields, one is its name: the other needs no title of its own.
-        only = list(type(record).model_fields.values())[1].title if len(type(record).model_fields) == 2 else None
+        # Of two fields, one is the record's name: the other needs no title of its own.
+        model = type(record)
+        only = model.model_fields[PLACED[model][1]].title if len(PLACED[model]) == 2 else None
         rows = list(_rows(before, after, words))
         if before and after:
             yield from (
@@ -236,13 +238,13 @@ class _Words:
             return ""
         if isinstance(record, Outcome):
             if name == "before":
-                return figures.before(record)
+                return figures.before(record) + aside(value)
             if name in ("after", "value"):
-                return figures.as_stated(record, value)
+                return figures.as_stated(record, value) + aside(value)
             if name == "change":
-                return f"{value.basis or ''}{figures.change(record)}"
+                return f"{value.basis or ''}{figures.change(record)}{aside(value)}"
             if name == "rank":
-                return figures.ranked(record, value)
+                return figures.ranked(record, value) + aside(value)
             if (name == "unit" and record.now) or (name == "qualifier" and (record.now or record.change)):
                 return ""
             if name == "qualifier":
@@ -275,7 +277,7 @@ class _Words:
         if isinstance(value, Record):
             texts = (self.of(value, name, getattr(value, name)) for name in type(value).model_fields)
             return "，".join(filter(None, texts))
-        return value.isoformat() if isinstance(value, dt.date) else str(value)
+        return value.isoformat() if isinstance(value, dt.date) else said(value)
 
 
 def _with_id(name: str | None, id_: str) -> str:

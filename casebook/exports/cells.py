@@ -36,7 +36,7 @@ def unit_of(outcome: Outcome, quantity: Quantity | None) -> str | None:
     return outcome.unit_of(quantity) or None if quantity and len(units(outcome)) > 1 else None
 
 
-def said(outcome: Outcome, what: str) -> str | None:
+def said(what: str, outcome: Outcome) -> str | None:
     """The qualifiers, statistics or verbs of an outcome, in the order of its figures."""
     changed = outcome.change.value if outcome.change else None
     records = (outcome.before, outcome.now, outcome, outcome.change, changed)

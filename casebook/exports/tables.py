@@ -9,16 +9,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from functools import partial
+from functools import partial, reduce
 from typing import Any, NamedTuple
 
 from casebook.exports import cells
 from casebook.exports.cells import SEPARATOR
 from casebook.model import figures, outline
+from casebook.model.facts import FACTS, said, step, told
 from casebook.model.library import Library
-from casebook.model.outcomes import Citation
+from casebook.model.outcomes import Citation, Quantity
 from casebook.model.outline import Kind, OutlineField
-from casebook.model.records import Case
+from casebook.model.records import Case, Measure, Outcome, Record
 from casebook.settings import Settings
 
 Value = str | int | Decimal | dt.date | None
@@ -65,7 +66,7 @@ def page_address(settings: Settings, case: Case) -> str | None:
 def _source(row: Row, citation: Citation) -> str:
     source = row.library.source(row.case, citation)
     date = source.date.isoformat() if source.date else None
-    known = (source.title, source.publisher, date, citation.place)
+    known = (source.title, source.publisher, date, citation.place, *told(citation))
     return "，".join(filter(None, known))
 
 
@@ -106,31 +107,28 @@ def _filed(row: Row, part: OutlineField) -> str | None:
     return joined(names[id_] for id_ in ((ids,) if isinstance(ids, str) else ids))
 
 
-def _ids(row: Row, part: OutlineField) -> str | None:
-    ids = part.of(row.case)
-    return ids if isinstance(ids, str) else joined(ids)
-
-
-def _as_it_is(row: Row, part: OutlineField) -> Value:
-    value: Value = part.of(row.case)
-    return value
+def plain(value: Any) -> Value:
+    """Numbers and dates as they are, all else in words."""
+    if isinstance(value, (int, Decimal, dt.date)) and not isinstance(value, bool):
+        return value
+    return cells.figure(value) if isinstance(value, Quantity) else said(value or "") or None
 
 
 CELLS: dict[Kind, Callable[[Row, OutlineField], Value]] = {
-    Kind.ID: _ids,
-    Kind.NUMBER: _as_it_is,
-    Kind.DATE: _as_it_is,
-    Kind.TEXT: _as_it_is,
-    Kind.SUMMARY: _as_it_is,
-    **dict.fromkeys((Kind.TEXTS, Kind.OPEN), _ids),
-    Kind.RELATED: _ids,
-    Kind.MEASURES: lambda row, part: _lines(f"{n}. {m.title}：{m.text}" for n, m in enumerate(part.of(row.case), 1)),
+    **dict.fromkeys(
+        (*outline.PLAIN, Kind.ID, Kind.TEXT, Kind.SUMMARY, Kind.TEXTS, Kind.OPEN, Kind.RELATED),
+        lambda row, part: plain(part.of(row.case)),
+    ),
+    Kind.MEASURES: lambda row, part: _lines(f"{n}. {said(m)}" for n, m in enumerate(part.of(row.case), 1)),
     Kind.OUTCOMES: lambda row, part: _lines(map(figures.alone, part.of(row.case))),
-    Kind.ENTITIES: lambda row, part: joined(f"{entity.name}（{entity.role}）" for entity in part.of(row.case)),
-    Kind.RECOGNITION: lambda row, part: _lines(given.said for given in part.of(row.case)),
-    Kind.FLAG: lambda row, part: "是" if part.of(row.case) else None,
-    Kind.NOTES: lambda row, part: _lines(f"{note.date.isoformat()} {note.text}" for note in part.of(row.case)),
-    Kind.REMARKS: lambda row, part: _lines(f"{remark.date.isoformat()} {remark.said}" for remark in part.of(row.case)),
+    Kind.ENTITIES: lambda row, part: joined(
+        f"{entity.name}（{'；'.join([entity.role, *told(entity)])}）" for entity in part.of(row.case)
+    ),
+    Kind.RECOGNITION: lambda row, part: _lines(map(said, part.of(row.case))),
+    **dict.fromkeys(
+        (Kind.NOTES, Kind.REMARKS),
+        lambda row, part: _lines(f"{note.date.isoformat()} {said(note)}" for note in part.of(row.case)),
+    ),
     Kind.SOURCES: lambda row, part: joined(_source(row, citation) for citation in part.of(row.case)),
     Kind.ORGANISATIONS: lambda row, part: joined(o.name for o in getattr(row.library, part.name)(row.case)),
     Kind.FILED: _filed,
@@ -216,6 +214,29 @@ CASES = Table(
     2,
 )
 
+
+def _column(title: str, of: str | Callable[[Any], Value], about: str = "", width: int = 12, *fields: str) -> Column:
+    """A column of a measure or an outcome: of a field, or of one in a record that is part of it (`change.basis`), or made."""
+    if isinstance(of, str):  # the ends of a range are no fields
+        fields = (of.removesuffix(".low").removesuffix(".high"),)
+    return Column(title, partial(_of_item, tuple(of.split(".")) if isinstance(of, str) else of), fields, about, width)
+
+
+def _of_item(of: tuple[str, ...] | Callable[[Any], Value], row: Row) -> Value:
+    return plain(reduce(step, of, row.item) if isinstance(of, tuple) else of(row.item))
+
+
+def _further(model: type[Record]) -> Iterator[Column]:
+    """Columns of all that has no place of its own."""
+    return (_column(title, ".".join(way), width=30) for way, title in FACTS[model])
+
+
+def _rows(field: str, library: Library, settings: Settings) -> Iterator[Row]:
+    for case in library.cases:
+        for number, item in enumerate(getattr(case, field), 1):
+            yield Row(library, settings, case, item, number)
+
+
 WHICH = (
     Column("案例编号", lambda row: row.case.id, about="对应案例表的案例编号", width=18),
     Column("案例", lambda row: row.case.title, width=36),
@@ -226,14 +247,11 @@ MEASURES = Table(
     (
         *WHICH,
         Column("次序", lambda row: row.number, about="在案例中的次序", width=8),
-        Column("做法名称", lambda row: row.item.title, ("title",), "本站拟写", 30),
-        Column("做法内容", lambda row: row.item.text, ("text",), "本站编写，数字和名称照来源", 90),
+        _column("做法名称", "title", "本站拟写", 30),
+        _column("做法内容", "text", "本站编写，数字和名称照来源", 90),
+        *_further(Measure),
     ),
-    lambda library, settings: (
-        Row(library, settings, case, measure, number)
-        for case in library.cases
-        for number, measure in enumerate(case.measures, 1)
-    ),
+    partial(_rows, "measures"),
     2,
 )
 
@@ -242,35 +260,29 @@ OUTCOMES = Table(
     (
         *WHICH,
         CATEGORY,
-        Column("成效", lambda row: row.item.name, ("name",), width=28),
-        Column("类型", lambda row: figures.KINDS[figures.kind(row.item)], about="本站按单位归类"),
-        Column("变化前", lambda row: cells.figure(row.item.before), ("before",), "范围写作“3～7”", 10),
-        Column("变化后", lambda row: cells.figure(row.item.after), ("after",), "范围写作“3～7”", 10),
-        Column("数值", lambda row: cells.figure(row.item.value), ("value",), "只有一个数的成效", 10),
-        Column("计量单位", lambda row: cells.unit(row.item), ("unit",), "照来源；前后单位不同时留空，另见后面两列", 10),
-        Column("修饰", lambda row: cells.said(row.item, "qualifier"), ("qualifier",), "来源中的“余”“以上”等", 8),
-        Column(
-            "变化",
-            lambda row: row.item.change and cells.figure(row.item.change.value),
-            ("change.value",),
-            "来源写明的升降",
-            10,
-        ),
-        Column("变化单位", lambda row: (row.item.change and row.item.change.of) or None, ("change.unit",), width=10),
-        Column("比较基准", lambda row: row.item.change and row.item.change.basis, ("change.basis",), width=10),
-        Column(
+        _column("成效", "name", width=28),
+        _column("类型", lambda outcome: figures.KINDS[figures.kind(outcome)], "本站按单位归类"),
+        _column("变化前", "before", "范围写作“3～7”", 10),
+        _column("变化后", "after", "范围写作“3～7”", 10),
+        _column("数值", "value", "只有一个数的成效", 10),
+        _column("计量单位", cells.unit, "照来源；前后单位不同时留空，另见后面两列", 10, "unit"),
+        _column("修饰", partial(cells.said, "qualifier"), "来源中的“余”“以上”等", 8, "qualifier"),
+        _column("变化", "change.value", "来源写明的升降", 10),
+        _column("变化单位", lambda outcome: outcome.change and outcome.change.of, "", 10, "change.unit"),
+        _column("比较基准", "change.basis", width=10),
+        _column(
             "变化（本站计算）",
-            lambda row: figures.computed_points(row.item) or None,
-            ("before", "after"),
+            figures.computed_points,
             "前后都是比率、来源没有写明变化时，由本站算出的百分点",
             18,
+            *("before", "after"),
         ),
-        Column("文字结果", lambda row: row.item.text, ("text",), "没有数字的成效", 20),
-        Column("时间范围", lambda row: row.item.period, ("period",), "照来源", 14),
-        Column("年份", lambda row: row.item.year, ("year",), width=8),
-        Column("高低取向", lambda row: cells.BETTER[row.item.better], ("better",), "数字越低越好还是越高越好"),
-        Column("突出显示", lambda row: "是" if row.item.headline else None, ("headline",), "主要成效", 10),
-        Column("表述", lambda row: figures.alone(row.item), about="连成一句话的成效", width=44),
+        _column("文字结果", "text", "没有数字的成效", 20),
+        _column("时间范围", "period", "照来源", 14),
+        _column("年份", "year", width=8),
+        _column("高低取向", lambda outcome: cells.BETTER[outcome.better], "数字越低越好还是越高越好", 12, "better"),
+        _column("突出显示", "headline", "主要成效", 10),
+        _column("表述", figures.alone, "连成一句话的成效", 44),
         Column(
             "出处",
             lambda row: row.item.source and _source(row, row.item.source),
@@ -278,42 +290,23 @@ OUTCOMES = Table(
             "与案例的来源不同时才有",
             30,
         ),
-        Column("说明", lambda row: row.item.note, ("note",), "数字有疑问时的说明", 40),
+        _column("说明", "note", "数字有疑问时的说明", 40),
         *EDITION,
-        Column(
-            "变化前下限",
-            lambda row: row.item.before and row.item.before.low,
-            ("before",),
-            "供计算用；不是范围时上下限相同",
-            10,
-        ),
-        Column("变化前上限", lambda row: row.item.before and row.item.before.high, ("before",), width=10),
-        Column("变化后下限", lambda row: row.item.after and row.item.after.low, ("after",), width=10),
-        Column("变化后上限", lambda row: row.item.after and row.item.after.high, ("after",), width=10),
-        Column(
-            "变化前计量单位",
-            lambda row: cells.unit_of(row.item, row.item.before),
-            ("unit",),
-            "与变化后不同时才有",
-            10,
-        ),
-        Column(
-            "变化后计量单位", lambda row: cells.unit_of(row.item, row.item.now), ("unit",), "与变化前不同时才有", 10
-        ),
-        Column(
-            "统计口径", lambda row: cells.said(row.item, "statistic"), ("statistic",), "平均、最快、累计等，照来源", 10
-        ),
-        Column("动词", lambda row: cells.said(row.item, "verb"), ("verb", "change.verb"), "数字前的动词，照来源", 8),
-        Column("名次", lambda row: row.item.rank and row.item.rank.place, ("rank",), "现在的名次", 8),
-        Column("变化前名次", lambda row: row.item.rank and row.item.rank.before, ("rank",), width=8),
-        Column("名次范围", lambda row: row.item.rank and row.item.rank.scope, ("rank",), "在哪个范围里排名", 10),
+        _column("变化前下限", "before.low", "供计算用；不是范围时上下限相同", width=10),
+        _column("变化前上限", "before.high", width=10),
+        _column("变化后下限", "after.low", width=10),
+        _column("变化后上限", "after.high", width=10),
+        _column("变化前计量单位", lambda one: cells.unit_of(one, one.before), "与变化后不同时才有", 10, "unit"),
+        _column("变化后计量单位", lambda one: cells.unit_of(one, one.now), "与变化前不同时才有", 10, "unit"),
+        _column("统计口径", partial(cells.said, "statistic"), "平均、最快、累计等，照来源", 10, "statistic"),
+        _column("动词", partial(cells.said, "verb"), "数字前的动词，照来源", 8, "verb", "change.verb"),
+        _column("名次", "rank.place", "现在的名次", 8),
+        _column("变化前名次", "rank.before", width=8),
+        _column("名次范围", "rank.scope", "在哪个范围里排名", 10),
+        *_further(Outcome),
         *OWNER,
     ),
-    lambda library, settings: (
-        Row(library, settings, case, outcome, number)
-        for case in library.cases
-        for number, outcome in enumerate(case.outcomes, 1)
-    ),
+    partial(_rows, "outcomes"),
     2,
 )
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from casebook.model import comparing
 from casebook.model.comparing import KINDS, kind, magnitude, size
+from casebook.model.facts import SAID, told
 from casebook.model.ground import remembered
 from casebook.model.outcomes import Change, Outcome, Quantity, Rank
 from casebook.model.quantities import MINUS, number, printed, span
@@ -237,8 +238,12 @@ def alone(outcome: Outcome) -> str:
 
     A figure never stands anywhere without them, or without `beside`, which leads there.
     """
-    told = "；".join(filter(None, [when(outcome), f"注：{outcome.note}" if outcome.note else ""]))
-    return sentence(outcome) + (f"（{told.removesuffix('。')}）" if told else "")
+    beside = [when(outcome), *told(outcome), f"注：{outcome.note}" if outcome.note else ""]
+    said = "；".join(filter(None, beside))
+    return sentence(outcome) + (f"（{said.removesuffix('。')}）" if said else "")
+
+
+SAID |= {Outcome: alone, Quantity: lambda quantity: str(printed(quantity, quantity.unit or "", None))}
 
 
 def beside(outcome: Outcome, compared: bool = True) -> str:

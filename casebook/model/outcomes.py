@@ -82,7 +82,7 @@ class Quantity(Record, title="数字和写法"):
     @property
     def is_plain(self) -> bool:
         """Whether there is nothing but the number, so that it is written as one."""
-        return not (self.unit or self.qualifier or self.statistic or self.words)
+        return not any(getattr(self, name) for name in Quantity.model_fields if name != "n")
 
     @property
     def low(self) -> Decimal:

@@ -7,33 +7,26 @@ field of a known kind is one line here, a further kind one way of showing it in 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from itertools import groupby
 from typing import Any, get_args, get_origin
 
-from casebook.model import figures
+from casebook.model.facts import said
+from casebook.model.outcomes import Quantity
 from casebook.model.records import (
     Case,
-    Category,
     Citation,
     Correction,
-    Edition,
     Entity,
-    Framework,
-    FrameworkItem,
     Measure,
     Organisation,
     Outcome,
-    Place,
     Recognition,
     Record,
     Remark,
-    Source,
-    Tag,
-    Term,
     record_in,
 )
 from casebook.model.remarks import UNSTATED
@@ -88,7 +81,10 @@ RECORDS: dict[type[Record], Kind] = {
     Correction: Kind.NOTES,
     Remark: Kind.REMARKS,
     Citation: Kind.SOURCES,
+    Quantity: Kind.NUMBER,
 }
+PLAIN = (Kind.NUMBER, Kind.DATE, Kind.FLAG)
+"""What a page says like a text."""
 VALUES: dict[type, Kind] = {bool: Kind.FLAG, str: Kind.TEXT, int: Kind.NUMBER, dt.date: Kind.DATE}
 
 
@@ -116,6 +112,11 @@ class OutlineField:
         value = getattr(record, self.name)
         return tuple(self.words[key] for key in value) if self.words else value
 
+    def says(self, record: Record) -> str:
+        """The same in words; "" where the record has none."""
+        value = self.of(record)
+        return said(value) if value else ""
+
 
 @dataclass(frozen=True)
 class OutlineSection:
@@ -133,7 +134,9 @@ class OutlineSection:
     def kind(self) -> Kind:
         """That of its field; of several, FACTS, unless they name organisations, which stand in one table, or tell what is open."""
         together = {part.kind for part in self.parts} in ({Kind.ORGANISATIONS}, {Kind.OPEN})
-        return self.parts[0].kind if together or len(self.parts) == 1 else Kind.FACTS
+        if len(self.parts) > 1 and not together:
+            return Kind.FACTS
+        return Kind.TEXT if self.parts[0].kind in PLAIN else self.parts[0].kind
 
     def given(self, record: Record) -> bool:
         """Whether the record has any of it."""
@@ -257,49 +260,6 @@ CASE = Outline(
         _of_case("updated", asked=False),
     ),
 )
-
-PLACED: dict[type[Record], tuple[str, ...]] = {
-    Edition: (
-        *("id", "title", "short_title", "region", "year", "level", "kind", "size", "description"),
-        *("figures", "sources", "remarks"),
-    ),
-    Source: ("id", "title", "publisher", "date", "url", "accessed", "note"),
-    Category: ("id", "name", "name_en", "description"),
-    Place: ("id", "name", "aliases", "within"),
-    Organisation: ("id", "name", "aliases", "region", "parent"),
-    Framework: ("id", "name", "description", "items", "remarks"),
-    FrameworkItem: ("id", "name", "name_en"),
-    Tag: ("id", "name", "name_en", "description"),
-    Term: ("id", "term", "name_en", "aliases", "explanation", "remarks"),
-}
-"""What outputs place for themselves of records other than cases. All else that these have are facts, shown alike."""
-
-SAID: dict[Kind, Callable[[Any], str]] = {
-    Kind.TEXT: str,
-    Kind.NUMBER: str,
-    Kind.TEXTS: "；".join,
-    Kind.FLAG: lambda value: "是",
-    Kind.DATE: lambda date: f"{date.year}年{date.month}月{date.day}日",
-    **dict.fromkeys((Kind.RECOGNITION, Kind.REMARKS), lambda value: "；".join(one.said for one in value)),
-    Kind.OUTCOMES: lambda value: "；".join(map(figures.alone, value)),
-}
-"""What a fact of each kind says."""
-
-FACTS = {
-    model: tuple(_part(model, name) for name in model.model_fields if name not in placed)
-    for model, placed in PLACED.items()
-}
-
-
-def facts(record: Record) -> list[tuple[str, str]]:
-    """Title and text of each fact that a record other than a case has."""
-    return [(part.title, SAID[part.kind](value)) for part in FACTS[type(record)] if (value := part.of(record))]
-
-
-def told(record: Record) -> list[str]:
-    """The same for running text, without full stops."""
-    return [f"{title}：{said.rstrip('。')}" for title, said in facts(record)]
-
 
 POINTERS: dict[tuple[type[Record], str], str] = {
     **{(Case, part.name): part.section for part in CASE.parts if part.section},

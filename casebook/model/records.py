@@ -191,17 +191,6 @@ class Recognition(Record, title="认可"):
     name: Line | None = field("名称", "称号、文件或名单的名称，照来源写", "《优化营商环境典型案例》", None)
     date: When | None = field("时间", "年、年-月或年-月-日", "2023-05", None)
 
-    @property
-    def said(self) -> str:
-        """The recognition in one line: 国家级推广：国务院办公厅，《典型案例》，2023年5月."""
-        when = "".join(
-            f"{int(part)}{unit}" for part, unit in zip((self.date or "").split("-"), "年月日", strict=False) if part
-        )
-        level = self.level if self.level != "其他" else ""  # 其他首创 would be another first
-        what = level + ("认可" if self.kind == "其他" else self.kind)
-        about = "，".join(filter(None, [self.by, self.name, when]))
-        return f"{what}：{about}" if about else what
-
 
 class Case(Identified, title="案例"):
     """A reform, who led it, what was done and what changed. `id` is permanent: it is part of the address."""

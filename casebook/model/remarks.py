@@ -40,15 +40,6 @@ class Remark(Record, title="本站注"):
         "依据", "公开的文件或报道", {"title": "指导意见", "publisher": "中国政府网", "date": dt.date(2025, 1, 7)}, None
     )
 
-    @property
-    def said(self) -> str:
-        """The remark in plain text, with what it rests on."""
-        rests = self.source
-        if rests is None:
-            return self.text
-        known = (rests.title, rests.publisher, rests.date.isoformat() if rests.date else "", rests.url)
-        return f"{self.text}（依据：{'，'.join(filter(None, known))}）"
-
 
 def remarks() -> Any:
     """The field that holds them."""

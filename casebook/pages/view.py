@@ -15,7 +15,7 @@ from casebook.exports import citations
 from casebook.exports.addresses import BOOK, WHOLE, edition_book
 from casebook.exports.citations import chinese_date
 from casebook.exports.printed import Printed, Promised
-from casebook.model import charts, figures, outline
+from casebook.model import charts, facts, figures, outline
 from casebook.model.library import Library
 from casebook.model.records import Case
 from casebook.model.shelf import Shelf
@@ -72,7 +72,7 @@ ENVIRONMENT = Environment(
 ENVIRONMENT.globals |= {
     "figures": figures,
     "outline": outline.CASE,
-    "facts_of": outline.facts,
+    "facts_of": facts.facts,
     "BOOK": BOOK,
     "edition_book": edition_book,
 }
@@ -87,6 +87,9 @@ ENVIRONMENT.filters |= {
     "bars": charts.svg,
     "bar_index": charts.index,
     "file_size": file_size,
+    "said": facts.said,
+    "aside": facts.aside,
+    "told": facts.told,
     "fillable": fillable,
 }
 ENVIRONMENT.bytecode_cache = Beside(ENVIRONMENT)

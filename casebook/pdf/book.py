@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 
 from casebook.exports.citations import chinese_date
 from casebook.model import figures, highlights
+from casebook.model.facts import told
 from casebook.model.library import Library
-from casebook.model.outline import told
 from casebook.model.records import Case, Edition
 from casebook.pdf.cases import case_content, keywords, number, qr, site, source_text
 from casebook.pdf.indexes import glossary, indexes, outcome_groups
 from casebook.pdf.outcomes import bars, tile
 from casebook.pdf.room import room
-from casebook.pdf.sections import remark_text
+from casebook.pdf.sections import dated
 from casebook.pdf.texts import pairs, shown, title_segments
 from casebook.settings import Settings
 
@@ -164,7 +164,7 @@ def edition_content(library: Library, edition: Edition) -> dict[str, Any]:
         ),
         "figures": [shown(figures.alone(outcome)) for outcome in edition.figures],
         "sources": [shown(source_text(source)) for source in edition.sources],
-        "remarks": [shown(remark_text(remark)) for remark in edition.remarks],
+        "remarks": [shown(dated(remark)) for remark in edition.remarks],
     }
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from casebook.exports import citations
 from casebook.exports.citations import chinese_date
+from casebook.model.facts import told
 from casebook.model.library import Library
-from casebook.model.outline import told
 from casebook.model.records import Case, Citation, Source
 from casebook.pdf.outcomes import tile
 from casebook.pdf.room import room
@@ -68,12 +68,12 @@ def number(case: Case) -> str:
 def source_lines(library: Library, case: Case, cited: Citation) -> tuple[str, str]:
     """What a citation points at: as short as can be beside a list of the sources, and with everything known."""
     source = library.source(case, cited)
-    place = f"，{cited.place}" if cited.place else ""
-    return f"{source.title}{place}。", source_text(source, cited.place)
+    place = [cited.place, *told(cited)]
+    return f"{'，'.join(filter(None, [source.title, *place]))}。", source_text(source, *place)
 
 
-def source_text(source: Source, place: str | None = None) -> str:
-    parts = [source.title, source.publisher, source.date and chinese_date(source.date), place]
+def source_text(source: Source, *place: str | None) -> str:
+    parts = [source.title, source.publisher, source.date and chinese_date(source.date), *place]
     said = "，".join(part for part in parts if part) + "。"
     if source.url:
         said += f"{source.url}。"

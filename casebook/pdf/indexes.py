@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from casebook.model import figures
+from casebook.model.facts import told
 from casebook.model.library import Library
-from casebook.model.outline import told
 from casebook.model.places import NATION
 from casebook.model.records import Case, Outcome
 from casebook.pdf.outcomes import outcome_table
-from casebook.pdf.sections import remark_text, term_content
+from casebook.pdf.sections import dated, term_content
 from casebook.pdf.texts import plain, shown
 from casebook.sounds import in_chinese_order
 
@@ -58,7 +58,7 @@ def indexes(library: Library, order: Mapping[str, int]) -> list[dict[str, Any]]:
         said = [
             framework.description,
             *told(framework),
-            *(f"编者注：{remark_text(remark)}" for remark in framework.remarks),
+            *(f"编者注：{dated(remark)}" for remark in framework.remarks),
         ]
         tables.append((f"按{framework.name}", "指标", items, [text for text in said if text]))
     return [

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from casebook.model import charts, figures
+from casebook.model.facts import told
 from casebook.model.records import Case, Outcome
 from casebook.pdf.texts import shown
 
@@ -46,7 +47,7 @@ def outcome_row(case: Case, outcome: Outcome, with_case: bool) -> dict[str, Any]
     basis = outcome.change.basis or "" if outcome.change else ""
     place = f"见{outcome.source.place}" if outcome.source and outcome.source.place and not with_case else ""
     when_and_where = " · ".join(filter(None, [figures.when(outcome), place]))
-    notes = [when_and_where, f"注：{outcome.note}" if outcome.note else ""]
+    notes = [when_and_where, *told(outcome), f"注：{outcome.note}" if outcome.note else ""]
     drawn = bars(outcome)
     row: dict[str, Any] = {
         "name": shown(outcome.name),

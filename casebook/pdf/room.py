@@ -9,24 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from casebook.model.facts import aside, facts, said
 from casebook.model.library import Library
+from casebook.model.outline import CASE, Kind
 from casebook.model.records import Case
 from casebook.model.remarks import UNSTATED
 
 
 def room(library: Library, case: Case) -> dict[str, str]:
     """Pages that a case takes in all, up to its outcomes, and from them on with its terms explained."""
-    prose = [text for text in (case.problem, case.innovation, case.conditions, case.lessons) if text]
+    prose = [text for section in CASE.sections if section.kind is Kind.TEXT and (text := section.parts[0].says(case))]
     told = lines([case.summary, *prose], 42) + 2.6 * len(prose)
     if case.recognition:
-        told += lines([given.said for given in case.recognition], 40) + 2.6
-    told += lines([measure.text for measure in case.measures], 39) + 1.6 * len(case.measures)
+        told += lines(map(said, case.recognition), 40) + 2.6
+    told += lines((measure.text + aside(measure) for measure in case.measures), 39) + 1.6 * len(case.measures)
     explained = lines([library.term[term].explanation for term in case.terms], 20)
-    rows = sum(1.6 + bool(outcome.note) + 0.4 * bool(outcome.period) for outcome in case.outcomes)
+    rows = sum(1.6 + bool(outcome.note) + len(facts(outcome)) + 0.4 * bool(outcome.period) for outcome in case.outcomes)
     named = len(case.policies) + len(case.entities) + len(case.platforms)
     # What the source leaves open and our remarks came after the fit: a heading each, and small lines.
     left_open = ["、".join(UNSTATED[key] for key in case.unstated), "".join(case.questions)]
-    notes = [[text for text in left_open if text], [f"{remark.date}：{remark.said}" for remark in case.remarks]]
+    notes = [[text for text in left_open if text], [f"{remark.date}：{said(remark)}" for remark in case.remarks]]
     noted = sum(lines(texts, 46) + 1.8 for texts in notes if texts)
     pages = {
         "whole": 0.525 + 0.0225 * told + 0.0033 * explained + 0.0293 * rows + 0.0184 * named + 0.02 * noted,

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from casebook.exports.citations import chinese_date
+from casebook.model.facts import aside, said, told
 from casebook.model.library import Library
-from casebook.model.outline import CASE, Kind, OutlineSection, told
-from casebook.model.records import Case, Remark, Term
+from casebook.model.outline import CASE, Kind, OutlineSection
+from casebook.model.records import Case, Correction, Remark, Term
 from casebook.pdf.outcomes import outcome_table
 from casebook.pdf.texts import Text, joined, plain, shown
 
@@ -25,7 +26,7 @@ def sections(library: Library, case: Case) -> list[Content]:
 
 
 def text_content(library: Library, case: Case, section: OutlineSection) -> Content:
-    return {"text": shown(section.parts[0].of(case) or "")}
+    return {"text": shown(section.parts[0].says(case))}
 
 
 def texts_content(library: Library, case: Case, section: OutlineSection) -> Content:
@@ -33,7 +34,7 @@ def texts_content(library: Library, case: Case, section: OutlineSection) -> Cont
 
 
 def measures_content(library: Library, case: Case, section: OutlineSection) -> Content:
-    return {"items": [{"title": shown(m.title), "text": shown(m.text)} for m in section.parts[0].of(case)]}
+    return {"items": [{"title": shown(m.title), "text": shown(m.text + aside(m))} for m in section.parts[0].of(case)]}
 
 
 def outcomes_content(library: Library, case: Case, section: OutlineSection) -> Content:
@@ -46,9 +47,9 @@ def facts_content(library: Library, case: Case, section: OutlineSection) -> Cont
     for part in section.parts:
         value = part.of(case)
         if part.kind is Kind.ENTITIES:
-            rows += [[shown(entity.name), shown(entity.role)] for entity in value]
+            rows += [[shown(entity.name), shown(entity.role + aside(entity))] for entity in value]
         elif value:
-            rows.append([part.title, joined(value, "；") if part.many else shown(value)])
+            rows.append([part.title, shown(part.says(case))])
     return {"rows": rows}
 
 
@@ -67,21 +68,21 @@ def frameworks_content(library: Library, case: Case, section: OutlineSection) ->
 
 
 def recognition_content(library: Library, case: Case, section: OutlineSection) -> Content:
-    return {"kind": Kind.TEXTS.value, "items": [shown(given.said) for given in section.parts[0].of(case)]}
+    return {"kind": Kind.TEXTS.value, "items": [shown(said(given)) for given in section.parts[0].of(case)]}
 
 
 def notes_content(library: Library, case: Case, section: OutlineSection) -> Content:
-    return {"items": [shown(f"{chinese_date(note.date)}：{note.text}") for note in section.parts[0].of(case)]}
+    return {"items": [shown(dated(note)) for note in section.parts[0].of(case)]}
 
 
 def remarks_content(library: Library, case: Case, section: OutlineSection) -> Content:
     """In print we are the editors."""
-    return {"kind": "notes", "title": "编者注", "items": [shown(remark_text(one)) for one in section.parts[0].of(case)]}
+    return {"kind": "notes", "title": "编者注", "items": [shown(dated(one)) for one in section.parts[0].of(case)]}
 
 
-def remark_text(remark: Remark) -> str:
-    """A remark of ours with its day."""
-    return f"{chinese_date(remark.date)}：{remark.said}"
+def dated(note: Remark | Correction) -> str:
+    """What we have to say, with its day."""
+    return f"{chinese_date(note.date)}：{said(note)}"
 
 
 def open_content(library: Library, case: Case, section: OutlineSection) -> Content:
@@ -117,6 +118,6 @@ def term_content(term: Term) -> dict[str, Any]:
         "explanation": shown(
             term.explanation
             + "".join(f"{fact}。" for fact in told(term))
-            + "".join(f"编者注：{remark_text(one)}" for one in term.remarks)
+            + "".join(f"编者注：{dated(one)}" for one in term.remarks)
         ),
     }

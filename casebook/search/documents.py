@@ -12,8 +12,9 @@ from html.parser import HTMLParser
 from itertools import combinations
 
 from casebook.model import figures
+from casebook.model.facts import said, told
 from casebook.model.library import Library
-from casebook.model.outline import CASE, Kind, OutlineField, told
+from casebook.model.outline import CASE, PLAIN, Kind, OutlineField
 from casebook.model.places import NATION
 from casebook.model.records import Case, Organisation, Outcome, Record
 from casebook.model.remarks import remarks_of
@@ -79,7 +80,7 @@ def _page(url: str, title: str, about: Iterable[str], label: str, *names: str) -
 
 
 def _remarks(record: Record) -> Iterator[str]:
-    return (remark.said for remark in remarks_of(record))
+    return map(said, remarks_of(record))
 
 
 def _called(library: Library, organisation: Organisation) -> tuple[str, ...]:
@@ -148,14 +149,13 @@ def _organisations(library: Library, case: Case, part: OutlineField) -> str:
 
 
 SAID: dict[Kind, Callable[[Library, Case, OutlineField], str]] = {
-    Kind.TEXT: lambda library, case, part: part.of(case),
-    Kind.TEXTS: lambda library, case, part: "；".join(part.of(case)),
-    Kind.MEASURES: lambda library, case, part: "\n".join(f"{m.title}：{m.text}" for m in part.of(case)),
+    **dict.fromkeys(
+        (*PLAIN, Kind.TEXT, Kind.TEXTS, Kind.ENTITIES, Kind.RECOGNITION), lambda library, case, part: part.says(case)
+    ),
+    **dict.fromkeys(
+        (Kind.MEASURES, Kind.NOTES, Kind.REMARKS), lambda library, case, part: "\n".join(map(said, part.of(case)))
+    ),
     Kind.OUTCOMES: lambda library, case, part: "\n".join(map(_outcome, part.of(case))),
-    Kind.ENTITIES: lambda library, case, part: "；".join(f"{entity.name}：{entity.role}" for entity in part.of(case)),
-    Kind.RECOGNITION: lambda library, case, part: "；".join(given.said for given in part.of(case)),
-    Kind.NOTES: lambda library, case, part: "\n".join(note.text for note in part.of(case)),
-    Kind.REMARKS: lambda library, case, part: "\n".join(remark.said for remark in part.of(case)),
     Kind.OPEN: lambda library, case, part: "；".join(text.removesuffix("？") for text in part.of(case)),
     Kind.ORGANISATIONS: _organisations,
 }

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from casebook.model import comparing, figures, schema
+from casebook.model.facts import said
 from casebook.model.library import Library
 from casebook.model.records import SECTIONS, Case, Recognition, Record
 from casebook.reading import loading
@@ -116,7 +117,7 @@ def test_every_field_of_a_case_is_on_its_page(example: Site, library: Library, c
         library.category[case.category].name,
         *filter(None, (case.standing,)),
         *(place.name for place in library.whereabouts(case)),
-        *(given.said for given in case.recognition),
+        *map(said, case.recognition),
         *(library.tag[tag].name for tag in case.tags),
         *(o.name for o in (*library.lead(case), *library.partners(case))),
         *(part for measure in case.measures for part in (measure.title, measure.text)),
@@ -134,11 +135,11 @@ def test_every_field_of_a_case_is_on_its_page(example: Site, library: Library, c
     assert ("牵头单位由本站从正文读出" in shown) == case.lead_read
     for citation in case.sources:
         source = library.source(case, citation)
-        said = text(section(example.article(case_id), "sources"))
+        cited = text(section(example.article(case_id), "sources"))
         for part in (source.title, source.publisher, source.note, citation.place):
-            assert (part or "") in said
+            assert (part or "") in cited
         for day in (source.date, source.accessed):
-            assert not day or dated(day) in said
+            assert not day or dated(day) in cited
         assert not source.url or (source.title, source.url) in links(page.content)
     check_outcomes(example, case)
 
@@ -176,11 +177,11 @@ def check_outcomes(example: Site, case: Case) -> None:
 
 def test_what_is_declared_has_its_page(example: Site, library: Library) -> None:
     for edition in library.editions:
-        said = example.page(f"/editions/{edition.id}/").text
+        told = example.page(f"/editions/{edition.id}/").text
         parts = (edition.title, edition.region, f"{edition.year}年度", edition.organiser, edition.description)
         figures_ = (part for o in edition.figures for part in (o.name, figures.after(o)))
         for part in filter(None, (*parts, edition.level, edition.kind, *figures_)):
-            assert part in said
+            assert part in told
         held = edition.size or len(library.by_edition[edition.id])
         assert described(example.page(f"/editions/{edition.id}/").content, "案例") == f"收录{held}个"
     branch = example.page("/organisations/yunting-market-lanqiao/").content

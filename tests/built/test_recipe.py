@@ -36,6 +36,7 @@ EDITS = {
 }
 """What is put in front of the first line of this kind in each file; the schema is written by its command."""
 
+RECORDS = Path("casebook/model/records.py")
 OTHERS = (
     ("Edition", "    short_title: Name"),
     ("Source", "    publisher: Name"),
@@ -46,7 +47,21 @@ OTHERS = (
     ("Framework", "    items: tuple"),
     ("Tag", "    description: Line"),
     ("Term", "    explanation: Paragraph"),
+    ("Measure", "    text: Paragraph"),
+    ("Entity", "    role: Name"),
+    ("Correction", "    text: Line"),
+    ("Recognition", "    by: Name"),
 )
+PARTS = {
+    Path("casebook/model/remarks.py"): (("Basis", "    publisher: Name"), ("Remark", "    source: Basis")),
+    Path("casebook/model/outcomes.py"): (
+        ("Quantity", "    unit: Unit"),
+        ("Change", "    basis: Name"),
+        ("Rank", "    scope: "),
+        ("Citation", "    place: Name"),
+        ("Outcome", "    period: Name"),
+    ),
+}
 """Records of other kinds, and in front of which of their fields a text and a list of texts are added."""
 
 
@@ -58,17 +73,17 @@ def follow(copy: Path) -> None:
         changed, count = re.subn(place, lambda found, line=line: line + found[0], content, count=1, flags=re.M)
         assert count == 1, name
         path.write_text(changed, encoding="utf-8")
-    model = copy / "casebook" / "model" / "records.py"
-    content = model.read_text(encoding="utf-8")
-    for name, field in OTHERS:
-        start = content.index(field, content.index(f"class {name}("))
-        further = '    motto: Line | None = field("口号", "可以不写", "快办", None)\n'
-        if name in ("Organisation", "Category", "Tag"):
-            further += "    remarks: tuple[Remark, ...] = remarks()\n"
-            further += '    figures: tuple[Outcome, ...] = field("数据", "可以不写", [{"name": "窗口", "value": 3, "unit": "个"}], ())\n'
-        further += '    halls: tuple[Name, ...] = field("大厅", "可以不写", ["一层"], ())\n'
-        content = content[:start] + further + content[start:]
-    model.write_text(content, encoding="utf-8")
+    for model, classes in {RECORDS: OTHERS, **PARTS}.items():
+        content = (copy / model).read_text(encoding="utf-8")
+        for name, field in classes:
+            start = content.index(field, content.index(f"class {name}("))
+            further = '    motto: Line | None = field("口号", "可以不写", "快办", None)\n'
+            if name in ("Organisation", "Category", "Tag"):
+                further += "    remarks: tuple[Remark, ...] = remarks()\n"
+                further += '    figures: tuple[Outcome, ...] = field("数据", "可以不写", [{"name": "窗口", "value": 3, "unit": "个"}], ())\n'
+            further += '    halls: tuple[Name, ...] = field("大厅", "可以不写", ["一层"], ())\n'
+            content = content[:start] + further + content[start:]
+        (copy / model).write_text(content, encoding="utf-8")
     done = run("casebook", "schema", cwd=copy)
     assert done.returncode == 0, done.stderr
 
@@ -85,7 +100,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     repository.commit()
     follow(copy)
     changed = set(repository.git("diff", "--name-only").split())
-    assert changed == {*EDITS, "data/cases.schema.json"}
+    assert changed == {*EDITS, *map(str, PARTS), "data/cases.schema.json"}
     done = run("casebook", "site", cwd=copy, CASEBOOK_DATA=copy / EXAMPLE, SITE_DIR=copy / "site")
     assert done.returncode == 0, done.stdout + done.stderr
     return copy
@@ -130,6 +145,8 @@ def test_fields_of_all_records_are_in_every_output(copy: Path) -> None:
     assert done.returncode == 0, done.stdout
     every = python("-c", "from tests.test_outputs import *; print(*WORDS.of, *OTHERS.of)", cwd=copy).stdout.split()
     kinds = ("glossary", "editions", "editions.sources", "frameworks.items", "organisations", "categories", "places")
+    kinds += ("measures", "entities", "corrections", "recognition", "remarks", "remarks.source", "sources", "outcomes")
+    kinds += ("outcomes.before", "outcomes.change", "outcomes.rank", "outcomes.source")
     assert {"venue", *(f"{kind}.{name}" for kind in kinds for name in ("motto", "halls"))} <= set(every)
 
 

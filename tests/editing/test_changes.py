@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from casebook.__main__ import main
 from casebook.editing import diff, github_text
 from casebook.editing.differences import NOUNS, ChangedField, Difference, compare
+from casebook.model.facts import PLACED
 from casebook.model.library import Library
 from casebook.model.outline import CASE, Kind
 from casebook.model.records import SECTIONS, Case, Measure, Outcome, Record, Term
@@ -231,7 +232,7 @@ def test_an_outcome_is_compared_as_printed(
 
 def test_the_table_of_outcomes_leaves_no_field_out() -> None:
     elsewhere = {"value", "text", "rank"}
-    assert {name for fields, _ in OUTCOMES for name in fields} | elsewhere == set(Outcome.model_fields)
+    assert {name for fields, _ in OUTCOMES for name in fields} | elsewhere == set(PLACED[Outcome])
 
 
 def test_trailing_zeros_count(differences: Callable[..., list[Difference]]) -> None:

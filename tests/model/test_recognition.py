@@ -11,6 +11,7 @@ import html5lib
 import pytest
 
 from casebook.exports import citations, downloads
+from casebook.model import facts
 from casebook.model.library import Library
 from casebook.model.records import Recognition
 from casebook.pages import facets
@@ -50,7 +51,7 @@ GIVEN = [
     ],
 )
 def test_a_recognition_says_itself(fields: dict[str, Any], said: str) -> None:
-    assert Recognition.model_validate(fields).said == said
+    assert facts.said(Recognition.model_validate(fields)) == said
 
 
 def test_a_recognition_is_found_and_exported(tmp_path: Path) -> None:
