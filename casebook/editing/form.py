@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casebook import sounds
+from casebook.editing.other_words import help_in_a_form
 from casebook.model import dictionary
 from casebook.model.library import Library
 from casebook.model.outline import CASE, Kind, OutlineField
@@ -50,7 +51,7 @@ def _said(field: dictionary.Field) -> dict[str, Any]:
     return {
         "key": field.name,
         "title": field.title,
-        "help": field.description,
+        "help": help_in_a_form(field.description),
         "example": field.example,
         "type": field.type,
         "required": field.required,

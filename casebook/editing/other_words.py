@@ -22,8 +22,27 @@ IN_OTHER_WORDS = (
 """From the words of the check, which speaks to those who see YAML, to the words of the form."""
 
 
+HELP = (
+    (re.compile(r"^([a-z]+中|其他案例)的编号；?|^体系编号: \[指标编号\]；"), ""),
+    (re.compile(r"，须在[a-z]+中登记"), "，没登记过的也可以写"),
+    (re.compile(r"，?写true"), ""),
+    (re.compile(r"几地合办就写成列表"), "几地合办就分行写"),
+    (re.compile(r"：start（.*$"), ""),
+)
+"""From what the dictionary says of a field, for those who write its key, to what stands below its control."""
+
+
 def in_other_words(message: str) -> str:
     """A message of the check for somebody who has not seen YAML."""
-    for pattern, words in IN_OTHER_WORDS:
-        message = pattern.sub(words, message)
-    return message
+    return _put(message, IN_OTHER_WORDS)
+
+
+def help_in_a_form(said: str) -> str:
+    """What is said of a field where it is filled in or chosen, not written with its key."""
+    return _put(said, HELP)
+
+
+def _put(text: str, table: tuple[tuple[re.Pattern[str], str], ...]) -> str:
+    for pattern, words in table:
+        text = pattern.sub(words, text)
+    return text
