@@ -205,7 +205,9 @@ def test_a_case_to_correct_is_found_by_who_took_part(desk: Desk) -> None:
         page.fill("#editor-pick-box", typed)
         assert page.locator("[data-pick] li button").all_inner_texts() == ["创新企业人才自主认定评价机制"]
     name, place = (page.locator(f"[data-pick] li {tag}").bounding_box() for tag in ("button", "small"))
-    assert name and place and name["x"] < place["x"]
+    assert name
+    assert place
+    assert name["x"] < place["x"]
     assert name["x"] == (page.locator("#editor-pick-box").bounding_box() or {})["x"], "names stand under the box"
     page.close()
 
