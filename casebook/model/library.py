@@ -14,14 +14,14 @@ from functools import cached_property
 from heapq import nsmallest
 from typing import NamedTuple, TypeVar
 
-from casebook.model import records, shelf
+from casebook.model import records
 from casebook.model.fields import FIRST_DAY
 from casebook.model.localities import Localities, Locality
 from casebook.model.naming import Names
 from casebook.model.outcomes import Outcome
 from casebook.model.places import Gazetteer
-from casebook.model.records import Case, Category, Edition, Framework, FrameworkItem, Organisation, Place, Tag, Term
-from casebook.model.shelf import Origin
+from casebook.model.records import Case, Category, Edition, Framework, Organisation, Place, Tag, Term
+from casebook.model.shelf import Linked, Origin
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -41,7 +41,7 @@ Looking at all of them would make the whole library's cost grow with the square 
 
 
 @dataclass(frozen=True, eq=False)
-class Library:
+class Library(Linked):
     """Validated data. The tuples keep the order of the files, except `cases`: newest edition first, then by number."""
 
     editions: tuple[Edition, ...] = ()
@@ -133,14 +133,6 @@ class Library:
         """What organisations are called, and where."""
         return Names(self.organisations, self.gazetteer)
 
-    def regions(self, case: Case) -> tuple[str, ...]:
-        """Where a case is, in full names: several places for a joint reform, its edition's where it says nothing."""
-        return shelf.regions(self, case)
-
-    def levels(self, case: Case) -> tuple[str, ...]:
-        """Full names of all places the case is in, whole provinces first."""
-        return shelf.levels(self, case)
-
     @cached_property
     def is_of_many_places(self) -> bool:
         """Whether cases are told apart by where they are."""
@@ -155,10 +147,6 @@ class Library:
     def locality(self, name: str) -> Locality:
         """A place by its full name."""
         return self.localities.named.get(name) or Locality("", name)
-
-    def whereabouts(self, case: Case) -> tuple[Locality, ...]:
-        """Where a case is, for readers; nothing where its edition says that of all cases there are."""
-        return shelf.whereabouts(self, case)
 
     @cached_property
     def by_place(self) -> dict[str, list[Case]]:
@@ -200,14 +188,6 @@ class Library:
                     shared[other.id].append(case)
         order = sorted(shared.items(), key=lambda pair: (-len(pair[1]), self.organisation_position[pair[0]]))
         return [(self.organisation[i], cases) for i, cases in order]
-
-    def source(self, case: Case, citation: records.Citation) -> records.Source:
-        """What a citation of the case points at."""
-        return shelf.source(self, case, citation)
-
-    def framework_items(self, case: Case) -> list[tuple[Framework, list[FrameworkItem]]]:
-        """The case's mapping, in the order the frameworks declare."""
-        return shelf.framework_items(self, case)
 
     def neighbours(self, case: Case) -> tuple[Case | None, Case | None]:
         """The cases before and after it in its edition."""

@@ -83,31 +83,30 @@ class Shelf(Protocol):
     def framework_items(self, case: Case) -> list[tuple[Framework, list[FrameworkItem]]]: ...
 
 
-def source(shelf: Shelf, case: Case, citation: Citation) -> Source:
-    """What a citation of the case points at."""
-    return next(source for source in shelf.edition[case.edition].sources if source.id == citation.id)
+class Linked:
+    """What follows for a case from the rest of a `Shelf`: both kinds of them answer so."""
 
+    def source(self: Shelf, case: Case, citation: Citation) -> Source:
+        """What a citation of the case points at."""
+        return next(source for source in self.edition[case.edition].sources if source.id == citation.id)
 
-def framework_items(shelf: Shelf, case: Case) -> list[tuple[Framework, list[FrameworkItem]]]:
-    """The case's mapping, in the order the frameworks declare."""
-    return [
-        (framework, [item for item in framework.items if item.id in case.frameworks[framework.id]])
-        for framework in shelf.frameworks
-        if case.frameworks.get(framework.id)
-    ]
+    def framework_items(self: Shelf, case: Case) -> list[tuple[Framework, list[FrameworkItem]]]:
+        """The case's mapping, in the order the frameworks declare."""
+        return [
+            (framework, [item for item in framework.items if item.id in case.frameworks[framework.id]])
+            for framework in self.frameworks
+            if case.frameworks.get(framework.id)
+        ]
 
+    def regions(self: Shelf, case: Case) -> tuple[str, ...]:
+        """Where a case is, in full names: several places for a joint reform, its edition's where it says nothing."""
+        told = case.region or (self.edition[case.edition].region,)
+        return tuple(dict.fromkeys(map(self.gazetteer.full, told)))
 
-def regions(shelf: Shelf, case: Case) -> tuple[str, ...]:
-    """Where a case is, in full names: several places for a joint reform, its edition's where it says nothing."""
-    told = case.region or (shelf.edition[case.edition].region,)
-    return tuple(dict.fromkeys(map(shelf.gazetteer.full, told)))
+    def levels(self: Shelf, case: Case) -> tuple[str, ...]:
+        """Full names of all places the case is in, whole provinces first."""
+        return tuple(dict.fromkeys(level for region in self.regions(case) for level in self.gazetteer.levels(region)))
 
-
-def levels(shelf: Shelf, case: Case) -> tuple[str, ...]:
-    """Full names of all places the case is in, whole provinces first."""
-    return tuple(dict.fromkeys(level for region in shelf.regions(case) for level in shelf.gazetteer.levels(region)))
-
-
-def whereabouts(shelf: Shelf, case: Case) -> tuple[Locality, ...]:
-    """Where a case is, for readers; nothing where its edition says that of all cases there are."""
-    return tuple(map(shelf.locality, shelf.regions(case))) if case.region or shelf.is_of_many_places else ()
+    def whereabouts(self: Shelf, case: Case) -> tuple[Locality, ...]:
+        """Where a case is, for readers; nothing where its edition says that of all cases there are."""
+        return tuple(map(self.locality, self.regions(case))) if case.region or self.is_of_many_places else ()

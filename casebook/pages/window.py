@@ -12,11 +12,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from casebook.model import shelf
 from casebook.model.library import Library
 from casebook.model.localities import Locality
-from casebook.model.records import Case, Citation, Framework, FrameworkItem, Organisation, Source
-from casebook.model.shelf import Origin
+from casebook.model.records import Case, Organisation
+from casebook.model.shelf import Linked, Origin
 
 
 class Named(NamedTuple):
@@ -37,7 +36,7 @@ def named(case: Case) -> Named:
     return Named(case.id, case.name)
 
 
-class Window:
+class Window(Linked):
     """The library as seen from one case: the vocabularies, its organisations, and other cases by name.
 
     It is a `Shelf`, as `Library` is.
@@ -81,17 +80,8 @@ class Window:
         )
         return hashlib.sha256(self.vocabulary + repr((*seen, self.origins)).encode()).digest()
 
-    def regions(self, case: Case) -> tuple[str, ...]:
-        return shelf.regions(self, case)
-
     def locality(self, name: str) -> Locality:
         return self._localities[name]
-
-    def whereabouts(self, case: Case) -> tuple[Locality, ...]:
-        return shelf.whereabouts(self, case)
-
-    def levels(self, case: Case) -> tuple[str, ...]:
-        return shelf.levels(self, case)
 
     def lead(self, case: Case) -> list[Organisation]:
         return self._lead
@@ -107,9 +97,3 @@ class Window:
 
     def neighbours(self, case: Case) -> tuple[Named | None, Named | None]:
         return self._neighbours
-
-    def source(self, case: Case, citation: Citation) -> Source:
-        return shelf.source(self, case, citation)
-
-    def framework_items(self, case: Case) -> list[tuple[Framework, list[FrameworkItem]]]:
-        return shelf.framework_items(self, case)
