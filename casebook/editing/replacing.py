@@ -20,6 +20,7 @@ from casebook.model import figures
 from casebook.model.library import Library
 from casebook.model.outline import CASE, Kind, OutlineField
 from casebook.model.records import Case, Outcome
+from casebook.reading.yaml_text import Location, leaves
 
 ABSENT = {"", "没有写", "没写", "没有", "无", "（无）", "缺", "遗漏", "漏了"}
 AWAY = {"删去", "删除", "删掉", "去掉"}
@@ -36,7 +37,7 @@ NO_WORDS = {
 FIGURES = ("before", "after", "value", "unit", "change", "rank", "text", "qualifier", "statistic", "verb")
 KEPT = ("period", "year", "better", "headline", "source", "note")
 
-Replacement = tuple[tuple[str | int, ...], Any, Any]
+Replacement = tuple[Location, Any, Any]
 """A place, what stands there, and what should; None for nothing."""
 
 
@@ -112,21 +113,9 @@ def _words(values: dict[str, Any], now: str, should: str, away: bool) -> list[Re
     return [(at[:-1], record, None)]  # the item that it names
 
 
-def _leaves(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """Everything in a case's values that holds nothing else, with its place."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _leaves(inner, (*at, name))
-    elif isinstance(value, (tuple, list)):
-        for index, inner in enumerate(value):
-            yield from _leaves(inner, (*at, index))
-    else:
-        yield at, value
-
-
-def _texts(value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _texts(value: Any) -> Iterator[tuple[Location, str]]:
     """Every text in it."""
-    return ((at, leaf) for at, leaf in _leaves(value) if isinstance(leaf, str))
+    return ((at, leaf) for at, leaf in leaves(value) if isinstance(leaf, str))
 
 
 def _listed(
@@ -254,13 +243,13 @@ def _all_numbers(outcome: dict[str, Any]) -> set[Decimal]:
     return found | {abs(Decimal(value)) for _, value in _values(outcome)}
 
 
-def _numbers(outcome: dict[str, Any], wanted: Decimal) -> list[tuple[tuple[str | int, ...], Any]]:
+def _numbers(outcome: dict[str, Any], wanted: Decimal) -> list[tuple[Location, Any]]:
     """Where among an outcome's figures a number stands, whatever its sign."""
     told = {name: value for name, value in outcome.items() if name in FIGURES}
     return [(at, value) for at, value in _values(told) if abs(value) == wanted]
 
 
-def _values(value: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+def _values(value: Any) -> Iterator[tuple[Location, Any]]:
     """Every number in it."""
     numbers = (int, Decimal)
-    return ((at, leaf) for at, leaf in _leaves(value) if isinstance(leaf, numbers) and not isinstance(leaf, bool))
+    return ((at, leaf) for at, leaf in leaves(value) if isinstance(leaf, numbers) and not isinstance(leaf, bool))

@@ -27,7 +27,7 @@ from casebook.model.library import Library
 from casebook.model.records import Edition, Organisation
 from casebook.reading import loading
 from casebook.reading.texts import TEXT_RULES, check_characters
-from casebook.reading.yaml_text import BLANK
+from casebook.reading.yaml_text import BLANK, leaves
 
 IN_ONE_LINE = {"before", "after", "value", "change", "rank", "source", "sources", "entities", "corrections"} | {
     "from",
@@ -224,12 +224,9 @@ def create(path: Path, content: bytes) -> None:
 
 def unprintable(value: Any) -> str:
     """What stands in a text, anywhere in a value, and cannot be in the data."""
-    if isinstance(value, (list, tuple, dict)):
-        inner = value.values() if isinstance(value, dict) else value
-        return next((said for item in inner if (said := unprintable(item))), "")
-    if not isinstance(value, str):
-        return ""
+    texts = [text for _, text in leaves(value) if isinstance(text, str)]
     with suppress(characters.NoFonts):
-        if any(check_characters(value)):
+        if any(check_characters(texts)):
             return "有印不出来的字"
-    return "有不能写进数据的符号" if any(c.startswith("E") and rule.search(value) for c, rule, _ in TEXT_RULES) else ""
+    odd = any(rule.search(text) for text in texts for code, rule, _ in TEXT_RULES if code.startswith("E"))
+    return "有不能写进数据的符号" if odd else ""

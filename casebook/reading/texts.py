@@ -9,7 +9,7 @@ from typing import Any
 
 from casebook.fonts import characters
 from casebook.model.records import SECTIONS, label
-from casebook.reading.yaml_text import Location, YamlFile
+from casebook.reading.yaml_text import Location, YamlFile, leaves
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 INVISIBLE = (
@@ -65,7 +65,7 @@ def check_text(document: YamlFile) -> Iterator[tuple[Location, str, str]]:
     """Blank text, template marks, invisible or look-alike characters and markup anywhere in a file's values."""
     raw = document.text
     if any(mark in raw for mark in RAW_MARKS) or any(rule.search(raw) for rule in RAW_RULES):
-        yield from _check_text(document.values, ())
+        yield from _check_text(document.values)
     try:
         if "\\" in raw or characters.missing(raw):
             yield from check_characters(document.values)
@@ -73,45 +73,35 @@ def check_text(document: YamlFile) -> Iterator[tuple[Location, str, str]]:
         return  # said when something is to be printed
 
 
-def check_characters(values: Any, location: Location = ()) -> Iterator[tuple[Location, str, str]]:
+def check_characters(values: Any) -> Iterator[tuple[Location, str, str]]:
     """Every character has a glyph in print. Names case, field and character, since all look alike in a terminal."""
-    if isinstance(values, str):
+    for at, text in leaves(values):
         # What no font has and nobody sees is reported as that (E051).
-        lacking = {c for c in characters.missing(characters.printable(values)) if not re.match(f"[{INVISIBLE}]", c)}
+        seen = characters.missing(characters.printable(text)) if isinstance(text, str) else ()
+        lacking = {c for c in seen if not re.match(f"[{INVISIBLE}]", c)}
         for character in sorted(lacking)[:1]:
             named = f"“{character}”（U+{ord(character):04X}）"
             remedy = "请换一个写法，或用 CASEBOOK_FONTS 指定有这个字的字体"
-            yield location, "E055", f"PDF字体里没有字符{named}；{remedy}"
-    elif isinstance(values, (tuple, dict)):
-        items = values.items() if isinstance(values, dict) else enumerate(values)
-        for key, item in items:
-            for at, code, message in check_characters(item, (*location, key)):
-                if len(location) == 1 and isinstance(values, tuple):
-                    message = _whose(location[0], item, at) + message
-                yield at, code, message
+            yield at, "E055", f"{_whose(values, at)}PDF字体里没有字符{named}；{remedy}"
 
 
-def _whose(section: Any, record: Any, at: Location) -> str:
+def _whose(values: Any, at: Location) -> str:
     """Which record and field a place is in: 案例 quzhou-2023-05 的 summary（概要）："""
-    model = SECTIONS.get(section)
-    if model is None or not isinstance(record, dict) or len(at) < 3:
+    model = SECTIONS.get(str(at[0])) if len(at) > 2 else None
+    record = values[at[0]][at[1]] if model else None
+    if model is None or not isinstance(record, dict):
         return ""
     field = model.model_fields.get(str(at[2]))
-    return f"{label(section)} {record.get('id', '')} 的 {at[2]}（{field.title if field else ''}）："
+    return f"{label(str(at[0]))} {record.get('id', '')} 的 {at[2]}（{field.title if field else ''}）："
 
 
-def _check_text(value: Any, location: Location) -> Iterator[tuple[Location, str, str]]:
-    if isinstance(value, str):
-        if len(value) <= LONGEST:
-            for code, rule, message in TEXT_RULES:
-                if location[-1:] == ("url",) and code != "E051":
-                    continue  # addresses have a form of their own, in which all but what cannot be seen may stand
-                if found := rule.search(value):
-                    plain = unicodedata.normalize("NFKC", found[0])
-                    yield location, code, message.format(found=found[0][:20], code=ord(found[0][0]), plain=plain)
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _check_text(item, (*location, index))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _check_text(item, (*location, key))
+def _check_text(values: Any) -> Iterator[tuple[Location, str, str]]:
+    for at, text in leaves(values):
+        if not isinstance(text, str) or len(text) > LONGEST:
+            continue
+        for code, rule, message in TEXT_RULES:
+            if at[-1:] == ("url",) and code != "E051":
+                continue  # addresses have a form of their own, in which all but what cannot be seen may stand
+            if found := rule.search(text):
+                plain = unicodedata.normalize("NFKC", found[0])
+                yield at, code, message.format(found=found[0][:20], code=ord(found[0][0]), plain=plain)

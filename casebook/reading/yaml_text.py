@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -83,6 +83,15 @@ class YamlFile:
         while location and location not in self.places:
             location = location[:-1]
         return Problem(self.shown, *self.places.get(location, (1, 1)), code, message)
+
+
+def leaves(value: Any, at: Location = ()) -> Iterator[tuple[Location, Any]]:
+    """Everything in a value that holds nothing else, with its place."""
+    if isinstance(value, (dict, tuple, list)):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(inner, (*at, key))
+    else:
+        yield at, value
 
 
 def read(path: Path, text: str | None = None, *, depth: int = EVERYWHERE, above: int = 0) -> YamlFile:

@@ -13,6 +13,7 @@ from casebook.exports import downloads
 from casebook.model.library import Library
 from casebook.model.records import SECTIONS
 from casebook.pages import listing
+from casebook.reading.yaml_text import leaves
 from casebook.site import SOURCES, verify
 from casebook.site.build import Build
 
@@ -50,18 +51,6 @@ def _said(library: Library) -> Callable[[str], bool]:
     @cache
     def texts() -> str:
         records = (record for name in SECTIONS for record in getattr(library, name))
-        return "\n".join(text for record in records for text in _leaves(record.model_dump()))
+        return "\n".join(text for record in records for _, text in leaves(record.model_dump()) if isinstance(text, str))
 
     return lambda text: text.rstrip("…") in texts()  # descriptions are cut
-
-
-def _leaves(value: object) -> Iterator[str]:
-    """Every text inside a value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _leaves(inner)
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
-            yield from _leaves(inner)
