@@ -10,19 +10,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from typing import Any
 
 from casebook.base.problems import Refused
 from casebook.editing import extracting, importing, source_figures, taking_part
 from casebook.editing.documents import SourceText
 from casebook.editing.quantities import bare, plain_text
-from casebook.editing.source_figures import Stated
 from casebook.model.library import Library
 from casebook.model.outline import CASE, Kind
-from casebook.model.records import Case, Edition, Record
+from casebook.model.records import Case, Edition
+from casebook.reading.yaml_text import leaves
 
 QUOTED = re.compile(r"“([^“”]+)”|《([^《》]+)》|「([^「」]+)」")
+OURS = ("level", "kind", "date")
+"""Of what a record in a case says, the choices of ours."""
 HELD = {Kind.TEXT, Kind.TEXTS, Kind.SUMMARY, Kind.MEASURES, Kind.ENTITIES, Kind.RECOGNITION}
+BORNE_OUT = {"questions", *(part.name for part in CASE.parts if part.kind in HELD)} - {"title"}
 WHOLE = ("policies", "platforms")
 """Fields whose texts are names as a whole."""
 ALIKE = 0.6
@@ -171,24 +173,10 @@ def _hold(library: Library, case: Case, passage: Passage | None, before: str, he
 
 def _texts(case: Case) -> Iterator[str]:
     """Every text of the data that its source must bear out."""
-    for part in CASE.parts:
-        value = getattr(case, part.name)
-        if part.name == "questions" or (part.kind in HELD and part.name != "title"):
-            yield from _leaves(value)
+    for name, value in case.model_dump(include=BORNE_OUT).items():
+        yield from (text for at, text in leaves(value, (name,)) if isinstance(text, str) and at[-1] not in OURS)
     for outcome in case.outcomes:
         yield from filter(None, (outcome.name, outcome.text))
-
-
-def _leaves(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Record):
-        for name in type(value).model_fields:
-            if name not in ("level", "kind", "date"):
-                yield from _leaves(getattr(value, name))
-    elif isinstance(value, tuple):
-        for inner in value:
-            yield from _leaves(inner)
 
 
 def _names(case: Case) -> Iterator[str]:
@@ -215,13 +203,10 @@ def _hold_figures(case: Case, passage: Passage, held: Held) -> None:
     held.only_in_data += [OneSided("figure", text, case.id) for text in (*_ranks_missing(case, passage), *other_ways)]
     data = [*counted, *written]
     for stated in source_figures.in_text(passage.text):
-        if stated.unit and not all(any(_same(one, end, stated) for one in data) for end in stated.ends):
+        # The data may name a longer unit than the reader of numbers found.
+        borne = all(any(end in one.ends and stated.says(end, one.unit) for one in data) for end in stated.ends)
+        if stated.unit and not borne:
             held.only_in_source.append(OneSided("figure", stated.text, case.id))
-
-
-def _same(one: Stated, end: Any, stated: Stated) -> bool:
-    """Whether a figure of the data is what the source states; the data may name a longer unit than the reader found."""
-    return end in one.ends and stated.says(end, one.unit)
 
 
 def _ranks_missing(case: Case, passage: Passage) -> Iterator[str]:

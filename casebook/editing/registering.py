@@ -18,6 +18,7 @@ from casebook.base import clock
 from casebook.editing import writing
 from casebook.model import web_address
 from casebook.model.cities import PREFECTURES, PROVINCES, SHORT
+from casebook.model.fields import unused
 from casebook.model.library import Library
 from casebook.model.places import MUNICIPALITIES, NATION, Gazetteer, steps
 
@@ -233,20 +234,15 @@ def _edition_id(region: str, year: int, library: Library) -> str:
     last = region.removeprefix(levels[-2]) if len(levels) > 1 else region
     short = re.sub("(?:省|市|特别行政区|.{0,4}自治区|.{0,8}自治州|县|区)$", "", last)
     stem = "".join(sounds.syllables(short if len(short) > 1 else last)) or "list"
-    number, found = 1, f"{stem}-{year}"
-    while found in library.edition or any(case.startswith(f"{found}-") for case in library.origins):
-        number += 1
-        found = f"{stem}-{year}-{number}"
-    return found
+    origins = library.origins
+    return unused(
+        f"{stem}-{year}", lambda id_: id_ in library.edition or any(case.startswith(f"{id_}-") for case in origins)
+    )
 
 
 def _place(region: str, around: Sequence[str], library: Library) -> dict[str, Any]:
     taken = {place.id for place in library.places}
-    number, stem = 1, "".join(sounds.syllables(region))[:50] or "difang"
-    place_id = stem
-    while place_id in taken:
-        number += 1
-        place_id = f"{stem}-{number}"
+    place_id = unused("".join(sounds.syllables(region))[:50] or "difang", taken.__contains__)
     within = JOINT.get(region) or tuple(
         p for p in [next(filter(None, map(place_in, around)), None)] if p and p != region
     )

@@ -22,7 +22,7 @@ from casebook import sounds
 from casebook.base import disk
 from casebook.base.problems import Problem
 from casebook.fonts import characters
-from casebook.model.fields import ID_LENGTH, is_reserved
+from casebook.model.fields import ID_LENGTH, is_reserved, unused
 from casebook.model.library import Library
 from casebook.model.records import Edition, Organisation
 from casebook.reading import loading
@@ -203,11 +203,7 @@ def own_file(main: Path, case_id: str) -> Path:
 
 def free_file(main: Path, stem: str) -> Path:
     """A path of this name among the data's own files that nobody has: quzhou-2024.yml, then quzhou-2024-2.yml."""
-    number, path = 1, own_file(main, stem)
-    while os.path.lexists(path):
-        number += 1
-        path = own_file(main, f"{stem}-{number}")
-    return path
+    return own_file(main, unused(stem, lambda name: os.path.lexists(own_file(main, name))))
 
 
 def trial(main: Path, path: Path, content: bytes) -> tuple[Library, list[Problem]]:

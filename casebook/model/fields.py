@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from decimal import Decimal
+from itertools import count
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
@@ -43,6 +45,12 @@ def is_reserved(value: str) -> bool:
 def is_free_id(value: str) -> bool:
     """Whether an id is written as ids are, so that it may be given to a new record."""
     return re.fullmatch(ID_PATTERN, value) is not None and len(value) <= ID_LENGTH - 4 and not is_reserved(value)
+
+
+def unused(stem: str, taken: Callable[[str], bool]) -> str:
+    """A name that nobody has: the stem, or with the first number behind it that makes it so, as in quzhou-2024-2."""
+    names = (f"{stem}-{number}" if number > 1 else stem for number in count(1))
+    return next(name for name in names if not taken(name))
 
 
 def _not_reserved(value: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from casebook import sounds
-from casebook.model.fields import is_reserved
+from casebook.model.fields import is_reserved, unused
 from casebook.model.places import NATION, Gazetteer
 from casebook.model.records import Place
 
@@ -56,10 +56,7 @@ class Localities:
         levels = [level for level in above if name.startswith(level)]
         said = ["".join(sounds.syllables(part[start:])) for start, part in _steps([*levels, name])]
         told = record.id if record else "-".join(filter(None, said)) or "place"
-        id_, number = told, 1
-        while id_ in self.with_id or is_reserved(id_):
-            number += 1
-            id_ = f"{told}-{number}"
+        id_ = unused(told, lambda id_: id_ in self.with_id or is_reserved(id_))
         self.named[name] = self.with_id[id_] = Locality(id_, name, own, record)
 
     def above(self, locality: Locality) -> list[Locality]:
