@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -78,6 +77,9 @@ class Settings:
     @classmethod
     def of_project(cls, path: Path) -> Settings:
         """The settings in a `mkdocs.yml`, for commands that make no site. Raises BadSettings."""
+        from yaml_env_tag import construct_env_tag  # as MkDocs has it; a browser reads no such file
+
+        _Loader.add_constructor("!ENV", construct_env_tag)
         try:
             config = yaml.load(disk.read(path).decode("utf-8"), _Loader)
         except OSError as error:
@@ -216,18 +218,4 @@ class _Loader(yaml.SafeLoader):
     """Reads `mkdocs.yml` as MkDocs does, environment included; what only MkDocs understands is passed over."""
 
 
-def _from_environment(loader: _Loader, node: yaml.Node) -> Any:
-    """`!ENV NAME` or `!ENV [NAME, …, default]`, as MkDocs reads it: the data check runs where there is no MkDocs."""
-    if isinstance(node, yaml.SequenceNode):
-        *names, default = node.value if len(node.value) > 1 else [*node.value, None]
-    else:
-        names, default = [node], None
-    for name in names:
-        if (value := os.environ.get(name.value)) is not None:
-            tag = loader.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
-            return loader.construct_object(yaml.ScalarNode(tag, value))
-    return None if default is None else loader.construct_object(default)
-
-
-_Loader.add_constructor("!ENV", _from_environment)
 _Loader.add_multi_constructor("", lambda loader, suffix, node: None)

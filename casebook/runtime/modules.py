@@ -12,7 +12,10 @@ ROOT = f"{PACKAGE.name}.editing.worker"
 """What answers the page; everything else is there because this imports it."""
 DATA = (".html", ".txt")
 """Endings of files that our modules read: templates and tables."""
-NEVER = {"argparse.Namespace", "mkdocs", "readline", "uharfbuzz", "fontTools", "xlsxwriter", "numpy", "typst", "segno"}
+NEVER = {
+    *("argparse.Namespace", "mkdocs", "readline", "uharfbuzz", "fontTools", "xlsxwriter", "numpy", "typst", "segno"),
+    "yaml_env_tag",
+}
 """What is imported only where somebody prints, builds or sits at a terminal."""
 
 
