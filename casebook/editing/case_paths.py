@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args, get_origin
+from typing import Any, get_origin
 
 from casebook.base.problems import near_miss
 from casebook.editing import splicing
 from casebook.editing.splicing import is_empty, same
 from casebook.model.outcomes import Quantity
+from casebook.model.outline import types_in
 from casebook.model.records import Case, Record, record_in
 from casebook.reading.yaml_text import Location
 
@@ -83,14 +84,8 @@ def _field(step: str, shape: type[Record] | None) -> tuple[str, type[Record] | N
         guess = near_miss(step, known) or f"；只能是 {'、'.join(known)}"
         raise NoPlace(f"没有字段“{step}”{guess}")
     annotation = shape.model_fields[name].annotation
-    origins = {get_origin(type_) for type_ in _told(annotation)}
+    origins = {get_origin(type_) for type_ in types_in([annotation])}
     return name, record_in(annotation), {} if dict in origins else () if tuple in origins else None
-
-
-def _told(annotation: Any) -> Iterator[Any]:
-    yield annotation
-    for inner in get_args(annotation):
-        yield from _told(inner)
 
 
 def _item(steps: Sequence[str], items: Sequence[Any], adding: bool, new: Any) -> tuple[int, int]:

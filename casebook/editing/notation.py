@@ -23,7 +23,7 @@ from decimal import Decimal
 from typing import Any
 
 from casebook.base.problems import Refused
-from casebook.editing import grammar
+from casebook.editing import grammar, writing
 from casebook.editing.grammar import LONGEST
 
 
@@ -43,10 +43,8 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(answers, ensure_ascii=False, indent=1, default=plain_number))
         return 0
     for answer in answers:
-        print(answer["line"])
-        print(f"  {answer['message']}" if answer["message"] else "", end="\n" if answer["message"] else "")
-        for outcome in answer["outcomes"]:
-            print("  " + "，".join(f"{key}: {_shown(value)}" for key, value in outcome.items()))
+        told = [answer["message"]] if answer["message"] else map(writing.inline, answer["outcomes"])
+        print(answer["line"], *(f"  {line}" for line in told), sep="\n")
     return 0
 
 
@@ -66,12 +64,6 @@ def plain_number(value: Any) -> int | float:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     raise TypeError(f"no JSON for {value!r}")
-
-
-def _shown(value: Any) -> str:
-    return (
-        json.dumps(value, ensure_ascii=False, default=plain_number) if isinstance(value, (dict, list)) else str(value)
-    )
 
 
 def organisation(line: str) -> dict[str, Any]:

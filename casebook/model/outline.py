@@ -168,17 +168,17 @@ def _part(
     model: type[Record], name: str, kind: Kind | None = None, section: str = "", asked: bool = True
 ) -> OutlineField:
     info = model.model_fields[name]
-    told = list(_told((info.annotation, *info.metadata)))
+    told = list(types_in((info.annotation, *info.metadata)))
     many = any(get_origin(type_) is tuple for type_ in told)
     most = max((limit for rule in told if isinstance(limit := getattr(rule, "max_length", None), int)), default=0)
     return OutlineField(name, str(info.title), kind or _kind(info.annotation, told, many), many, most, section, asked)
 
 
-def _told(types: Iterable[Any]) -> Iterator[Any]:
+def types_in(types: Iterable[Any]) -> Iterator[Any]:
     """Types, all that stand in them, and what is said of these."""
     for type_ in types:
         yield type_
-        yield from _told(get_args(type_))
+        yield from types_in(get_args(type_))
 
 
 def _kind(annotation: Any, told: Sequence[Any], many: bool) -> Kind:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
 
 from casebook.model.records import Place
 
@@ -147,8 +146,3 @@ class Gazetteer:
     def is_wide(self, name: str) -> bool:
         """Whether a place has several cities, so that 市公安局 does not say whose."""
         return not self.city(name)
-
-    @cached_property
-    def registered(self) -> dict[str, Place]:
-        """Registered places by full name."""
-        return dict(self._registered)

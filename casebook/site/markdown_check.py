@@ -104,7 +104,7 @@ def _of_file(config: MkDocsConfig, build: Build, uri: str) -> Iterator[tuple[int
         return
     body, head = meta.get_data(text)
     before = len(text.splitlines()) - len(body.splitlines())
-    trial = _Trial(config, build, uri, dict(head), body, type_)
+    trial = _Trial(config, build, dict(head), body, type_)
     yield from ((line, what) for line, what in _of_head(text, body, trial))
     yield from ((before + line, what) for line, what in trial.mistakes())
     for number, line in enumerate(body.splitlines(), before + 1):
@@ -134,7 +134,6 @@ class _Trial:
 
     config: MkDocsConfig
     build: Build
-    uri: str
     head: dict[str, Any]
     body: str
     type: PageType | None

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from casebook.base import disk, project
 from casebook.base.arguments import Commands
-from casebook.base.problems import Problem, report
+from casebook.base.problems import BadData, Problem, report
 from casebook.reading import decoding
 
 Addresses = Mapping[str, frozenset[str]]
@@ -93,27 +93,23 @@ def add_command(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Hold the built site against the list; with --update, add what is new. 1 when something has vanished."""
+    """Hold the built site against the list; with --update, add what is new. 1 when something has vanished.
+
+    Raises BadData when there is no site, or no list that can be read.
+    """
     site = project.site_folder()
     path = project.data_path().parent / "published.txt"
     found = addresses(site)
     if not found:
-        problem = Problem(
-            decoding.shown_path(site), 1, 1, "E060", "还没有网站；请先运行 make site，或核对环境变量 SITE_DIR"
-        )
-        report([problem])
-        return 1
+        lacking = "还没有网站；请先运行 make site，或核对环境变量 SITE_DIR"
+        raise BadData([Problem(decoding.shown_path(site), 1, 1, "E060", lacking)])
     shown = decoding.shown_path(path)
     try:
         # Of a link, the first words of any file of this machine would be quoted as missing.
-        text = "" if not os.path.lexists(path) else disk.read(path, links=False).decode("utf-8")
+        text = "" if not os.path.lexists(path) else decoding.decoded(disk.read(path, links=False), shown)
     except OSError as error:
-        report([Problem(str(path), 1, 1, "E001", f"无法读取（{disk.cause(error)}）；请把文件本身放在这里")])
-        return 1
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        report([Problem(shown, line, 1, "E003", "文件编码不是 UTF-8；请另存为 UTF-8，或恢复原来的文件")])
-        return 1
+        problem = Problem(str(path), 1, 1, "E001", f"无法读取（{disk.cause(error)}）；请把文件本身放在这里")
+        raise BadData([problem]) from None
     known = read(text)
     moved = frozenset(url for url in found if CASE.match(url) and not found[url])
     number = {line.split()[0]: n for n, line in enumerate(text.splitlines(), 1) if line.strip()}
