@@ -23,7 +23,9 @@ HIDDEN = re.compile(
 )
 """What no figure is looked for in: quotations, documents and their numbers, dates, ordinals, 3+N, 1对1, 7×24."""
 SENTENCES = re.compile(r"[^。！？；;\n]+[。！？；;]?")
-CLAUSE = re.compile(r"[，,：:](?![0-9]{3}(?![0-9]))|、(?=[^0-9、，,][^、，,]{0,13}[0-9])")
+CLAUSE = re.compile(
+    r"[，,：:](?![0-9]{3}(?![0-9]))|[（(](?=(?:较|比|同比|环比|压缩|压减|精简|减少|缩短|下降|增长|提升|提高)[^（()）]*[0-9])|、(?=[^0-9、，,][^、，,]{0,13}[0-9])"
+)
 LONGEST_CLAUSE = 300
 MOST_FIGURES = 500
 """Of one case. No case has so many, and a text made to have millions must not take minutes."""
@@ -35,14 +37,14 @@ _BECAME = re.compile(phrases.VERB_AFTER.pattern.removesuffix(" *") + " *$")
 _IS = re.compile(phrases.STATE.pattern + "$")
 _CHANGED = re.compile(phrases.CHANGE.pattern.removesuffix(" *") + " *$")
 _TRIMMED = re.compile(
-    r"^(?:(?:19|20)[0-9]{2}年(?:度|底|末|以来|[0-9]{1,2}月(?:底|末|[0-9]{1,2}日)?)?|目前|今年以来|其中|并且?|且|同时|还|已|已经|共|累计|共计|全年|去年|今年|截至目前|截至|改革后|改革以来|自改革以来|通过改革|年底|底|末|全市|全省|全县|全区|，|,|、|的|为|在|使|让|将|把|对)+"
+    r"^(?:(?:19|20)[0-9]{2}年(?:度|底|末|以来|[0-9]{1,2}月(?:底|末|[0-9]{1,2}日)?)?|目前|今年以来|其中|并且?|且|同时|还|已|已经|全年|去年|今年|截至目前|截至|改革后|改革以来|自改革以来|通过改革|年底|底|末|全市|全省|全县|全区|，|,|、|的|为|在|使|让|将|把|对)+"
 )
 _DIGITS = re.compile("[0-9.,]+")
 _NUMERALS = re.compile("[一二三四五六七八九十百千零〇]{12,}")
 AND = re.compile(" *(?:和|与|及|以及|、) *")
 _ARROW = re.compile(r"^ *(?:[-=]*>|→) *$")
 _NOUN = re.compile(
-    r"[^\W\d_]{2,20}?(?=推进|推行|推广|开展|提供|应用|实行|纳入|接入|上线|获市|获省|获得|取得|实现|享受|完成|办理|入驻|落地|达成|解决|节省|节约|新增|同比|增长|下降|提升|通过|使用|参与|[^\w]|■|[0-9]|$)"
+    r"[^\W\d_]{2,20}?(?=推进|推行|推广|开展|提供|应用|实行|纳入|接入|上线|获市|获省|获得|取得|实现|享受|完成|办理|入驻|落地|达成|解决|节省|节约|新增|同比|增长|下降|提升|通过|使用|参与|进入|跻身|位居|[^\w]|■|[0-9]|$)"
 )
 _DOING = re.compile(
     "(?:建立|设立|推出|开展|举办|召开|解冻|编制|打造|组建|培育|引进|招引|建成|布局|整合|梳理|出台|发布|制定|提供|完成|办理|解决|服务|开通|上线|选派|配备|"
@@ -81,6 +83,7 @@ def _of_sentence(sentence: str) -> list[dict[str, Any]]:
     drafted: list[dict[str, Any]] = []
     begins: list[int] = []
     last = -2  # nothing yet: no clause begins behind it
+    led: int | None = None
 
     def join(place: int, figure: Reached, end: int) -> None:
         """A change that is said of an outcome before it: both stand in its quote."""
@@ -96,6 +99,12 @@ def _of_sentence(sentence: str) -> list[dict[str, Any]]:
             for place, (figure, _) in enumerate(named, len(drafted) - len(named)):
                 join(place, figure, end)
             continue
+        front = _TRIMMED.match(clause)
+        if masked[start - 1 : start] != "、":
+            verb = phrases.LEADS.match(clause, front.end() if front else 0)
+            led = start if verb and verb[0] not in phrases.STATES else None
+        elif led is not None and not phrases.MOVED.search(clause):
+            named, start = [(figure, None) for figure, _ in named], led  # 压减材料12份、时间5天: nobody takes 5天
         for at, (figure, name) in enumerate(named):
             alone = at == 0 and not re.search(r"\w", clause[: figure.start])
             if (
@@ -151,10 +160,11 @@ def _counted_so(figure: Reached, name: str | None) -> tuple[Reached, str | None]
         return figure, name
     fields = dict(figure.fields)
     fields["statistic"] = found[0]
-    return figure._replace(fields=fields), re.sub("(?:保持|实现)$", "", name[: found.start()]) or None
+    name = re.sub("(?:保持|实现)$", "", name[: found.start()]) or name[found.end() :]
+    return figure._replace(fields=fields), name or None
 
 
-_COUNTED_SO = re.compile("(?:年均|月均|日均|平均|累计|户均|人均)$")
+_COUNTED_SO = re.compile(f"^(?=累计|共|合计|总计){quantities.COUNTED}|(?:年均|月均|日均|平均|累计|户均|人均)$")
 
 
 def _masked(text: str) -> str:
@@ -255,12 +265,16 @@ def _figures(clause: str) -> Iterator[Reached]:
         at += 1
 
 
+def _led_by(verbs: re.Pattern[str], head: str) -> re.Match[str] | None:
+    """The verb at the end of some words, unless it is the rest of a longer word: 下达, 高压."""
+    found = verbs.search(head)
+    return found if found and head[found.start() - 1 : found.start() + 1] not in phrases.TORN else None
+
+
 def _single(head: str, start: int, reading: Reading, in_turn: bool = False) -> Reached:
     """One figure behind the words of `head`; `in_turn` these are said of figures before it too."""
-    changed = _CHANGED.search(head)
-    became = _BECAME.search(head)
-    is_ = _IS.search(head)
-    if changed and is_ and is_.start() < changed.start() and is_.end() == changed.end():
+    changed, became, is_ = (_led_by(verbs, head) for verbs in (_CHANGED, _BECAME, _IS))
+    if changed and is_ and is_.start() <= changed.start() and is_.end() == changed.end():
         changed = None  # 新增9幢, not 增
     if became is None and changed and not (changed["over"] and reading.unit not in ("%", "个百分点")):
         return Reached(phrases.changed(changed, reading), start if in_turn else changed.start(), reading.end)
@@ -275,7 +289,8 @@ def _name(clause: str, begin: int, figure: Reached) -> str | None:
 
     The words begin behind the figure before it.
     """
-    front = re.split("[，,、：:；;。]", clause[begin : figure.start])[-1]
+    front = re.split("[，,、：:；;。（）()]", clause[begin : figure.start])[-1]
+    front = re.sub("(?:由|从|自|将|把)$", "", front)
     front = front.strip(" ")
     if trimmed := _TRIMMED.match(plain_text(front)):
         front = front[trimmed.end() :]

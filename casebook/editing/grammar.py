@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from casebook.base.problems import Refused
-from casebook.editing import extracting, phrases, quantities, ranks
+from casebook.editing import brackets, extracting, phrases, quantities, ranks
 from casebook.editing.quantities import fold, read
 from casebook.model import figures
 
@@ -20,21 +20,14 @@ LONGEST = 400
 QUOTES = "“‘《「"
 QUOTED = re.compile("“[^”]*”|‘[^’]*’|「[^」]*」|《[^》]*》")
 STATISTIC = re.compile(
-    f"^(?:{'|'.join(quantities.STATISTICS)})|(?:平均|年均|月均|日均|人均|户均|件均|亩均)(?!水平|值|数|分|线)"
+    rf"^{quantities.COUNTED}|(?<!加权)(?:平均|年均|月均|日均|人均|户均|件均|亩均)(?!水平|值|数|分|线)|累计$"
 )
-
-BETTER = {"越低越好": "lower", "越高越好": "higher"}
 
 _NO_RANK = re.compile(
     r"[^0-9]*(?:第[一二三四五六七八九十0-9]+(?:方阵|梯队|档|批|类|等次|集团)|前[0-9.]+(?:%|‰))[^0-9]*$"
 )
-_PERIOD = re.compile(
-    r"(?P<period>(?:自|截至|截止|到)?(?:(?:19|20)[0-9]{2}年(?:[0-9]{1,2}(?:月)?(?:[至到-][0-9]{1,2})?月(?:[0-9]{1,2}日)?)?(?:底|末|初|全年|以来|上半年|下半年|[一二三四]季度)?"
-    r"|(?:上线|运行|试运行|实施|试点|推行|启用|成立)(?:半|[一两二三四五六七八九十0-9]{1,2})个?(?:月|年)(?:多|余)?(?:以?来)?(?=[,， ])|改革(?:以来|后|实施以来|前)|今年以来|去年|今年|目前|现在|如今|原来|此前|过去|以前|试点期间|实施以来|运行以来|上线以来|全年|上半年|下半年|连续[一二两三四五六七八九十0-9]{1,2}年|近?[一二两三四五六七八九十0-9]{1,2}年(?:多|余)?(?:来|间)|近[一二两三四五六七八九十0-9]{1,2}年(?=[,，])))[,， ]*(?=.)"
-)
 _SEPARATOR = re.compile(r"[，；;。]|,(?![0-9]{3}(?![0-9]))")
 _PARALLEL = re.compile(r"、(?=[^、，；0-9]{0,12}[0-9])")
-_BRACKET = re.compile(r" *\(([^()]*)\)$")
 
 
 def outcomes(line: str) -> list[dict[str, Any]]:
@@ -47,7 +40,7 @@ def outcomes(line: str) -> list[dict[str, Any]]:
     name, phrase = line[:colon].strip(), line[colon + 1 :].strip()
     if colon < 0 or not name or not phrase:
         raise Refused("每行写成“成效名称：表述”，中间用冒号隔开")
-    phrase, details = _details(phrase)
+    phrase, said = brackets.of(phrase)
     if not phrase:
         raise Refused("没有写结果；请写在冒号后面、括号前面")
     phrase = _unquoted(phrase)
@@ -56,7 +49,7 @@ def outcomes(line: str) -> list[dict[str, Any]]:
     else:
         taken = _clauses(name, phrase)
     for outcome in taken:
-        _add(outcome, details)
+        brackets.add(outcome, said)
         if headline:
             outcome["headline"] = True
     return [_ordered(outcome) for outcome in taken]
@@ -85,67 +78,13 @@ def _is_text(folded: str) -> bool:
     return not any(reading and reading.unit for reading in (read(folded, at) for at in range(len(folded))))
 
 
-def _details(phrase: str) -> tuple[str, dict[str, Any]]:
-    """A phrase without the brackets at its end, and what they say."""
-    bracket = _BRACKET.search(fold(phrase))
-    if not bracket:
-        return phrase, {}
-    inner = phrase[bracket.start(1) : bracket.end(1)]
-    inner, _, note = re.fullmatch("(?s)(.*?)(说明[：:](.*))?", inner).groups(default="")  # type: ignore[union-attr]
-    details: dict[str, Any] = {}
-    for part in filter(None, map(str.strip, re.split("[，,、；;]", inner))):
-        key, value = _detail(part)
-        if key in details:
-            raise Refused("括号里同样的内容写了两次；其余的请写在“说明：”后面")
-        details[key] = value
-    if isinstance(period := details.get("period"), str) and (year := re.match("((?:19|20)[0-9]{2})年", period)):
-        details["year"] = int(year[1])
-    if note.strip():
-        details["note"] = note.strip()
-    return phrase[: bracket.start()].strip(), details
-
-
-def _detail(part: str) -> tuple[str, Any]:
-    if part in BETTER:
-        return "better", BETTER[part]
-    if part in quantities.STATISTICS:
-        return "statistic", part
-    if re.fullmatch("同比|环比|(?:较|比|与).{1,24}", part):
-        return "basis", part
-    earlier = re.match("(?:原来?|此前|之前|过去|以前|改革前)(?:需要?|为|是|要)? *", part)
-    if earlier and (reading := read(fold(part), earlier.end())) and reading.end == len(part):
-        return "before", reading
-    return "period", part
-
-
-def _add(outcome: dict[str, Any], details: Mapping[str, Any]) -> None:
-    """What the brackets said, to an outcome. Raises Refused."""
-    details = dict(details)
-    if basis := details.pop("basis", None):
-        if "change" not in outcome:
-            raise Refused(f"“{basis}”要和变化幅度一起写，如 下降43.8%（{basis}）")
-        outcome["change"]["basis"] = basis
-    earlier = details.pop("before", None)
-    if earlier is not None:
-        now = outcome.pop("value", outcome.pop("after", None))
-        if now is None or "before" in outcome:
-            raise Refused("括号里的原有数字要和一个现在的数字一起写，如 10分钟（原需6个工作日）")
-        unit = outcome.get("unit", "")
-        if earlier.unit and earlier.unit != unit and "unit" in outcome:
-            del outcome["unit"]
-            now = {"n": now, "unit": unit} if not isinstance(now, dict) else {"unit": unit, **now}
-            unit = ""
-        outcome |= {"before": earlier.figure(unit), "after": now}
-    outcome |= {key: value for key, value in details.items() if key not in outcome}
-
-
 def _clauses(name: str, phrase: str) -> list[dict[str, Any]]:
     """The outcomes of a phrase of one or several clauses."""
     taken: list[dict[str, Any]] = []
     about: dict[str, Any] = {}
     for clause in _split(phrase):
         place = 0
-        if found := _PERIOD.match(fold(clause) + " "):
+        if found := brackets.PERIOD.match(fold(clause) + " "):
             period = clause[: found.end("period")].strip()
             if not re.match(r"年|-|至|→", fold(clause)[found.end("period") :]):
                 about = {"period": period} | (
@@ -179,6 +118,11 @@ def _take(name: str, sub: str, fields: dict[str, Any], about: Mapping[str, Any],
     """Add what a clause says to the outcomes, or to the last of them. Raises Refused."""
     if re.fullmatch("同比|环比|(?:较|比).+", sub):
         raise Refused(f"“{sub}”后面没有写升降；请写成 {sub}下降5%")
+    if about.get("period") in (*EARLIER, *NOW):
+        sub = re.sub("^(?:需要?|得|要|只|仅|跑|开|交)+$", "", sub)  # 原先需要跑5趟
+    sub = re.sub("[将把]$", "", sub)
+    if found := _NO_NAME.search(sub):
+        raise Refused(f"不懂“{found[0]}”后面的数字；{REMEDY}")
     if not sub and taken and _joins(taken[-1], fields):
         if "change" in fields and taken[-1].keys() & FIGURES:
             taken[-1] = phrases.with_change(taken[-1], fields)
@@ -201,18 +145,13 @@ def _before_and_after(taken: list[dict[str, Any]]) -> list[dict[str, Any]]:
     old, new = taken
     if old["name"] != new["name"] or "value" not in old or not new.keys() & {"value", "after"}:
         return taken
-    outcome = {key: value for key, value in new.items() if key not in ("value", "period", "year")}
-    outcome["before"], outcome["after"] = old["value"], new.get("after", new.get("value"))
-    if old["unit"] != new["unit"]:
-        del outcome["unit"]
-        outcome["before"], outcome["after"] = (
-            {"n": figure, "unit": unit}
-            for figure, unit in ((outcome["before"], old["unit"]), (outcome["after"], new["unit"]))
-        )
-    return [outcome]
+    outcome = {key: value for key, value in new.items() if key not in ("value", "period", "year", "unit")}
+    return [outcome | phrases.two(old["value"], old["unit"], new.get("after", new.get("value")), new["unit"])]
 
 
-EARLIER, NOW = ("改革前", "此前", "原来", "过去", "以前", "去年"), ("改革后", "目前", "现在", "如今", "今年")
+_NO_NAME = re.compile(f"(?:由|从|自|再|降到|升到|至|(?:同比|环比)(?:{'|'.join((*phrases.FALLS, *phrases.RISES))}))$")
+"""With what no name ends: there is more to the number behind than was understood."""
+EARLIER, NOW = ("改革前", "此前", "原来", "原先", "过去", "以前", "去年"), ("改革后", "目前", "现在", "如今", "今年")
 FIGURES = frozenset(("before", "after", "value", "rank", "text"))
 
 
@@ -236,7 +175,11 @@ def _joins(earlier: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
 def _split(phrase: str) -> list[str]:
     parts = [part.strip() for part in _SEPARATOR.split(_THOUSANDS.sub(",", phrase)) if part.strip()]
     # 办结率、满意率分别为99.8%、98.6% is taken apart as a whole.
-    pieces = [piece for part in parts for piece in ([part] if "分别" in part else _PARALLEL.split(part))]
+    pieces: list[str] = []
+    for part in parts:
+        first, *more = [part] if "分别" in part else _PARALLEL.split(part)
+        led = phrases.LEADS.match(first)  # 压减材料12份、时间5天: the verb is said of both
+        pieces += [first, *(piece if led is None or phrases.MOVED.search(piece) else led[0] + piece for piece in more)]
     return [piece.strip() for piece in pieces if piece.strip()]
 
 
@@ -266,8 +209,8 @@ def _clause(clause: str) -> Iterator[tuple[str, dict[str, Any]]]:
     if moved := phrases.object_in(folded, clause):
         return iter([moved])
     # 环节2个, 惠及企业1200家: words that name the figure stand before it.
-    within = phrases.WITHIN.match(folded)
-    begin = within.end() if within else 0
+    within = phrases.WITHIN.search(folded)
+    begin = within.end() if within and not re.search("[0-9]", folded[: within.start()]) else 0
     for at in range(begin or 1, min(len(clause), begin + 16)):
         if re.search(r"[0-9→>]", folded[begin:at]):
             break
@@ -305,7 +248,8 @@ def _unknown(folded: str, clause: str) -> str:
 def _plainly(outcome: dict[str, Any]) -> dict[str, Any]:
     """Without verbs that the page prints by itself, so that the usual words need no field."""
     change = outcome.get("change")
-    if change and "verb" in change:
+    # Beside a verb such as 新增 a change without its own would be told with that.
+    if change and "verb" in change and outcome.get("verb", "至").endswith(figures.STATES):
         unit = change.get("unit", "")
         n = change["value"]["n"] if isinstance(change["value"], dict) else change["value"]
         low = n[0] if isinstance(n, tuple) else n

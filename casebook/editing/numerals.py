@@ -62,9 +62,9 @@ def share(text: str, at: int) -> Share | None:
         more = 5 if "半" in (found["half"], found["more"]) else int(chinese(found["more"])) if found["more"] else 0
         ends = [chinese(n) * 10 + more for n in (found["low"], found["high"]) if n]
         return Share(tuple(ends), "%", found.end())
-    for words in ("一半", "半数", "过半数", "过半"):
+    for words in ("一半", "半数", "过半数", "过半", "百分百"):
         if text.startswith(words, at):
-            return Share((Decimal(50),), "%", at + len(words))
+            return Share((Decimal(100 if words == "百分百" else 50),), "%", at + len(words))
     if found := _COMPOUND.match(text, at):
         pair = (found["one"].strip("个钟"), found["two"].strip("钟"))
         if pair in SMALLER:

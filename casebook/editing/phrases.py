@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -17,10 +18,10 @@ from casebook.editing.quantities import Reading, read
 from casebook.model import units
 
 FALLS = (
-    "同步压缩", "下降", "降低", "减少", "缩短", "压缩", "压减", "缩减", "精简", "下跌", "下浮", "回落", "降价", "下调", "减免", "砍掉", "取消", "降", "减", "缩", "压",
+    "同步压缩", "直降", "骤降", "锐减", "骤减", "递减", "少增", "下降", "降低", "减少", "缩短", "压缩", "压减", "缩减", "精简", "下跌", "下浮", "回落", "降价", "下调", "减免", "砍掉", "取消", "降", "减", "缩", "压",
 )  # fmt: skip
 RISES = (
-    "上升", "增加", "增长", "提高", "提升", "扩大", "上涨", "上浮", "加快", "提速", "提效", "攀升", "跃升", "上调", "前移", "上移", "快(?!于)", "增", "升", "涨", "翻",
+    "新增", "净增", "多增", "倍增", "递增", "激增", "猛增", "前进", "上升", "增加", "增长", "提高", "提升", "扩大", "上涨", "上浮", "加快", "提速", "提效", "攀升", "跃升", "上调", "前移", "上移", "快(?!于)", "增", "升", "涨", "翻",
 )  # fmt: skip
 STATES = (
     "可达", "能达", "新增", "净增", "达到了", "达到", "达", "突破", "超过了", "长达", "保持在", "稳定在", "维持在", "控制在", "稳定保持在", "稳居", "高达", "多达", "完成", "实现", "只剩", "节约", "节省", "节支", "累计节约", "累计节省",
@@ -59,19 +60,22 @@ CHANGE = re.compile(
     rf"|(?P<over>(?P<above>高于|优于|快于|多于|领先|超过|高出)|(?:低于|少于|慢于|短于))(?=[^,;0-9]{{2,20}}?(?:$|[0-9.]+(?:个百分点|%|个工作日|天|位)))(?P<whom>[\u4e00-\u9fff]{{2,20}}?)(?=[0-9]|$))"
 )
 WITHIN = re.compile(
-    r"[A-Za-z]+[0-9][0-9.]*(?=[\u4e00-\u9fff])|[0-9]+(?:个?工作日|个?小时|分钟|秒|天)(?:以?内|之内)?[^\W\d_]{1,8}?率(?=达|为|[0-9]|提|升|由|从|保)"
+    r"[A-Za-z]+[0-9][0-9.]*(?=[\u4e00-\u9fff])|[1-6][AGＡＧ]级?|[0-9]+强(?!县|市|区|镇|省)|[0-9]{5}(?=[\u4e00-\u9fff]{0,6}(?:热线|平台))|[0-9]+(?:个?工作日|个?小时|分钟|秒|天)(?:以?内|之内)?[^\W\d_]{1,8}?率(?=达|为|[0-9]|提|升|由|从|保)"
 )
-"""A name that has a number itself: 3个工作日内办结率, PM2.5平均浓度."""
+"""A name that has a number itself: 3个工作日内办结率, PM2.5平均浓度, 5G基站, 世界500强企业, 12345热线."""
 DOUBLED = re.compile(r"翻了?(?P<words>(?P<times>[一两二三四])?番|(?P<fold>[一两])倍)(?P<more>多|以上)?")
 _DONE = re.compile(
     r"(?:即可|内)?(?:办结|办好|办成|办理完毕|办完|完成|送达|到账|出证|拿证|拿到证|领证|审结|受理|批复|办理|即办|到位|搞定|发证|结案|回复|响应)+$"
 )
 
 
-TORN = frozenset((
-    "同比", "环比", "节约", "签约", "预约", "合约", "公约", "履约", "违约", "接近", "附近", "一快", "年均", "最高", "最低", "最快",
-))  # fmt: skip
-"""Words that a reading must not begin in the middle of: 节约1500元 has no 约 in front of its number."""
+_TORN = {
+    "比": "同环占对", "约": "节签预合公履违契", "近": "接附最邻新", "快": "一最", "均": "年", "高": "最", "低": "最", "共": "公",
+    "用": "使启应调专采利信费引通运实公商选占聘录试租", "为": "成作列认行分视设评定", "需": "特急必刚所亟", "达": "下到送直传抵",
+    "压": "高低电", "超": "赶反", "是": "于但", "了": "除",
+}  # fmt: skip
+TORN = frozenset(before + last for last, befores in _TORN.items() for before in befores)
+"""Words that a reading must not begin in the middle of: 节约1500元 has no 约 in front of its number, 使用3次 no 用."""
 
 
 class Told(NamedTuple):
@@ -97,6 +101,9 @@ def pair_in(folded: str, clause: str) -> dict[str, Any]:
         earlier = Reading((Decimal(0),), "", start.end() + 1, words="零")
     if earlier is None:
         return {}
+    if len(earlier.ends) == 2 and earlier.unit and start.end() and earlier.end == len(folded) and "到" in folded:
+        low, high = (replace(earlier, ends=(end,)) for end in earlier.ends)
+        return pair(low, high, "")  # 从0到1200户
     found = None
     if arrow := _ARROW.match(folded, earlier.end):
         verb, at = "", arrow.end()
@@ -144,10 +151,17 @@ _AT_ONCE = re.compile(
 def pair(earlier: Reading, later: Reading, verb: str) -> dict[str, Any]:
     """Two figures as an outcome has them; each with its unit where these differ."""
     said = {"verb": verb} if verb.removesuffix("了") not in ("", "至", "到", "为", "成") else {}
-    if earlier.unit in ("", later.unit):
-        unit = later.unit
-        return {"before": earlier.figure(unit), "after": later.figure(unit), "unit": unit} | said
-    return {"before": earlier.figure(), "after": later.figure()} | said
+    return two(earlier.figure(earlier.unit), earlier.unit, later.figure(later.unit), later.unit) | said
+
+
+def two(before: Any, unit_before: str, after: Any, unit: str) -> dict[str, Any]:
+    """Two figures, each with its unit where these differ: 由半天压缩至3小时."""
+    if unit_before in ("", unit):
+        return {"before": before, "after": after} | ({"unit": unit} if unit else {})
+    figures = [
+        (f if isinstance(f, dict) else {"n": f}) | {"unit": u} for f, u in ((before, unit_before), (after, unit))
+    ]
+    return dict(zip(("before", "after"), figures, strict=True))
 
 
 def state_in(folded: str, clause: str) -> dict[str, Any]:
@@ -201,8 +215,8 @@ def object_in(folded: str, clause: str) -> tuple[str, dict[str, Any]] | None:
         if folded[at - 1 : at + 1] in TORN or not (told := _told(folded, clause, at)):
             continue
         of = clause[found.end() : at]
-        if of[0] in "率幅度量数比":
-            return None  # 缩短率超66% is no fall
+        if of[0] in "率幅度量数比值额" or re.search(f"(?:{MOVE})$", of):
+            return None  # 缩短率超66% is no fall, 增加值增长8% is of 增加值
         if not told.reading.unit or (told.reading.unit == "%" and re.search("(?:(?<!效)率|占比|比例|比重)$", of)):
             return None
         return clause[:start] + of, changed(found, told.reading) | told.note
@@ -210,7 +224,10 @@ def object_in(folded: str, clause: str) -> tuple[str, dict[str, Any]] | None:
 
 
 _FRONT = re.compile(f"(?:{'|'.join(quantities.STATISTICS)}|已|可|能|有效|直接|为企业|为群众|帮助企业)*")
-_DONE_TO = ("减免", "取消", "砍掉", "增长", "上升", "下降")
+LEADS = re.compile(f"(?:{'|'.join(verb for verb in (*FALLS, *RISES, '节约', '节省') if verb[1:])})(?=[^0-9])")
+MOVED = re.compile("|".join((*FALLS, *RISES, *STATES, "至|到|为|→")))
+"""A verb in front of what it is of, and any: 压减材料12份、时间5天 says the same of both."""
+_DONE_TO = ("减免", "取消", "砍掉", "增长", "上升", "下降", "新增", "净增")
 """Verbs that say what was done to so many, and those that have no object."""
 
 

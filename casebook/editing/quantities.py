@@ -41,6 +41,8 @@ STATISTICS = (
     "单日最高", "单日最多", "单日最大", "单月最高", "单月最多", "平均", "年均", "月均", "日均", "人均", "户均", "件均", "亩均", "次均", "累计", "共计", "合计", "总计", "最快", "最短", "最长", "最高", "最低", "最慢",
     "总共", "共", "每年", "每月", "每日", "每天", "单日", "单月", "最多时", "最大",
 )  # fmt: skip
+COUNTED = rf"(?:{'|'.join(STATISTICS)})(?!(?<=共)[享同建治性产富识青用]|(?<=最高)(?:人民|法|检|额)|(?<=最低)(?:生活|工资|保障)|(?<=最大)限度|(?<=均)(?:水平|值|数|分|线))"
+"""A statistic that is no part of a longer word: 共享, 最低工资, 平均分."""
 FRONT = tuple(sorted({*AT_LEAST, *AT_MOST, *ROUGHLY} - {"突破"}, key=len, reverse=True))
 """Words in front of a number that say how exact it is. 突破 is a verb here: it prints alike."""
 BACK = tuple(sorted(AFTER_UNIT, key=len, reverse=True))
@@ -53,7 +55,7 @@ SCALE = r"(?:万亿|千亿|百亿|千万|百万|亿|万)"
 _COUNTERS = (
     "辆次", "艘次", "列次", "台次", "箱次", "项次", "条次", "毫秒", "微秒", "毫克", "微克", "毫米", "厘米", "平米", "课时", "学时", "英镑", "澳元", "卢布", "立方", "㎡", "m²", "m³",
     "例", "席", "桶", "瓶", "袋", "盏", "册", "幅", "首", "口", "尾", "羽", "匹", "斤", "克", "升", "路",
-    "个工作日", "个自然日", "个工作小时", "个百分点", "个基点", "个小时", "个星期", "个季度", "个位次", "个名次", "个月", "个",
+    "个工作日", "个自然日", "个工作小时", "个百分点", "个基点", "个BP", "个bp", "BP", "bp", "个小时", "个星期", "个季度", "个位次", "个名次", "个月", "个",
     "工作日", "自然日", "工作小时", "百分点", "基点", "小时", "分钟", "秒钟", "星期", "季度",
     "人次", "户次", "件次", "家次", "位次", "吨标准煤", "吨标煤", "批次", "架次", "车次", "班次", "场次", "人天", "平方公里", "平方米", "立方米", "公里", "公顷", "千瓦时", "千瓦",
     "兆瓦", "标准箱", "标箱", "万吨", "吨公里", "吨", "公斤", "千克", "美元", "欧元", "港元", "日元", "人民币", "元", "角",
@@ -65,7 +67,7 @@ _COUNTERS = (
 COUNTERS = tuple(sorted(_COUNTERS, key=len, reverse=True))
 """Units and measure words, the longer first."""
 NOT_AFTER = {
-    "项": "目", "件": "套", "分": "之", "年": "来代", "成": "为", "位": "列居", "点": "一二三四五六七八九零〇", "区": "域",
+    "项": "目", "件": "套", "分": "之", "年": "来代", "成": "为功立果效本员交都人品套就型群绩熟", "部": "门件分委队署", "位": "列居一", "点": "一二三四五六七八九零〇", "区": "域",
     "市": "场民", "省": "去时钱", "国": "家", "日": "常", "月": "度", "例": "如外行会", "口": "岸子径头", "升": "级至到为",
     "首": "位次批家个届", "立": "方", "克": "服", "路": "径线口由程段", "席": "位",
 }  # fmt: skip
@@ -141,6 +143,8 @@ _ARABIC = re.compile(
 _NUMBER = re.compile(rf"(?P<number>{ARABIC})")
 _SIGN = re.compile("(?:[≤≥<>]|大于等于|小于等于)=? *(?=[0-9])")
 """What no word of ours stands for: printed as the source has it."""
+_ROUND = re.compile("[百千万](?![分一二三四五六七八九十百千万亿])")
+"""No number without a word that says how exact it is: 近千家, but 千家万户, 万人助企, 百日攻坚."""
 _SOME = re.compile("来(?!自|源|看)")
 _NO_UNIT = re.compile("[之来切起样般网站窗]")
 _TAIL = re.compile(rf" *(?P<more>余|多)? *(?P<scale>{SCALE})?(?P<more2>余|多)?(?P<ge>个(?=[余多]))?(?P<more3>余|多)? *")
@@ -165,7 +169,7 @@ def read(text: str, at: int = 0, one: bool = False) -> Reading | None:
             fronts.append(found["front"])
         place = found.end()
     reading = _worded(text, place) or _ranged(text, place) or _single(text, place) or _counted(text, place, one)
-    if reading is None:
+    if reading is None or (_ROUND.match(text, place) and not (fronts or reading.qualifiers)):
         return None
     if "含" in (said := text[place : reading.end]):  # 5万元（含）以上: printed as it stands, since no field says so
         reading = replace(reading, words=said.replace("(", "（").replace(")", "）"))
@@ -187,13 +191,14 @@ def _counted(text: str, at: int, one: bool) -> Reading | None:
     number = numerals.counted(text, at)
     if number is None or _NO_UNIT.match(text, number.end):
         return None
+    said = text[at : number.end]
     tail = _tail(text, number.end, listed=True)
     if tail is None or not tail[0]:
         return None
     unit, end, qualifiers = tail
-    # Of what is one, only time and money are counted for sure.
-    single = text[at : number.end] == "一" and not (one or units.sort(unit) in ("time", "money") or unit in ALSO_ONE)
-    if single:
+    # Of what is one, only time and money are counted for sure; 零门槛, 零件, 三级联动, 五位一体 count nothing.
+    single = said == "一" and not (one or units.sort(unit) in ("time", "money") or unit in ALSO_ONE)
+    if single or (re.match(r"[^\W\d_]", text[end:]) and (said == "零" or unit in ("级", "层", "点", "星"))):
         return None
     words = text[at:end]
     for qualifier in qualifiers:

@@ -14,7 +14,7 @@ WORDED = ("首位", "榜首", "首名", "头名")
 _FIRST = "|".join(WORDED)
 _ALL = r"全[国省市县区州球](?:各?[市县区]|地级市|同类城市|设区市)?"
 _SCOPE = (
-    r"(?P<{0}>(?:全[国省市县区州球](?:百强|千强|十强)?(?:[^\W\d_居列排第前名位首榜头升降]{{0,6}}?(?:城市|开发区|高新区|经开区))?|(?:(?!全[国省市县区州球]|[居列排在])[^\W\d_]){{2,12}}?(?:省|市|县|区|州|国|系统|行业))"
+    r"(?P<{0}>(?:中部|西部|东部|东北|长三角|珠三角|京津冀|大湾区|全[国省市县区州球](?:百强|千强|十强)?(?:[^\W\d_居列排第前名位首榜头升降]{{0,6}}?(?:城市|开发区|高新区|经开区))?|(?:(?!全[国省市县区州球]|[居列排在])[^\W\d_]){{2,12}}?(?:省|市|县|区|州|国|系统|行业))"
     r"(?:百强)?(?:同类城市|地级市|设区市|县区|县|范围内?)?)?中?"
 )
 """No verb stands inside a place: in 得分居浙江省第3 it is 浙江省."""
@@ -26,20 +26,20 @@ _ONE = re.compile(
     rf"(?:(?P<first>{_FIRST})|(?P<within>前)?(?P<ordinal>第)?(?P<place>{_PLACE})(?P<unit>位|名)?)$"
 )
 _MOVED = "(?:减|降|升|提升|上升|攀升|跃升|跃居|晋升|前移|上移|下滑|退|跌|进|提高|变|变化|下降)*"
-_FROM = rf"(?:由|从)?(?:原来的?|去年的?|上年的?|(?:19|20)[0-9]{{2}}年的?)? *{_SCOPE.format('scope')} *"
+_FROM = rf"(?:由|从)?(?:原来的?|(?P<told>去年的?|上年的?|(?:19|20)[0-9]{{2}}年的?|■+的?))? *{_SCOPE.format('scope')} *"
 _TO = rf"{_MOVED}(?:至|到|为|成|→|[-=]*>)了? *(?:(?:19|20)[0-9]{{2}}年的?)? *{_SCOPE.format('scope_after')} *第(?P<place>{_PLACE})(?P<unit>位|名)?$"
 _PAIR = re.compile(rf"{_FROM}第(?P<before>{_PLACE})(?P<unit_before>位|名)? *{_TO}")
 _AFTER_WORDS = re.compile(rf"{_FROM}(?:末位|倒数第[^\W\d_]{{1,2}}|第[^\W\d_]{{1,2}}(?:方阵|梯队)|中游|后进) *{_TO}")
 
 _ORDINAL = r"第(?:[0-9]{1,4}|[一二三四五六七八九十]{1,3})(?:位|名)?(?![批个家届条款次期部例座张城梯方档类轮章号所产大])"
 IN_TEXT = re.compile(
-    rf"(?:由|从)?(?:{_ALL})?{_ORDINAL}(?:上升|提升|跃升|跃居|攀升|前移|升|进|上移)*(?:至|到|为|→)了?(?:{_ALL})?{_ORDINAL}"
-    rf"|(?:排名|排在|位列|位居|名列|居|列|跃居|稳居|升至|跃升至|上升至|跻身)(?:到|至)?(?:{_ALL})?(?:{_ORDINAL}|前[0-9]{{1,3}}(?:位|名|强)?(?![0-9%个]))"
+    rf"(?:(?:由|从)(?:■+的?|去年的?|上年的?)?)?(?:{_ALL})?{_ORDINAL}(?:上升|提升|跃升|跃居|攀升|前移|升|进|上移)*(?:至|到|为|→)了?(?:{_ALL})?{_ORDINAL}"
+    rf"|(?:排名|排在|位列|位居|名列|居|列|跃居|稳居|升至|跃升至|上升至|跻身|进入)(?:到|至)?(?:{_ALL})?(?:{_ORDINAL}|前[0-9]{{1,3}}(?:位|名|强)?(?![0-9%个]))"
     rf"|在?(?:{_ALL})?[0-9]{{1,4}}个?(?:省份|省区市|省|城市|设区市|地级市|地市|市州|市|县市区|县区|县|区|参评[^\W\d_]{{1,4}}?)中?(?:排名|位列|位居|居|列|排)?(?:到|至)?{_ORDINAL}"
     rf"|{_ALL}(?:{_ORDINAL}|前[0-9]{{1,3}}(?:位|名)?(?![0-9%个]))"
 )
 """A place in a ranking, in running text."""
-_LED = re.compile("^(?:升至|跃升至|上升至|排在|跻身|居|列|跃居|稳居)+")
+_LED = re.compile("^(?:升至|跃升至|上升至|排在|跻身|进入|居|列|跃居|稳居)+")
 
 
 def in_clause(folded: str, clause: str) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def in_clause(folded: str, clause: str) -> dict[str, Any]:
             rank["before"] = _number(before)
         if scope := pair["scope"] or pair["scope_after"]:
             rank["scope"] = scope
-        return {"rank": rank} | ({} if before else noted(clause))
+        return {"rank": rank} | ({} if before and not pair["told"] else noted(clause))
     found = _ONE.fullmatch(folded)
     if (
         not found
@@ -74,7 +74,8 @@ def in_clause(folded: str, clause: str) -> dict[str, Any]:
 def of_text(said: str) -> dict[str, Any]:
     """The rank in what `IN_TEXT` found."""
     plain = _LED.sub("排名", said)
-    return in_clause(plain, plain)
+    fields = in_clause(plain, plain)
+    return {"rank": fields["rank"]} if fields else {}  # its quote is kept anyway
 
 
 def _number(text: str) -> int:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook.base.problems import Refused
-from casebook.editing import extracting, grammar, notation
+from casebook.editing import extracting, grammar, notation, quantities
 from casebook.model import figures
 from casebook.model.outcomes import Outcome
 from tests.support import ROOT, environment
@@ -252,3 +252,46 @@ def test_what_is_no_figure_is_not_drafted(text: str, figures: list[tuple[str, An
     assert [(o["unit"], o["value"]) for o in drafted if "rank" not in o] == figures
     if "参评" in text:
         assert [o["rank"] for o in drafted] == [{"place": 7, "of": 80, "scope": "全国"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("实施千人计划，走进千家万户，百日攻坚，零门槛、零成本入驻，五部门联合，三级联动。", []),
+        ("下达3.5亿元资金，最近3年，送达1200份，高压3.2万千瓦。", [3.5, 3, 1200, 3.2]),
+        ("办理时间3个工作日（较法定时限压缩85%），材料由20份减至3份（精简85%）。", [(3, -85), (3, -85)]),
+        ("综合排名由2019年的第45名跃升至第12名，18个指标进入全国前10。", [12, 18, 10]),
+    ],
+)
+def test_words_of_a_text_are_not_torn_to_make_figures(text: str, expected: list[Any]) -> None:
+    def told(outcome: dict[str, Any]) -> Any:
+        now = outcome.get("rank", {}).get("place") or outcome.get("after", outcome.get("value"))
+        return (now, outcome["change"]["value"]) if "change" in outcome else float(now)
+
+    drafted = extracting.outcomes(text)
+    assert [told(outcome) for outcome in drafted] == expected
+    assert not [o for o in drafted if o["name"] and not re.fullmatch(r"[^\W_].*[^由从\W_]", o["name"])]
+
+
+def test_a_verb_of_two_figures_is_lost_by_neither() -> None:
+    first, second = extracting.outcomes("压减申报材料12份、审批时间5天。")
+    assert (first["name"], second["name"]) == ("压减申报材料", None)
+    assert second["quote"] == "压减申报材料12份、审批时间5天"
+
+
+PARTICLES = set(
+    "跑，、；。,:由从原来的为了至到（）()“”‘’~-—–→> 在中居位列名排进入现过去先需要只仅用如今跃上蝉联获保持帮助变分别将城市设区省份方"
+)
+"""Words of phrases that no page need print: the figures say the same."""
+
+
+@pytest.mark.parametrize("line", [line for line, _ in TABLE])
+def test_nothing_that_a_phrase_says_is_lost_in_print(line: str) -> None:
+    """Words that are gone would be seen by nobody: a verb, a year, whom something is compared with."""
+    told = "".join(
+        figures.alone(Outcome.model_validate(outcome)) + (outcome.get("text") or "") + str(outcome.get("rank", ""))
+        for outcome in next(iter(notation.understood([line])))["outcomes"]
+    )
+    if told:
+        phrase = re.sub(r"第?前?[一二三四五六七八九十]+(?=[名位]?$)", "", quantities.fold(line).partition(":")[2])
+        assert not set(phrase) - set(quantities.fold(told)) - PARTICLES
