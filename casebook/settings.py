@@ -165,7 +165,7 @@ def _check(key: str, value: str) -> None:
     name = NAMES[key]
     said = f"{name}“{one_line(value)}”" if "@" not in value else name
     if key in LIMITS:
-        if not (value.isascii() and value.isdigit() and len(value) < 10):
+        if not (value.isascii() and value.isdecimal() and len(value) < 10):
             raise BadSettings(f"{said}不是0以上、不超过9位的整数；请写案例数，如1000，不要就写0")
     elif key in ("site_url", "repository", "licence_url"):
         if value:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from casebook.base.problems import Refused
-from casebook.editing import phrases, quantities
+from casebook.editing import numerals, phrases, quantities
 from casebook.editing.quantities import fold, read
 
 BETTER = {"越低越好": "lower", "越高越好": "higher"}
@@ -53,7 +53,9 @@ def _detail(part: str) -> tuple[str, Any]:
     earlier = re.match("(?:原来?|此前|之前|过去|以前|改革前)(?:需要?|为|是|要)? *", part)
     if earlier and (reading := read(folded, earlier.end())) and reading.end == len(part):
         return "before", reading
-    if not PERIOD.match(folded + " ") and any(read(folded, at) for at in range(len(folded)) if folded[at].isdigit()):
+    if not PERIOD.match(folded + " ") and any(
+        read(folded, at) for at in range(len(folded)) if folded[at] in numerals.ARABIC
+    ):
         return "note", f"来源还写：{part}。"  # （其中规上企业300家）: no period, and no figure of this outcome
     return "period", part
 

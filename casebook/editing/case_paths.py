@@ -101,7 +101,7 @@ def _item(steps: Sequence[str], items: Sequence[Any], adding: bool, new: Any) ->
     step = steps[0]
     if step == END and adding:
         return 1, len(items)
-    if step.isascii() and step.isdigit() and len(step) < 6 and int(step) < len(items) + adding:
+    if step.isascii() and step.isdecimal() and len(step) < 6 and int(step) < len(items) + adding:
         return 1, int(step)
     whole = "/".join(steps)
     if adding and called(new) == whole:
@@ -190,5 +190,5 @@ def _item_differences(old: Any, new: Any, way: str, shape: type[Record] | None) 
 def _plain_name(item: Any) -> str:
     """The name of an item where it can stand in a way, else ""."""
     name = called(item)
-    fit = name and "/" not in name and not name.isdigit() and name != END and len(name) <= LONGEST_NAME
+    fit = name and "/" not in name and not name.isdecimal() and name != END and len(name) <= LONGEST_NAME
     return name if fit else ""

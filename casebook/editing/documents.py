@@ -189,7 +189,7 @@ def _counted(node: Any, inner: list[object]) -> list[object]:
     from bs4.element import NavigableString, Tag
 
     start = str(node.get("start") or "1")
-    n = int(start) if start.isdigit() else 1
+    n = int(start) if start.isdecimal() and len(start) < 9 else 1
     counted: list[object] = []
     for item in inner:
         if isinstance(item, Tag) and item.name == "li":
@@ -233,7 +233,7 @@ def _rows(table: Any) -> list[list[str]]:
 
 def _span(cell: Any, name: str) -> int:
     said = str(cell.get(name) or "1")
-    return min(int(said), 500) if said.isdigit() else 1
+    return min(int(said), 500) if said.isdecimal() and len(said) < 9 else 1
 
 
 def _clean(lines: list[str]) -> tuple[list[str], list[int]]:

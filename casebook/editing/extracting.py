@@ -192,7 +192,7 @@ def _readings(clause: str) -> Iterator[tuple[int, Reading]]:
         if reading and reading.unit and quantities.is_known(reading.unit) and _counts(clause, at, reading):
             yield at, reading
             at = reading.end
-        elif clause[at].isdigit():
+        elif clause[at] in numerals.ARABIC:
             at = _DIGITS.match(clause, at).end()  # type: ignore[union-attr]
         elif run := _NUMERALS.match(clause, at):
             at = run.end()  # no number begins in the middle of what is none
@@ -203,7 +203,7 @@ def _readings(clause: str) -> Iterator[tuple[int, Reading]]:
 def _counts(clause: str, at: int, reading: Reading) -> bool:
     """Whether a number is a figure: not the rest of a word, of a rank, or of an adverb such as 一批."""
     torn = clause[at - 1 : at + 1] in phrases.TORN or (
-        at and clause[at - 1] in ("第■每" if clause[at].isdigit() else "第■几数每")
+        at and clause[at - 1] in ("第■每" if clause[at] in numerals.ARABIC else "第■几数每")
     )
     if phrases.WITHIN.match(clause, at):
         return False  # 3个工作日内办结率: a name that has a number

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from casebook.base.problems import Refused
-from casebook.editing import brackets, extracting, phrases, quantities, ranks
+from casebook.editing import brackets, extracting, numerals, phrases, quantities, ranks
 from casebook.editing.quantities import fold, read
 from casebook.model import figures
 
@@ -237,7 +237,7 @@ def _unknown(folded: str, clause: str) -> str:
     """
     said = clause
     for at in range(len(folded)):
-        if folded[at].isdigit() and (reading := read(folded, at)):
+        if folded[at] in numerals.ARABIC and (reading := read(folded, at)):
             said = clause[reading.end :].strip() or clause
             break
     marks = r"(?<=[0-9])[.+](?=[0-9A-Z])"

@@ -147,7 +147,7 @@ def number_of(text: str) -> int:
     """The value of a number in digits, in Chinese or in a circle."""
     if "①" <= text <= "⑳":
         return ord(text) - ord("①") + 1
-    return int(text) if text.isdigit() else int(chinese(text))
+    return int(text) if text.isdecimal() else int(chinese(text))
 
 
 def _runs(listed: Run) -> list[Run]:

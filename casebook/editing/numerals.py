@@ -9,6 +9,8 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+ARABIC = "0123456789"
+"""Not `isdigit`: ① and ² are digits to Python, and no numbers."""
 DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 TENS = {"十": 10, "百": 100, "千": 1000}
 SCALES = {"万": 10**4, "亿": 10**8}
@@ -107,7 +109,7 @@ def counted(text: str, at: int) -> Share | None:
 
 def chinese(text: str) -> Decimal:
     """The value of a numeral in Chinese characters or digits: 九十九点四, 三百二十, 百, 三万五千, 3.5."""
-    if text[0].isdigit():
+    if text[0].isdecimal():
         return Decimal(text)
     for scale, factor in (("亿", SCALES["亿"]), ("万", SCALES["万"])):
         before, found, after = text.partition(scale)

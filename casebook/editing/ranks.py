@@ -79,4 +79,4 @@ def of_text(said: str) -> dict[str, Any]:
 
 
 def _number(text: str) -> int:
-    return int(numerals.chinese(text) if not text[0].isdigit() else text)
+    return int(numerals.chinese(text) if not text[0].isdecimal() else text)

@@ -162,8 +162,9 @@ def _plain_value(part: OutlineField, said: str) -> Any:
             return dt.date(*map(int, found.groups()))
         except ValueError:
             pass
-    if part.kind is Kind.NUMBER and plain_text(said).strip("第条名 ").isdecimal():
-        return int(plain_text(said).strip("第条名 "))
+    number = plain_text(said).strip("第条名 ")
+    if part.kind is Kind.NUMBER and number.isdecimal() and len(number) < 9:
+        return int(number)
     raise Unclear("should", "请只写一个日期，如2024-01-31" if part.kind is Kind.DATE else "请只写一个整数")
 
 

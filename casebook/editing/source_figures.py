@@ -53,7 +53,7 @@ def in_text(text: str, hidden: bool = False, words: bool = False) -> Iterator[St
     at = 0
     while found := (ANYWHERE if words else DIGITS).search(plain, at):
         at = found.start()
-        if at and plain[at - 1] in ".■" and plain[at].isdigit() and not hidden:
+        if at and plain[at - 1] in ".■" and plain[at].isdecimal() and not hidden:
             at = found.end()
             continue
         reading = read(plain, at)

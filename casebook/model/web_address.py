@@ -54,7 +54,7 @@ def trouble(address: str) -> str:
         return f"主机名“{host}”不对"
     if len(labels) == 1 or labels[-1].lower() in PRIVATE:
         return f"主机“{host}”只有本单位或本机能打开"
-    if labels[-1].isdigit() or labels[-1].lower().startswith("0x"):
+    if labels[-1].isdecimal() or labels[-1].lower().startswith("0x"):
         try:
             public = ipaddress.IPv4Address(host).is_global
         except ValueError:

@@ -161,4 +161,10 @@ def model_at(model: type[Record], location: Location) -> type[Record]:
 
 def _label(owner: type[Record], key: str) -> str:
     info = owner.model_fields.get(key)
-    return f"{key}（{info.title}）" if info else f"第{int(key) + 1}项" if key.isdigit() else key or "这一项"
+    return (
+        f"{key}（{info.title}）"
+        if info
+        else f"第{int(key) + 1}项"
+        if key.isdecimal() and len(key) < 9
+        else key or "这一项"
+    )

@@ -90,12 +90,12 @@ def _signed(value: str, sign: str) -> str:
 def _tenths(tenths: str, more: str) -> str:
     """九成六 is 96%."""
     whole = _shifted(tenths, 1)
-    return str(int(whole) + DIGITS[more]) if more and whole.isdigit() else whole
+    return str(int(whole) + DIGITS[more]) if more and whole.isdecimal() else whole
 
 
 def _value(written: str) -> str:
     """The value of a number without a sign; "" when it is none (二三十)."""
-    if written.isascii() and written.isdigit():  # most are
+    if written.isascii() and written.isdecimal():  # most are
         return str(int(written)) if int(written) <= MOST else ""
     whole, point, rest = written.partition("点")
     if point:
