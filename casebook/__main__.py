@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import datetime as dt
 import gc
 import io
@@ -227,5 +228,8 @@ def write_schema(options: argparse.Namespace) -> int:
 
 if __name__ == "__main__":
     status = main()
-    gc.freeze()  # at its end Python would look once more for rubbish in all that there is
-    sys.exit(status)
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)  # else Python would take apart all that there is, piece by piece

@@ -7,6 +7,8 @@ time that a sheet takes, and all of it then bears the name of the thinnest weigh
 from __future__ import annotations
 
 import io
+import os
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -29,15 +31,19 @@ def folder(variable: Path) -> Path:
     made = Path(temporary().name) / f"fonts-{(seen.digest() or b'').hex()[:16]}"
     if not made.is_dir():
         cache = Cache(KEPT, CODE.below(Path(__file__)) | seen, inputs.versions("uharfbuzz", "fonttools"))
-        fonts = {name: cache.content(name.encode(), partial(_cut, variable, name)) for name in WEIGHTS}
+        fonts = {name: cache.file(name.encode(), partial(_cut, variable, name)) for name in WEIGHTS}
         cache.close()
         made.mkdir()
-        for name, content in fonts.items():
-            (made / f"NotoSansSC-{name}.ttf").write_bytes(content)
+        for name, kept in fonts.items():
+            place = made / f"NotoSansSC-{name}.ttf"
+            try:
+                os.link(kept, place)  # to write 20 MB takes longer than many a document
+            except OSError:
+                shutil.copyfile(kept, place)
     return made
 
 
-def _cut(variable: Path, name: str) -> bytes:
+def _cut(variable: Path, name: str) -> tuple[bytes, str]:
     import uharfbuzz  # these are needed once on a machine
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer.names import updateNameTable
@@ -53,4 +59,4 @@ def _cut(variable: Path, name: str) -> bytes:
         plain["OS/2"].fsSelection = 1 << 5 if name == "Bold" else 1 << 6
         plain["head"].macStyle = int(name == "Bold")
         plain.save(whole)
-    return whole.getvalue()
+    return whole.getvalue(), ".ttf"

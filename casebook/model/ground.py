@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, get_args
@@ -9,6 +10,9 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict
 
 from casebook.model.fields import Id
+
+# What else is installed has no say in what a record is, and looking for it takes as long as to make all models.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 class Record(BaseModel):

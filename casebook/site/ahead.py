@@ -32,15 +32,15 @@ class Ahead:
         """Read the data, and have another process make the documents. Nothing is begun with wrong settings."""
         try:
             project.check()
-            settings = Settings.of_project(project.CONFIG)
             with ExitStack() as failed:
-                documents = Documents(settings)
+                documents = Documents()
                 failed.callback(documents.close)
+                settings = Settings.of_project(project.CONFIG)
                 from casebook.reading import loading  # loads the model, when the other process has begun
 
                 with stage("检查数据"):
                     library, problems = loading.load()
-                documents.of(library)
+                documents.of(library, settings)
                 failed.pop_all()
         except (BadSettings, project.BadEnvironment):
             return cls()
@@ -61,7 +61,7 @@ class Ahead:
         if self.begun and self.begun.settings == settings:
             return self.begun
         self.close()
-        return Documents(settings).of(library)
+        return Documents().of(library, settings)
 
     def close(self) -> None:
         """Nobody needs any of it from now on."""

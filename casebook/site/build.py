@@ -238,14 +238,14 @@ class Build:
                     self.sizes[list(exports)[number]] = result
                 elif number >= alone and (case := single[number - alone].case):
                     self._finished[case.id] = result
-        output.write_all((path, document.path.read_bytes()) for path, document in self.printed.items())
-        for path, page in self.unsized.items():
-            output.write(path, self._told(page))
         then: list[Job] = [partial(self._files, output, "筛选和对比的数据", self._catalogues)]
         then += [partial(self._page, output, page) for page in listings]
         for _ in self._shared(then, 1):
             pass
         self._finished.clear()
+        output.write_all((path, document.path.read_bytes()) for path, document in self.printed.items())
+        for path, page in self.unsized.items():
+            output.write(path, self._told(page))
         if len(self.library.cases) <= self.settings.bundle_limit:
             with stage("离线包"):
                 bundle.write(output.folder, output.folder / OFFLINE, self.library.as_of)

@@ -11,10 +11,10 @@ from casebook.base.cache import temporary
 from casebook.base.timing import stage
 from casebook.base.workers import Aside
 from casebook.exports.printed import Printed, paths
-from casebook.settings import Settings
 
 if TYPE_CHECKING:
     from casebook.model.library import Library
+    from casebook.settings import Settings
 
 FEW = 100
 """Up to how many cases one process makes all documents, beside another that makes the pages; of more, all make both."""
@@ -23,25 +23,23 @@ FEW = 100
 class Documents(Mapping[str, Printed]):
     """The documents of a site by path. Asking what one is waits until it is made. Raises CannotPrint, WorkerDied."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self) -> None:
         """Where there may be a process for them, it gets ready. Nobody can have them from here after `close`."""
-        self.settings = settings
+        self.settings: Settings | None = None
         self._paths: frozenset[str] = frozenset()
         self._made: dict[str, Printed] = {}
-        self._begin(project.workers() if settings.pdf_limit or settings.card_limit else 1)
-
-    def _begin(self, workers: int) -> None:
         temporary()  # what cannot be kept is put there, and this process removes it in the end
         with stage("PDF"):
-            self._work = Aside(_make, workers)
+            self._work = Aside(_make, project.workers())
 
-    def of(self, library: Library) -> Documents:
+    def of(self, library: Library, settings: Settings) -> Documents:
         """Begin those of this library."""
-        self._paths = frozenset(paths(library, self.settings.pdf_limit, self.settings.card_limit))
+        self.settings = settings
+        self._paths = frozenset(paths(library, settings.pdf_limit, settings.card_limit))
         if len(library.cases) > FEW or not self._paths:
             self._work.close()
-            self._begin(1)
-        self._work.tell((library, self.settings))
+            self._work = Aside(_make, 1)
+        self._work.tell((library, settings))
         self._coming = self._work.results()
         return self
 

@@ -50,18 +50,24 @@ def engine(build: Build) -> Runtime | None:
         return None
 
 
-def files(build: Build, made: Runtime | None) -> Iterator[tuple[str, str | bytes]]:
-    """The files of a build by their path on the site, when its pages and documents are made."""
+def parts(made: Runtime | None) -> Iterator[tuple[str, bytes]]:
+    """The files of the engine by their path on the site."""
+    if made is None:
+        return
+    for name, part in made.parts.items():
+        yield f"{RUNTIME}/{made.folder}/{name}.bin", part.content
+
+
+def files(build: Build, made: Runtime | None) -> Iterator[tuple[str, str]]:
+    """The others of a build, when its pages and documents are made."""
     if made is None:
         yield from without()
         return
     yield CONTEXT, _json(_context(build) | {"runtime": _told(made)})
     yield LIBRARY, _json(library())
-    for name, part in made.parts.items():
-        yield f"{RUNTIME}/{made.folder}/{name}.bin", part.content
 
 
-def without() -> Iterator[tuple[str, str | bytes]]:
+def without() -> Iterator[tuple[str, str]]:
     """The same where the runtime is left out."""
     yield CONTEXT, _json({"runtime": None})
 

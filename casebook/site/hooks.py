@@ -223,6 +223,7 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     output.write("sitemap.xml.gz", sitemap.packed(pages.read_bytes()))  # MkDocs puts today's date in it
     try:
         engine = editor_files.engine(state.current)
+        output.write_all(editor_files.parts(engine))
         state.current.write(output)
         output.write_all(editor_files.files(state.current, engine))
     except CannotPrint as error:
@@ -248,7 +249,8 @@ def build(site_dir: Path, earlier: Path | None = None, begun: Ahead | None = Non
     """
     state.earlier, state.ahead, state.bare = earlier, begun or Ahead(), False
     try:
-        Settings.of_project(project.CONFIG)  # before MkDocs, which says in English what is wrong with an address
+        if not state.ahead.begun:  # else they have been read
+            Settings.of_project(project.CONFIG)  # before MkDocs, which says in English what is wrong with an address
     except BadSettings as error:
         raise Abort(f"设置有误：{error}") from None
     try:

@@ -75,9 +75,11 @@ RESERVED = {"settings", "problems", "editions"}
 def _of_variables(config: MkDocsConfig) -> Iterator[tuple[int, str]]:
     """Variables with the names of macros, or of what the theme is told: pages would get the one for the other."""
     plugin: Any = config.plugins["macros"]
+    if not (taken := sorted(plugin.macros.keys() & plugin.variables.keys() | RESERVED & config.extra.keys())):
+        return
     root = yaml.compose(Path(config.config_file_path).read_text(encoding="utf-8"), yaml.SafeLoader)
     lines = dict(_keys(root, "extra"))
-    for name in sorted(plugin.macros.keys() & plugin.variables.keys() | RESERVED & config.extra.keys()):
+    for name in taken:
         where = "extra 里" if name in config.extra else "include_yaml 的文件或 macros.py 里的变量"
         told = "主题要用它" if name in RESERVED else f"有一个宏叫 {name}，页面会调用不到它"
         yield lines.get(name, 1), f"{where}不能有 {name}，{told}；请换一个名称"

@@ -1,6 +1,7 @@
 """The two plain fonts that everything is printed in."""
 
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,9 @@ class Runs:
         monkeypatch.setattr(instances, "KEPT", self.kept)
         monkeypatch.setattr(instances, "_cut", self._stand_in)
 
-    def _stand_in(self, variable: Path, name: str) -> bytes:
+    def _stand_in(self, variable: Path, name: str) -> tuple[bytes, str]:
         self.cut.append(name)
-        return variable.read_bytes() + name.encode()
+        return variable.read_bytes() + name.encode(), ".ttf"
 
     def run(self) -> dict[str, bytes]:
         cache.temporary.cache_clear()
@@ -52,7 +53,7 @@ def test_they_are_what_their_names_say() -> None:
 
 def test_cutting_one_twice_gives_the_same_bytes() -> None:
     [variable] = characters.files()
-    first, second = (instances._cut(variable, "Bold") for _ in range(2))
+    first, second = (instances._cut(variable, "Bold")[0] for _ in range(2))
     assert first == second
     assert TTFont(io.BytesIO(first), lazy=True)["name"].getDebugName(6) == "NotoSansSC-Bold"
 
@@ -64,6 +65,18 @@ def test_they_are_cut_once(runs: Runs) -> None:
     assert (runs.run(), runs.cut) == (first, [])
     runs.variable.write_bytes(b"another")
     assert runs.run() == {NAMES[0]: b"anotherBold", NAMES[1]: b"anotherRegular"}
+
+
+def test_they_are_not_copied_where_a_file_may_have_two_names(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = runs.run()
+    made = instances.folder(runs.variable)
+    assert {path.stat().st_ino for path in made.iterdir()} == {path.stat().st_ino for path in runs.kept.iterdir()}
+
+    def refuse(*_: object) -> None:
+        raise OSError(18, "another disk")
+
+    monkeypatch.setattr(os, "link", refuse)
+    assert (runs.run(), runs.cut) == (first, [])
 
 
 @pytest.mark.parametrize("content", [b"", b"oneBol", b"OneBold", b"oneRegular"])
