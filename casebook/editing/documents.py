@@ -6,6 +6,7 @@ asked for over the network, and markup only ever becomes text.
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casebook.base.problems import Refused
-from casebook.editing import word_numbers
+from casebook.editing import tables, taking_part, word_numbers
 
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 60_000_000
@@ -56,8 +57,23 @@ def read(content: bytes) -> SourceText:
         return _html(text)
     if len(text) > MOST_TEXT:
         raise Unreadable(TOO_LONG)
-    lines, levels = _clean(text.splitlines())
+    lines, levels = _clean(_of_sheet(text) or text.splitlines())
     return SourceText(lines, levels=levels)
+
+
+def _of_sheet(text: str) -> list[str]:
+    """The lines of a table saved as CSV or copied from a spreadsheet, its cells parted by tabs; none where it is none.
+
+    A cell of several lines stands in quotation marks there.
+    """
+    for mark in "\t,;":
+        if tables.heads(row.split(mark) for row in text.splitlines()[:10]) and text.count('"') % 2 == 0:
+            try:
+                rows = [*csv.reader(io.StringIO(text), delimiter=mark)]
+            except csv.Error:  # a cell that is longer than any
+                return []
+            return ["\t".join(re.sub(r"\s+", " ", cell) for cell in row) for row in rows]
+    return []
 
 
 TOO_LONG = f"文字超过{MOST_TEXT // 10_000}万字，不像一份名单；请只留名单正文再导入"
@@ -85,6 +101,8 @@ def _of_word(content: bytes) -> str:
             if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
                 raise Unreadable("Word 文件解开后太大；请只留名单正文，另存后再导入")
             names = {entry.filename for entry in entries}
+            if "xl/workbook.xml" in names:
+                raise Unreadable("不能直接导入 Excel 文件；请选中表格，复制后粘贴，或另存为 CSV")
             if "word/document.xml" not in names:
                 raise Unreadable("不是 Word（.docx）文件；请在 Word 中另存为 .docx，或复制文字粘贴")
             if archive.getinfo("word/document.xml").file_size > MOST_MARKUP:
@@ -243,7 +261,10 @@ def _clean(lines: list[str]) -> tuple[list[str], list[int]]:
     """
     cleaned = []
     for line in lines[:MOST_LINES]:
-        line = BOLD.sub(f"{'#' * WHOLE_BOLD} \\1", line.strip())
+        line = LINKED.sub(r"\1\2", line.strip())
+        if line.startswith("|"):  # a row of a table
+            line = "\t".join(map(str.strip, line.strip("|").split("|"))) if line.strip("|-: ") else ""
+        line = BOLD.sub(f"{'#' * WHOLE_BOLD} \\1", line)
         text = INVISIBLE.sub("", line).replace("**", "").replace("\xa0", " ").replace("\u3000", " ").lstrip()
         heading = HEADING.match(text)
         text = re.sub(r"^[#>•·●◆■▪*\-\s]+(?=\S)", "", text) if not re.match(r"-?\d", text) else text
@@ -254,6 +275,7 @@ def _clean(lines: list[str]) -> tuple[list[str], list[int]]:
     return [line[2:] if level else line for line, level in zip(joined, levels, strict=True)], levels
 
 
+LINKED = re.compile(r"!?\[([^\[\]]+)\]\([!-'*-~]*\)|`([^`]+)`")
 WHOLE_BOLD = 7
 BOLD = re.compile(r"^(?:\*\*|__)([^*_\s][^*_]{3,60})(?:\*\*|__)$")
 """A paragraph all in bold is below every heading."""
@@ -276,9 +298,10 @@ def _joined(lines: list[str]) -> list[str]:
     last = ""
     for line in lines:
         broken = 20 <= usual <= 60 and len(last) >= usual - 3 and last[-1:] not in "。！？；：:”）)"
-        broken = broken or (_OPEN.search(last) is not None and not line.startswith(MARK))
+        broken = "\t" not in last + line and (broken or (_OPEN.search(last) is not None and not line.startswith(MARK)))
+        broken = broken or (last.endswith("、") and taking_part.is_label(last))
         starts = re.match(r"[（(]?[0-9一二三四五六七八九十]+[)）、.．]|案例|[^，。]{2,8}(?:单位|部门)[:：]", line)
-        if broken and line and not starts:
+        if broken and line and not starts and taking_part.goes_on(joined[-1], line):
             joined[-1] += line
         else:
             joined.append(line)

@@ -10,6 +10,7 @@ import argparse
 import json
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from casebook.editing.documents import SourceText
 from casebook.editing.notation import plain_number
 from casebook.editing.quantities import DATE, plain_text
 from casebook.editing.splitting import Item, Split
+from casebook.editing.taking_part import all_organisations
 from casebook.model.fields import is_free_id
 from casebook.model.library import Library
 from casebook.reading import decoding, loading
@@ -159,6 +161,8 @@ def _source(document: SourceText, split: Split) -> dict[str, str | None]:
     if title is None and len(split.cases) == 1:
         title = split.cases[0].title  # an article about one case
     publisher = about.get("publisher") or next(filter(None, (_named(PUBLISHER, line) for line in around)), None)
+    signed = (a for a, b in pairwise(split.dropped) if DATE.fullmatch(plain_text(b)) and all_organisations(a))
+    publisher = publisher or next(signed, None)
     said = (about.get("date", ""), *around)
     date = next((found for line in said if len(line) < 200 and (found := DATE.search(plain_text(line)))), None)
     url = about.get("url") or next((found[0] for line in around if (found := ADDRESS.search(line))), None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from casebook.editing import taking_part
 from casebook.editing.numbering import NUMERAL, TITLE_MOST, Head, heads, is_heading, is_section, number_of
-from casebook.editing.quantities import plain_text
+from casebook.editing.quantities import DATE, plain_text
 
 ANNOUNCED = re.compile(
     rf"(?P<n>[0-9]{{1,3}}|{NUMERAL})(?:大|佳|个|项|例|篇|条|件)(?:[^，。；、\n0-9“”]{{0,16}}?)(?:案例|举措|做法|经验|改革事项|名单|成果)|[（(](?:第[^，,()（）]{{1,3}}批[，,])?共(?P<all>[0-9]{{1,3}}|{NUMERAL})(?:个|项|例|篇|条|件)[)）]|(?P<ten>十)(?:佳|大)|(?:案例|举措|做法)(?P<after>[0-9]{{1,3}})(?:例|个|项|条)"
@@ -103,11 +103,15 @@ def _is_furniture(line: str) -> bool:
 def _without_afterwords(body: list[str]) -> tuple[list[str], list[str]]:
     """The text of the last case, and what the page has below the list: from the first line of furniture on."""
     begin = next((at for at, line in enumerate(body) if not _is_furniture(line)), len(body))
-    for at in range(begin, len(body)):
+    end = len(body)
+    for at in range(begin, end):
         told = AFTERWORDS.match(plain_text(body[at])) and not taking_part.is_label(body[at])
         if told or (_is_furniture(body[at]) and not any("。" in line for line in body[at:])):
-            return body[:at], body[at:]
-    return body, []
+            end = at
+            break
+    if end and DATE.fullmatch(plain_text(body[end - 1])):  # who signed, and when
+        end -= 2 if end > 1 and taking_part.all_organisations(body[end - 2]) else 1
+    return body[:end], body[end:]
 
 
 def _without_another_list(body: list[str], last: Head, count: int) -> tuple[list[str], list[str]]:

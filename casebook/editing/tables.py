@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -49,6 +49,11 @@ def read(lines: Sequence[str]) -> tuple[list[str], list[Head]]:
     if any(b <= a for a, b in pairwise(numbers)):
         rows = [replace(row, number=at) for at, row in enumerate(rows, 1)]
     return _with_texts_below(plain, rows)
+
+
+def heads(rows: Iterable[Sequence[str]]) -> bool:
+    """Whether one of some rows names the columns of a table of cases."""
+    return any(len(cells) > 2 and _named(cells) for cells in rows)
 
 
 def _role(cell: str) -> str | None:

@@ -82,6 +82,12 @@ def is_open_label(line: str) -> bool:
     return found is not None and found.end() == len(plain)
 
 
+def goes_on(line: str, further: str) -> bool:
+    """Whether a line below a label has more of its names. One that does not begin with a label always goes on."""
+    found = LABEL.match(plain_text(line))
+    return found is None or line.endswith(("、", "，")) or all_organisations(line[found.end() :] + further)
+
+
 def names(text: str) -> list[str]:
     """The names of a list: 市发改委、市应急管理局."""
     parts = re.split(

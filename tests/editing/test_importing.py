@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -174,3 +176,47 @@ def test_the_command(tmp_path: Path) -> None:
     empty.touch()
     done = run("casebook", "import", empty, "--json")
     assert (done.returncode, json.loads(done.stdout)["cases"]) == (1, [])
+
+
+NOTICE = (
+    "关于公布2024年甲市优化营商环境典型案例的通知\n各县（市、区）人民政府：\n现将2个典型案例予以公布。\n"
+    "①“拿地即开工”审批改革\n牵头单位：甲市自然资源和规划局\n配合单位：甲市住房和城乡建设局、甲市行政审批局\n"
+    "推行并联审批，审批时间由65个工作日压缩至12个工作日，惠及项目36个。\n"
+    "②“一照多址”改革\n牵头单位：甲市市场监督管理局、\n甲市税务局\n对1200家企业备案。\n甲市营商环境建设局\n2024年5月20日\n"
+)
+
+
+def test_a_notice_keeps_its_names_apart_from_its_text_and_its_signature() -> None:
+    told = found(NOTICE)
+    first, second = told["cases"]
+    assert first["partners"] == ["甲市住房和城乡建设局", "甲市行政审批局"]
+    assert [o["name"] for o in first["outcomes"]] == ["审批时间", "惠及项目"]
+    assert (second["lead"], second["text"]) == (["甲市市场监督管理局", "甲市税务局"], "对1200家企业备案。")
+    assert (told["source"]["publisher"], told["source"]["date"]) == ("甲市营商环境建设局", "2024-05-20")
+
+
+@pytest.mark.parametrize("mark", ["\t", ",", ";"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_table_of_a_spreadsheet_loses_no_row(mark: str, encoding: str) -> None:
+    rows = [
+        ["序号", "案例名称", "牵头单位", "配合单位", "主要成效"],
+        ["1", "“拿地即开工”审批改革", "甲市自然资源局", "甲市住建局\n甲市审批局", "审批时间由65天压缩至12天"],
+        ["2", "“一照多址”改革", "甲市市场监管局", "", "材料由12份减至3份，办理时间压缩75%"],
+        ["3", "“水电气网”联合报装", "甲市住建局", "甲市供电公司", "环节由9个减为2个\n时间压缩50%"],
+    ]
+    file = io.StringIO()
+    csv.writer(file, delimiter=mark).writerows(rows)
+    told = found(file.getvalue().encode(encoding))["cases"]
+    assert [case["title"] for case in told] == [row[1] for row in rows[1:]]
+    assert [case["partners"] for case in told] == [["甲市住建局", "甲市审批局"], [], ["甲市供电公司"]]
+    assert [len(case["outcomes"]) for case in told] == [1, 2, 2]
+
+
+def test_markup_of_markdown_is_no_part_of_names() -> None:
+    text = "# 甲市典型案例\n## 1. [联合报装](https://x.cn/a)\n- 牵头单位：`甲市住建局`\n\n| 指标 | 改革前 |\n| --- | --- |\n| 材料 | 12份 |\n## 2. 一照多址\n- **牵头单位**：甲市税务局\n"
+    told = found(text)["cases"]
+    assert [(case["title"], case["lead"]) for case in told] == [
+        ("联合报装", ["甲市住建局"]),
+        ("一照多址", ["甲市税务局"]),
+    ]
+    assert "|" not in told[0]["text"]
