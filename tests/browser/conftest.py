@@ -18,7 +18,8 @@ from tests.programs import need
 from tests.support import Shared, Site, build
 from tools.bench.measuring import chromium_path
 
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--js-flags=--liftoff-only"]
+"""The last: WebAssembly is translated once and quickly. No test runs so long that a better translation pays."""
 Open = Callable[..., Page]
 
 

@@ -175,28 +175,6 @@ def test_the_offline_archive_is_without_it(editing_site: Site) -> None:
     assert not [name for name in names if "edit/" in name and not name.endswith((".html", ".js", ".css"))]
 
 
-def test_the_browser_says_what_the_command_line_says(
-    chromium: Browser, editing: str, tmp_path: Path, desk: Desk
-) -> None:
-    """Of every fault that the tests of the check know, in a library of two cases."""
-    page = chromium.new_page()
-    library = json.dumps({in_editor.FILE: SMALL})
-    page.route("**/edit/library.json", lambda route: route.fulfill(body=library))
-    assert "failed" not in start(page, editing)
-    every = in_editor.faults()
-    faults = every[:: len(every) // 60]
-    assert len(faults) >= 60
-    asked = [[fault.text, fault.case] for fault in faults]
-    said = page.evaluate(
-        """(asked) => Promise.all(asked.map(async ([text, id]) =>
-             (await self.engine.call("check", text, id)).problems.map(({ text }) => text)))""",
-        asked,
-    )
-    page.close()
-    for fault, found in zip(faults, said, strict=True):
-        assert sorted(found) == in_editor.expected(tmp_path, fault), fault.name
-
-
 class Crooked(Silent):
     """A server that does `how` to the files of the runtime."""
 
@@ -229,18 +207,40 @@ class Crooked(Silent):
         self.wfile.write(content)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def crooked(editing_site: Site, serve: Callable[..., str]) -> Callable[[str], str]:
     """Serves the site with the files of its runtime spoilt in this way; returns its address."""
     return lambda how: serve(editing_site.folder, type("Handler", (Crooked,), {"how": how}))
 
 
-def test_it_starts_whatever_the_server_calls_its_files(chromium: Browser, crooked: Any) -> None:
-    """Every type but those of pages, scripts and styles is wrong, and some files come unpacked."""
+@pytest.fixture(scope="module")
+def of_two(chromium: Browser, crooked: Callable[[str], str]) -> Iterator[Desk]:
+    """The engine with a library of two cases. Every type but those of pages, scripts and styles is wrong, some files come unpacked."""
     page = chromium.new_page()
-    assert "failed" not in start(page, crooked("unpacked"))
-    assert page.evaluate(CALL, ["describe"])["cases"]
+    library = json.dumps({in_editor.FILE: SMALL})
+    page.route("**/edit/library.json", lambda route: route.fulfill(body=library))
+    yield Desk(page, start(page, crooked("unpacked")))
     page.close()
+
+
+def test_it_starts_whatever_the_server_calls_its_files(of_two: Desk) -> None:
+    assert "failed" not in of_two.started
+    assert len(of_two.call("describe")["cases"]) == 2
+
+
+def test_the_browser_says_what_the_command_line_says(of_two: Desk, tmp_path: Path) -> None:
+    """Of every fault that the tests of the check know."""
+    every = in_editor.faults()
+    faults = every[:: len(every) // 60]
+    assert len(faults) >= 60
+    asked = [[fault.text, fault.case] for fault in faults]
+    said = of_two.page.evaluate(
+        """(asked) => Promise.all(asked.map(async ([text, id]) =>
+             (await self.engine.call("check", text, id)).problems.map(({ text }) => text)))""",
+        asked,
+    )
+    for fault, found in zip(faults, said, strict=True):
+        assert sorted(found) == in_editor.expected(tmp_path, fault), fault.name
 
 
 def test_it_starts_behind_the_sample_server(chromium: Browser, editing_site: Site, tmp_path: Path) -> None:
@@ -258,11 +258,16 @@ def test_it_starts_behind_the_sample_server(chromium: Browser, editing_site: Sit
     page.close()
 
 
-@pytest.mark.parametrize("how", ["cut", "short", "page", "gone"])
-def test_a_failed_download_is_told(chromium: Browser, crooked: Any, how: str) -> None:
+@pytest.fixture(scope="module")
+def failing(chromium: Browser) -> Iterator[Page]:
     page = chromium.new_page()
-    told = start(page, crooked(how))
+    yield page
     page.close()
+
+
+@pytest.mark.parametrize("how", ["cut", "short", "page", "gone"])
+def test_a_failed_download_is_told(failing: Page, crooked: Callable[[str], str], how: str) -> None:
+    told = start(failing, crooked(how))
     assert told["failed"].startswith("检查程序没有下载完整"), told
 
 
