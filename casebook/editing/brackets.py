@@ -9,8 +9,7 @@ from typing import Any
 from casebook.base.problems import Refused
 from casebook.editing import numerals, phrases, quantities
 from casebook.editing.quantities import fold, read
-
-BETTER = {"越低越好": "lower", "越高越好": "higher"}
+from casebook.model.outcomes import BETTER
 
 PERIOD = re.compile(
     r"(?P<period>(?:自|截至|截止|到)?(?:(?:19|20)[0-9]{2}年(?:[0-9]{1,2}(?:月)?(?:[至到-][0-9]{1,2})?月(?:[0-9]{1,2}日)?)?(?:底|末|初|全年|以来|上半年|下半年|[一二三四]季度)?"
@@ -41,8 +40,8 @@ def of(phrase: str) -> tuple[str, dict[str, Any]]:
 
 
 def _detail(part: str) -> tuple[str, Any]:
-    if part in BETTER:
-        return "better", BETTER[part]
+    if better := {said: key for key, said in BETTER.items()}.get(part):
+        return "better", better
     if part in quantities.STATISTICS:
         return "statistic", part
     folded = fold(part)

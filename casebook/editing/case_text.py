@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from casebook.base import clock
 from casebook.base.problems import Refused
 from casebook.editing import grammar, splicing, writing
-from casebook.editing.notation import plain_number
+from casebook.model import fields
 from casebook.model.records import Case
 from casebook.reading import syntax
 from casebook.reading.yaml_text import BLANK, YamlFile
@@ -122,7 +122,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return [plain(inner) for inner in value]
     if isinstance(value, Decimal):
-        return plain_number(value)
+        return fields.plain(value)
     return value.isoformat() if isinstance(value, dt.date) else None if value is BLANK else value
 
 

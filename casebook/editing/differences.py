@@ -16,6 +16,7 @@ from typing import Any
 from casebook.model import figures
 from casebook.model.facts import PLACED, aside, said
 from casebook.model.library import Library
+from casebook.model.outcomes import BETTER
 from casebook.model.outline import POINTERS
 from casebook.model.records import Case, Identified, Outcome, Record
 from casebook.model.remarks import UNSTATED
@@ -34,7 +35,6 @@ NOUNS = {
 """The sections of a data file in the order they are reported, with what one record of each is called."""
 
 KINDS = {"added": "新增", "changed": "修改", "renamed": "更换编号", "removed": "删除", "reordered": "调整顺序"}
-BETTER = {"lower": "越低越好", "higher": "越高越好"}
 LONG = 60
 """Characters up to which a value is shown whole on both sides."""
 

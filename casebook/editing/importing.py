@@ -19,11 +19,10 @@ from casebook.base.arguments import to_read
 from casebook.base.problems import Refused
 from casebook.editing import documents, drafting, extracting, registering, splitting, tables, writing
 from casebook.editing.documents import SourceText
-from casebook.editing.notation import plain_number
 from casebook.editing.quantities import DATE, plain_text
 from casebook.editing.splitting import Item, Split
 from casebook.editing.taking_part import all_organisations
-from casebook.model.fields import is_free_id
+from casebook.model.fields import is_free_id, plain
 from casebook.model.library import Library
 from casebook.reading import decoding, loading
 
@@ -49,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     made = import_list(content, library, options.edition)
     if options.json:
         told = {key: value for key, value in made.items() if key not in ("edition", "drafts", "registration")}
-        print(json.dumps(told, ensure_ascii=False, indent=1, default=plain_number))
+        print(json.dumps(told, ensure_ascii=False, indent=1, default=plain))
     elif made["cases"]:
         _write(main, library, made)
     else:

@@ -34,7 +34,7 @@ from casebook.editing.form_answers import (
 )
 from casebook.editing.form_replies import NewCase, in_words_of_the_form, of_new_case, refusal
 from casebook.editing.github_text import code
-from casebook.editing.registering import Registration, called, ids, place_in
+from casebook.editing.registering import Registration, called, place_in
 from casebook.model.library import Library
 from casebook.model.outline import Kind, OutlineField
 from casebook.model.records import Case, Edition
@@ -150,7 +150,7 @@ def new_organisations(form: Answers, library: Library, regions: tuple[str, ...])
 
     Their ids are made of their names, not taken from the form.
     """
-    known = writing.known_organisations(library, regions)
+    known = library.names.anywhere(regions)
     new: list[dict[str, Any]] = []
     for line in form.lines("新单位"):
         try:
@@ -162,7 +162,7 @@ def new_organisations(form: Answers, library: Library, regions: tuple[str, ...])
             form.complain("新单位", f"{code(taken[0])} 已经登记过；请从这一栏删掉", line)
         else:
             region = place_in(record["name"]) or regions[0]
-            new_id = writing.organisation_id(library, record["name"], region, ids(new))
+            new_id = writing.organisation_id(library, record["name"], region, [one["id"] for one in new])
             new.append({"id": new_id, **record, "region": region})
     return new
 
@@ -178,7 +178,7 @@ def case_of(
     case: dict[str, Any] = {}
     if edition:
         number, case_id = writing.next_number(library, edition.id)
-        known = {*writing.known_organisations(library, regions)}.union(*map(called, new))
+        known = {*library.names.anywhere(regions)}.union(*map(called, new))
         sound = [_known_organisations_only(form, label, known) for label in ("牵头单位", "配合单位")]
         named = {*form.names("牵头单位"), *form.names("配合单位")}
         for record in new:

@@ -19,12 +19,12 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import Any
 
 from casebook.base.problems import Refused
 from casebook.editing import grammar, writing
 from casebook.editing.grammar import LONGEST
+from casebook.model.fields import plain
 
 
 def add_command(commands: Any) -> None:
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     answers = list(understood(sys.stdin))
     if options.json:
-        print(json.dumps(answers, ensure_ascii=False, indent=1, default=plain_number))
+        print(json.dumps(answers, ensure_ascii=False, indent=1, default=plain))
         return 0
     for answer in answers:
         told = [answer["message"]] if answer["message"] else map(writing.inline, answer["outcomes"])
@@ -57,13 +57,6 @@ def understood(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
             yield {"line": text, "outcomes": grammar.outcomes(text), "message": ""}
         except Refused as error:
             yield {"line": text, "outcomes": [], "message": str(error)}
-
-
-def plain_number(value: Any) -> int | float:
-    """A decimal as JSON has numbers."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    raise TypeError(f"no JSON for {value!r}")
 
 
 def organisation(line: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
-from casebook.editing.numerals import chinese
+from casebook.editing.numerals import number_of
 from casebook.editing.quantities import plain_text
 from casebook.editing.taking_part import is_label
 
@@ -141,13 +141,6 @@ def _grouped(runs: list[Run], announced: int | None) -> Run:
         if labelled or len(cases) == announced or all(GROUP.search(plain_text(head.title)) for head in groups):
             return [replace(head, number=number) for number, head in enumerate(cases, 1)]
     return []
-
-
-def number_of(text: str) -> int:
-    """The value of a number in digits, in Chinese or in a circle."""
-    if "①" <= text <= "⑳":
-        return ord(text) - ord("①") + 1
-    return int(text) if text.isdecimal() else int(chinese(text))
 
 
 def _runs(listed: Run) -> list[Run]:

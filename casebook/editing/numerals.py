@@ -127,3 +127,10 @@ def chinese(text: str) -> Decimal:
                 digit = DIGITS[character]
         total += digit
     return Decimal(f"{total}.{''.join(str(DIGITS[character]) for character in part)}") if part else Decimal(total)
+
+
+def number_of(text: str) -> int:
+    """The value of a number in digits, in Chinese or in a circle."""
+    if "①" <= text <= "⑳":
+        return ord(text) - ord("①") + 1
+    return int(chinese(text))

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from casebook.base.problems import Refused
-from casebook.editing import numerals
+from casebook.editing.numerals import number_of
 from casebook.editing.phrases import noted
 
 WORDED = ("首位", "榜首", "首名", "头名")
@@ -48,11 +48,11 @@ def in_clause(folded: str, clause: str) -> dict[str, Any]:
         if pair["scope"] and pair["scope_after"] and pair["scope"] != pair["scope_after"]:
             raise Refused("前后排名的范围不同；请分成两行，各写一个名次")
         said = pair.groupdict()
-        rank: dict[str, Any] = {"place": _number(pair["place"])}
+        rank: dict[str, Any] = {"place": number_of(pair["place"])}
         if unit := pair["unit"] or said.get("unit_before"):
             rank["unit"] = unit
         if before := said.get("before"):
-            rank["before"] = _number(before)
+            rank["before"] = number_of(before)
         if scope := pair["scope"] or pair["scope_after"]:
             rank["scope"] = scope
         return {"rank": rank} | ({} if before and not pair["told"] else noted(clause))
@@ -63,7 +63,7 @@ def in_clause(folded: str, clause: str) -> dict[str, Any]:
         or (found["within"] and found["ordinal"])
     ):
         return {}
-    rank = {"place": 1 if found["first"] else _number(found["place"])}
+    rank = {"place": 1 if found["first"] else number_of(found["place"])}
     rank |= {key: found[key] for key in ("unit",) if found[key]}
     rank |= {"of": int(found["of"])} if found["of"] else {}
     rank |= {"scope": found["scope"]} if found["scope"] else {}
@@ -76,7 +76,3 @@ def of_text(said: str) -> dict[str, Any]:
     plain = _LED.sub("排名", said)
     fields = in_clause(plain, plain)
     return {"rank": fields["rank"]} if fields else {}  # its quote is kept anyway
-
-
-def _number(text: str) -> int:
-    return int(numerals.chinese(text) if not text[0].isdecimal() else text)

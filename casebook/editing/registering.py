@@ -309,8 +309,3 @@ def offered(text: str, library: Library) -> list[str]:
 def called(record: Mapping[str, Any]) -> set[str]:
     """Every name of a new organisation that a case may use."""
     return {record["name"], *record.get("aliases", ())}
-
-
-def ids(records: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Ids of new records."""
-    return [record["id"] for record in records]

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from casebook.editing.extracting import HIDDEN
-from casebook.editing.numbering import number_of
+from casebook.editing.numerals import number_of
 from casebook.editing.quantities import plain_text, read
 from casebook.model import quantities
 from casebook.model.outcomes import Outcome, Quantity

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from casebook.editing import taking_part
-from casebook.editing.numbering import NUMERAL, TITLE_MOST, Head, heads, is_heading, is_section, number_of
+from casebook.editing.numbering import NUMERAL, TITLE_MOST, Head, heads, is_heading, is_section
+from casebook.editing.numerals import number_of
 from casebook.editing.quantities import DATE, plain_text
 
 ANNOUNCED = re.compile(

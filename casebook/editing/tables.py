@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from casebook.editing.numbering import Head, bare, number_of
+from casebook.editing.numbering import Head, bare
+from casebook.editing.numerals import number_of
 from casebook.editing.quantities import plain_text
 
 GROUP = re.compile(r"^[一二三四五六七八九十(]+[、)].{1,40}|[(]共?[0-9]+(?:项|个|条)[)]$")

@@ -24,7 +24,7 @@ from casebook.base.problems import Problem
 from casebook.fonts import characters
 from casebook.model.fields import ID_LENGTH, is_reserved, unused
 from casebook.model.library import Library
-from casebook.model.records import Edition, Organisation
+from casebook.model.records import Edition
 from casebook.reading import loading
 from casebook.reading.texts import TEXT_RULES, check_characters
 from casebook.reading.yaml_text import BLANK, leaves
@@ -164,11 +164,6 @@ def next_number(library: Library, edition: str) -> tuple[int, str]:
 def is_full(library: Library, edition: Edition) -> bool:
     """Whether an edition already has as many cases as were announced."""
     return edition.size is not None and len(library.by_edition.get(edition.id, ())) >= edition.size
-
-
-def known_organisations(library: Library, regions: tuple[str, ...]) -> dict[str, Organisation]:
-    """The organisations that a case of these places may name, by every name it may use for them."""
-    return library.names.anywhere(regions)
 
 
 def organisation_id(library: Library, name: str, region: str, taken: Sequence[str] = ()) -> str:

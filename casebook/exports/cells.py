@@ -8,7 +8,6 @@ from casebook.model import figures
 from casebook.model.outcomes import Outcome, Quantity
 
 SEPARATOR = "；"
-BETTER = {"lower": "越低越好", "higher": "越高越好", None: None}
 
 
 def figure(quantity: Quantity | None) -> str | Decimal | None:

@@ -17,7 +17,7 @@ from casebook.exports.cells import SEPARATOR
 from casebook.model import figures, outline
 from casebook.model.facts import FACTS, said, step, told
 from casebook.model.library import Library
-from casebook.model.outcomes import Citation, Quantity
+from casebook.model.outcomes import BETTER, Citation, Quantity
 from casebook.model.outline import Kind, OutlineField
 from casebook.model.records import Case, Measure, Outcome, Record
 from casebook.settings import Settings
@@ -280,7 +280,7 @@ OUTCOMES = Table(
         _column("文字结果", "text", "没有数字的成效", 20),
         _column("时间范围", "period", "照来源", 14),
         _column("年份", "year", width=8),
-        _column("高低取向", lambda outcome: cells.BETTER[outcome.better], "数字越低越好还是越高越好", 12, "better"),
+        _column("高低取向", lambda outcome: BETTER.get(outcome.better or ""), "数字越低越好还是越高越好", 12, "better"),
         _column("突出显示", "headline", "主要成效", 10),
         _column("表述", figures.alone, "连成一句话的成效", 44),
         Column(

@@ -90,13 +90,14 @@ def _web_address(value: str) -> str:
     return value
 
 
-def _plain(value: Decimal) -> int | float:
+def plain(value: Decimal) -> int | float:
+    """A number as JSON has it."""
     return int(value) if value == value.to_integral_value() else float(value)
 
 
 def plain_ends(ends: tuple[Decimal, ...]) -> Any:
     """A number or a range as JSON has it."""
-    return _plain(ends[0]) if len(ends) == 1 else [_plain(end) for end in ends]
+    return plain(ends[0]) if len(ends) == 1 else [plain(end) for end in ends]
 
 
 NUMBER_SCHEMA = {"type": "number", "exclusiveMinimum": -(10**MOST_DIGITS), "exclusiveMaximum": 10**MOST_DIGITS}

@@ -40,6 +40,8 @@ QUALIFIERS = (*AFTER_DIGITS, *AFTER_UNIT, *ROUGHLY, *AT_LEAST, *AT_MOST)
 LOWER_BOUNDS = frozenset((*AT_LEAST, "余", "多", "以上", "起"))
 UPPER_BOUNDS = frozenset((*AT_MOST, "以下", "以内", "之内", "内"))
 
+BETTER = {"lower": "越低越好", "higher": "越高越好"}
+
 Qualifier = Literal[
     "余", "多", "以上", "以下", "以内", "之内", "内", "左右", "上下", "起", "不等", "约", "大约", "约为", "逾", "超", "超过", "突破",
     "至少", "最少", "不低于", "不少于", "不小于", "高于", "多于", "大于", "近", "将近", "接近", "不到", "不足", "不及", "不满", "至多", "最多",

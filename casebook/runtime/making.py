@@ -25,17 +25,11 @@ from casebook.runtime import modules, sources
 from casebook.runtime.sources import NoRuntime
 
 PACKAGES = {
-    "annotated_types": "annotated-types",
-    "bs4": "beautifulsoup4",
-    "cobble": "cobble",
-    "jinja2": "Jinja2",
-    "mammoth": "mammoth",
-    "markupsafe": "MarkupSafe",
-    "pydantic": "pydantic",
-    "soupsieve": "soupsieve",
-    "typing_extensions": "typing_extensions",
-    "typing_inspection": "typing-inspection",
-    "yaml": "PyYAML",
+    **{
+        name: name for name in ("annotated_types", "cobble", "jinja2", "mammoth", "markupsafe", "pydantic", "soupsieve")
+    },
+    **{name: name for name in ("typing_extensions", "typing_inspection")},
+    **{"bs4": "beautifulsoup4", "yaml": "PyYAML"},
 }
 """Packages in Python alone that our modules need there, as they are imported and as they are installed."""
 HERE = Path(__file__).parent

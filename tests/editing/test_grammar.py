@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from casebook.base.problems import Refused
 from casebook.editing import extracting, grammar, notation, quantities
 from casebook.model import figures
+from casebook.model.fields import plain
 from casebook.model.outcomes import Outcome
 from tests.support import ROOT, environment
 
@@ -94,7 +95,7 @@ def test_a_line_of_the_table(line: str, expected: str) -> None:
     [answer] = notation.understood([line])
     for outcome in answer["outcomes"]:
         Outcome.model_validate(outcome)
-    assert json.loads(json.dumps(answer["outcomes"], default=notation.plain_number)) == json.loads(expected)
+    assert json.loads(json.dumps(answer["outcomes"], default=plain)) == json.loads(expected)
 
 
 @pytest.mark.parametrize(
