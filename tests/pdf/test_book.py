@@ -189,6 +189,27 @@ def test_outcomes_are_compared_by_kind(book: Document, library: Library) -> None
         assert squeezed(figures.after(outcome)) in text
 
 
+def test_pages_in_the_comparison_stand_beside_the_first_line_of_a_name(book: Document, library: Library) -> None:
+    """Not below a name of two lines, where they would seem to belong to nothing."""
+    pages = case_numbers(book, library)
+    beside = 0
+    for page in list(book._reader)[chapter(book, "成效比较") : chapter(book, "索引")]:
+        text = page.get_textpage()
+        places = [text.get_rect(i) for i in range(text.count_rects())]
+        said = [(round(place[3]), text.get_text_bounded(*place).strip()) for place in places]
+        for case in library.cases:
+            for at in {top for top, words in said if words == f"{case.number:02d}"}:
+                assert any(abs(top - at) <= 1 and words == pages[case.id] for top, words in said), case.id
+                beside += 1
+    assert beside >= len(library.outcomes) - 2, "a number may run on into what follows it"
+
+
+def test_a_line_of_a_list_is_one_area_of_a_link(book: Document) -> None:
+    inside = [link for link in book.links() if str(link.get("/Dest", "")).startswith("case-")]
+    assert len(inside) > 80
+    assert not [link for link in inside if "/QuadPoints" in link]
+
+
 def test_the_glossary_explains_every_term(book: Document, library: Library) -> None:
     start = chapter(book, "名词解释")
     text = "".join(book.texts[start:])
