@@ -38,7 +38,7 @@ ELSEWHERE = {
 """Commands that stand in modules of their own. Only that of the command at hand is loaded: all take half a second."""
 
 BUNDLE = Path("dist/casebook-offline.zip")
-RUBBISH = 100_000
+RUBBISH = 1_000_000
 """How many new objects Python waits for before it looks for rubbish. Nearly all that a build loads and makes stays to its
 end, and looking through that again and again took a twentieth of the time."""
 

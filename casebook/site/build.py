@@ -238,17 +238,26 @@ class Build:
                     self.sizes[list(exports)[number]] = result
                 elif number >= alone and (case := single[number - alone].case):
                     self._finished[case.id] = result
+        # An edition tells the size of its book, which is made by now where several processes write pages.
+        late = [page for page in listings if page.block == "edition_page" and len(self.library.cases) < SHARED]
         then: list[Job] = [partial(self._files, output, "筛选和对比的数据", self._catalogues)]
-        then += [partial(self._page, output, page) for page in listings]
+        then += [partial(self._page, output, page) for page in listings if page not in late]
         for _ in self._shared(then, 1):
             pass
-        self._finished.clear()
-        output.write_all((path, document.path.read_bytes()) for path, document in self.printed.items())
-        for path, page in self.unsized.items():
-            output.write(path, self._told(page))
-        if len(self.library.cases) <= self.settings.bundle_limit:
-            with stage("离线包"):
-                bundle.write(output.folder, output.folder / OFFLINE, self.library.as_of)
+
+        def settle() -> None:
+            output.write_all((path, document.path.read_bytes()) for path, document in self.printed.items())
+            for path, page in self.unsized.items():
+                output.write(path, self._told(page))
+            for edition in late:
+                self._page(output, edition)
+            self._finished.clear()
+
+        if len(self.library.cases) > self.settings.bundle_limit:
+            return settle()
+        with stage("离线包"):
+            later = {*self.printed, *self.unsized, *(f"{page.url}index.html" for page in late)}
+            bundle.write(output.folder, output.folder / OFFLINE, self.library.as_of, later, settle)
 
     def _shared(self, jobs: list[Job], alone: int) -> Iterator[tuple[int, Any]]:
         """Do all this, in several processes when there are many cases; the first are taken one at a time."""

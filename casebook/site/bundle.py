@@ -13,7 +13,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -54,22 +54,29 @@ REFRESH = re.compile(
 )
 
 
-def write(site: Path, target: Path, dated: dt.date | None = None) -> int:
+def write(
+    site: Path,
+    target: Path,
+    dated: dt.date | None = None,
+    later: Collection[str] = (),
+    settle: Callable[[], None] = lambda: None,
+) -> int:
     """Pack the built site at `site` into `target`, replacing it only when complete. The number of files in it.
 
-    Every file gets the date `dated`, so that the same site gives the same bytes. Raises OSError when a file cannot be
-    read, or `target` not written (see `disk.fresh`).
+    Every file gets the date `dated`, so that the same site gives the same bytes. The files `later` are there when
+    `settle` has been called; others are packed meanwhile. Raises OSError when a file cannot be read, or `target` not
+    written (see `disk.fresh`), and what `settle` raises.
     """
-    files = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*")) if path.is_file()}
-    kept = {
-        name: path for name, path in files.items() if not (name in ONLINE_ONLY or RUNS.match(name) or _hidden(name))
-    }
-    day = max(dated or EARLIEST, EARLIEST)
+    there = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    files = {name for name in there.union(later) if not (name in ONLINE_ONLY or RUNS.match(name) or _hidden(name))}
+    kept, day = sorted(files, key=lambda name: name.split("/")), max(dated or EARLIEST, EARLIEST)
     with disk.fresh(target) as file, zipfile.ZipFile(file, "w") as archive, _Threads(project.workers()) as threads:
-        _add(archive, README, _member(_readme(kept).encode("utf-8-sig")), day)
-        ready = threads.map(lambda name: _packed(name, kept[name], kept.keys()), kept)
-        for name, member in zip(progress(kept, len(kept), "打包"), ready, strict=True):
-            _add(archive, f"{FOLDER}/{name}", member, day)
+        ready = {name: threads.submit(_packed, name, site, files) for name in kept if name not in later}
+        settle()
+        ready |= {name: threads.submit(_packed, name, site, files) for name in kept if name in later}
+        _add(archive, README, _member(_readme(files).encode("utf-8-sig")), day)
+        for name in progress(kept, len(kept), "打包"):
+            _add(archive, f"{FOLDER}/{name}", ready.pop(name).result(), day)
     return len(kept) + 1
 
 
@@ -89,9 +96,9 @@ class _Member(NamedTuple):
     sum: int
 
 
-def _packed(name: str, path: Path, files: Collection[str]) -> _Member:
+def _packed(name: str, site: Path, files: Collection[str]) -> _Member:
     """A file of the site as it goes into the archive. Raises OSError."""
-    content = path.read_bytes()
+    content = (site / name).read_bytes()
     if name.endswith(".html"):
         content = offline(content.decode("utf-8"), name, files).encode("utf-8")
     return _member(content, packed=name.endswith(PACKED))
@@ -157,7 +164,7 @@ def _add(archive: zipfile.ZipFile, name: str, member: _Member, day: dt.date) -> 
     archive._didModify = True  # type: ignore[attr-defined]
 
 
-def _readme(files: dict[str, Path]) -> str:
+def _readme(files: Collection[str]) -> str:
     lines = [
         "离线案例库",
         "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -145,6 +146,33 @@ def test_an_old_bundle_stays_when_a_new_one_fails(site: Site, tmp_path: Path, mo
     with pytest.raises(OSError, match="No space"):
         bundle.write(site.folder, target)
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("b.zip", b"old")]
+
+
+def test_what_comes_later_is_packed_as_it_is_then(site: Site, packed: Path, tmp_path: Path) -> None:
+    """A page is known before it is there, for others link to it; what never comes leaves the old archive."""
+    copy, target = tmp_path / "site", tmp_path / "x.zip"
+    shutil.copytree(site.folder, copy)
+    later = ("cases/index.html", "data/cases.csv")
+    found = {name: (copy / name).read_bytes() for name in later}
+    (copy / later[0]).unlink()
+    (copy / later[1]).write_bytes(b"not yet")
+
+    def settle() -> None:
+        for name, content in found.items():
+            (copy / name).write_bytes(content)
+
+    bundle.write(copy, target, dt.date(2026, 11, 23), later, settle)
+    assert target.read_bytes() == packed.read_bytes()
+    (copy / later[0]).unlink()
+    with pytest.raises(FileNotFoundError):
+        bundle.write(copy, target, None, later)
+    assert target.read_bytes() == packed.read_bytes()
+
+
+def test_pictures_and_documents_are_not_deflated_again(packed: Path) -> None:
+    with zipfile.ZipFile(packed) as archive:
+        stored = {Path(one.filename).suffix for one in archive.infolist() if one.compress_type == zipfile.ZIP_STORED}
+    assert {".pdf", ".png"} <= stored <= set(bundle.PACKED)
 
 
 def test_one_command_builds_and_packs(tmp_path: Path) -> None:
