@@ -35,8 +35,9 @@ from casebook.editing.form_answers import (
 from casebook.editing.form_replies import NewCase, in_words_of_the_form, of_new_case, refusal
 from casebook.editing.github_text import code
 from casebook.editing.registering import Registration, called, place_in
+from casebook.editing.replacing import Unclear, plain_value
 from casebook.model.library import Library
-from casebook.model.outline import Kind, OutlineField
+from casebook.model.outline import PLAIN, Kind, OutlineField
 from casebook.model.records import Case, Edition
 from casebook.reading import decoding, loading
 
@@ -200,6 +201,15 @@ def _text(form: Answers, part: OutlineField, _: Library) -> str | None:
     return form.line(label) if part.most <= LONGEST_LINE else form.paragraph(label)
 
 
+def _plain(form: Answers, part: OutlineField, _: Library) -> Any:
+    label = LABELS[part.name]
+    line = form.line(label)
+    try:
+        return plain_value(part, line) if line else None
+    except Unclear as error:
+        form.complain(label, str(error), line or "")
+
+
 def _filed(form: Answers, part: OutlineField, library: Library) -> str | list[str] | None:
     label, choices = LABELS[part.name], getattr(library, part.section)
     if part.many:
@@ -209,8 +219,8 @@ def _filed(form: Answers, part: OutlineField, library: Library) -> str | list[st
 
 
 READ: dict[Kind, Callable[[Answers, OutlineField, Library], Any]] = {
-    Kind.TEXT: _text,
-    Kind.SUMMARY: _text,
+    **dict.fromkeys((Kind.TEXT, Kind.SUMMARY), _text),
+    **dict.fromkeys(PLAIN, _plain),
     Kind.TEXTS: lambda form, part, library: form.lines(LABELS[part.name]),
     **dict.fromkeys((Kind.PLACES, Kind.ORGANISATIONS), lambda form, part, library: form.names(LABELS[part.name])),
     Kind.FILED: _filed,
@@ -220,7 +230,7 @@ READ: dict[Kind, Callable[[Answers, OutlineField, Library], Any]] = {
     Kind.ENTITIES: lambda form, part, library: [
         {"name": a, "role": b} for a, b in form.pairs(LABELS[part.name], "名称", "角色")
     ],
-    Kind.OUTCOMES: lambda form, part, library: list(_outcomes(form)),
+    Kind.OUTCOMES: lambda form, part, library: list(_outcomes(form, LABELS[part.name])),
 }
 """How an answer about each kind of field is read."""
 
@@ -243,12 +253,12 @@ def _chosen(form: Answers, label: str, said: str, choices: Sequence[Any]) -> str
     return None
 
 
-def _outcomes(form: Answers) -> Iterator[dict[str, Any]]:
-    for line in form.lines("成效"):
+def _outcomes(form: Answers, label: str) -> Iterator[dict[str, Any]]:
+    for line in form.lines(label):
         try:
             yield from grammar.outcomes(line)
         except Refused as error:
-            form.complain("成效", str(error), line)
+            form.complain(label, str(error), line)
 
 
 def _sources(form: Answers, edition: Edition) -> Iterator[dict[str, str]]:

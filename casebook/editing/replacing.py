@@ -37,6 +37,8 @@ NO_WORDS = {
 FIGURES = ("before", "after", "value", "unit", "change", "rank", "text", "qualifier", "statistic", "verb")
 KEPT = ("period", "year", "better", "headline", "source", "note")
 
+ONE_VALUE = {Kind.DATE: "请只写一个日期，如2024-01-31", Kind.NUMBER: "请只写一个整数", Kind.FLAG: "请写“是”或“否”"}
+
 Replacement = tuple[Location, Any, Any]
 """A place, what stands there, and what should; None for nothing."""
 
@@ -78,7 +80,7 @@ def changes(
     if part.kind in (Kind.MEASURES, Kind.ENTITIES) and absent:
         return [((part.name, "-"), None, _record(part, should))]
     if part.kind in (Kind.DATE, Kind.NUMBER):
-        return [((part.name,), here, None if away else _plain_value(part, should))]
+        return [((part.name,), here, None if away else plain_value(part, should))]
     if absent:
         raise Unclear("field", "这一栏不能用表单补充；请在“更正单”一栏写清楚，或请维护者处理")
     return _words({part.name: here}, now, should, away)
@@ -156,7 +158,10 @@ def _record(part: OutlineField, said: str) -> dict[str, str]:
     return {first: name.strip(), second: text.strip()}
 
 
-def _plain_value(part: OutlineField, said: str) -> Any:
+def plain_value(part: OutlineField, said: str) -> Any:
+    """A day, a whole number, or yes or no, as it is typed into a form. Raises Unclear."""
+    if part.kind is Kind.FLAG and said in ("是", "否"):
+        return said == "是"
     if part.kind is Kind.DATE and (found := DATE.search(plain_text(said))):
         try:
             return dt.date(*map(int, found.groups()))
@@ -165,7 +170,7 @@ def _plain_value(part: OutlineField, said: str) -> Any:
     number = plain_text(said).strip("第条名 ")
     if part.kind is Kind.NUMBER and number.isdecimal() and len(number) < 9:
         return int(number)
-    raise Unclear("should", "请只写一个日期，如2024-01-31" if part.kind is Kind.DATE else "请只写一个整数")
+    raise Unclear("should", ONE_VALUE[part.kind])
 
 
 # Outcomes

@@ -186,7 +186,7 @@ def _kind(annotation: Any, told: Sequence[Any], many: bool) -> Kind:
     record = record_in(annotation)
     if record is not None:
         return RECORDS[record]
-    plain = next(kind for value, kind in VALUES.items() if value in told)
+    plain = next((kind for value, kind in VALUES.items() if value in told), Kind.TEXT)  # one of several words
     return Kind.TEXTS if plain is Kind.TEXT and many else plain
 
 
