@@ -121,6 +121,9 @@ def _before_parsing(text: str) -> SyntaxFault | None:
         character = ord(found[name])
         kind = {0x3000: "全角空格", 0xA0: "不换行空格"}.get(character, "看不见的特殊空格")
         return _fault(text, found.start(name), f"{where}有{kind}（U+{character:04X}）；请改用半角空格")
+    if odd := next((character for character in "\x85\u2028\u2029" if character in text), ""):
+        # YAML ends a line there, no editor does: every place below would be wrong.
+        return _fault(text, text.index(odd), f"有看不见的换行字符（U+{ord(odd):04X}）；请删掉后重新输入这一行")
     if ("\\u" in text or "\\U" in text) and (found := ESCAPE.search(text)):
         message = "双引号里的反斜杠写法有误，没有这个字符；请删掉反斜杠，直接输入文字"
         return _fault(text, found.start(found.lastgroup or 0), message)

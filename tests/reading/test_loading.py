@@ -38,6 +38,8 @@ SYNTAX = [
     ("text that starts with a backtick", "title: 推进企业", "title: ‸`推进企业", "E010", "引号"),
     ("second document", "tags:\n", "---\n‸tags:\n", "E010", "---"),
     ("control character", "title: 推进企业", "title: 推进‸\x07企业", "E010", "控制字符"),
+    ("line separator", "title: 推进企业", "title: 推进‸\u2028企业", "E010", "U+2028"),
+    ("next line", "title: 推进企业", "title: 推进‸\x85企业", "E010", "U+0085"),
     ("NUL character", "title: 推进企业", "title: 推进‸\0企业", "E010", "控制字符"),
     ("duplicate field", "    number: 1\n", "    number: 1\n    ‸number: 1\n", "E011", "第一次在第34行"),
     ("duplicate section", "tags:\n", "tags:\n  - {id: a, name: 甲}\n‸tags:\n", "E011", "“tags”"),
