@@ -92,7 +92,7 @@ def corrected(document: YamlFile, main: Path) -> Corrected:
     case = str(found.values["id"])
     rows = differences.of_case(before, after, case) if before else ()
     rows = tuple(row for row in rows if row.field != Case.model_fields["updated"].title)
-    entry = entry_of(slip, rows)
+    entry = "".join(map(str.strip, entry_of(slip, rows).splitlines()))  # one line, also of texts with paragraphs
     new["corrections"] = [*(new.get("corrections") or ()), {"date": day, "text": entry}]
     text = _spliced(found, new)
     _, warnings = loading.load(main, known, {found.path: text})

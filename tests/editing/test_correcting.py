@@ -66,6 +66,15 @@ def test_one_value_changes_and_the_page_says_so(data: Path, capsys: pytest.Captu
     assert library.case["jia-2024-01"].corrections[0].text == ENTRY
 
 
+def test_paragraphs_are_told_in_one_line(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    slip = changing(r'{at: problem, from: ~, to: "第一段。\n\n第二段。"}').replace(
+        "录入时看错。", "|\n  看错。\n\n  漏写。\n"
+    )
+    assert applied(data, slip) == 0
+    assert [line[:3] for line in capsys.readouterr().out.splitlines()] == ["已更正"]
+    assert "针对问题补上“第一段。第二段”。看错。漏写。" in data.read_text(encoding="utf-8")
+
+
 def test_from_standard_input(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(SLIP.encode())))
     assert main(["apply", "-"]) == 0
