@@ -50,26 +50,21 @@ def engine(build: Build) -> Runtime | None:
         return None
 
 
-def parts(made: Runtime | None) -> Iterator[tuple[str, bytes]]:
-    """The files of the engine by their path on the site."""
-    if made is None:
-        return
+def parts(made: Runtime) -> Iterator[tuple[str, str | bytes]]:
+    """What the page loads whatever is built, by its path on the site."""
+    yield LIBRARY, _json(library())
     for name, part in made.parts.items():
         yield f"{RUNTIME}/{made.folder}/{name}.bin", part.content
 
 
-def files(build: Build, made: Runtime | None) -> Iterator[tuple[str, str]]:
-    """The others of a build, when its pages and documents are made."""
-    if made is None:
-        yield from without()
-        return
-    yield CONTEXT, _json(_context(build) | {"runtime": _told(made)})
-    yield LIBRARY, _json(library())
+def context(build: Build, made: Runtime, coverage: list[list[int]]) -> tuple[str, str]:
+    """What the engine must know of a build, when its pages and documents are made. `coverage`: of the fonts."""
+    return CONTEXT, _json(_context(build) | {"runtime": _told(made), "coverage": coverage})
 
 
-def without() -> Iterator[tuple[str, str]]:
+def without() -> tuple[str, str]:
     """The same where the runtime is left out."""
-    yield CONTEXT, _json({"runtime": None})
+    return CONTEXT, _json({"runtime": None})
 
 
 def _told(made: Runtime) -> dict[str, Any]:
@@ -83,11 +78,10 @@ def _context(build: Build) -> dict[str, Any]:
         "settings": asdict(build.settings),
         "printed": {path: [file.pages, file.size] for path, file in build.printed.items()},
         "body": body.to_json() if body else None,
-        "coverage": _coverage(),
     }
 
 
-def _coverage() -> list[list[int]]:
+def coverage() -> list[list[int]]:
     """Which characters can be printed; looked up once for each set of fonts, 0.15 s. Empty when nothing can."""
     try:
         fonts = characters.files()

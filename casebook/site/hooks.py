@@ -214,7 +214,7 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
 def on_post_build(*, config: MkDocsConfig) -> None:
     output = Output(Path(config.site_dir), state.earlier)
     if state.serving:
-        output.write_all(editor_files.without())
+        output.write(*editor_files.without())
         state.preview.offer(state.current, output)
         return
     for path, content in state.guard.files.items():
@@ -222,10 +222,12 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     pages = output.folder / "sitemap.xml"
     output.write("sitemap.xml.gz", sitemap.packed(pages.read_bytes()))  # MkDocs puts today's date in it
     try:
-        engine = editor_files.engine(state.current)
-        output.write_all(editor_files.parts(engine))
+        if engine := editor_files.engine(state.current):
+            output.write_all(editor_files.parts(engine))
+            coverage = editor_files.coverage()
         state.current.write(output)
-        output.write_all(editor_files.files(state.current, engine))
+        told = editor_files.context(state.current, engine, coverage) if engine else editor_files.without()
+        output.write(*told)
     except CannotPrint as error:
         raise Abort(f"不能生成PDF：{error}") from None
     except (BadTemplate, NoRuntime, WorkerDied) as error:
