@@ -16,6 +16,9 @@ import pytest
 from casebook.base import folders
 from tests.support import ROOT, SMALL, Shared, build, environment, python, run, snapshot, write
 
+FEW = {"CASEBOOK_PDF_LIMIT": "0", "CASEBOOK_CARD_LIMIT": "0", "CASEBOOK_BUNDLE_LIMIT": "0"}
+"""For tests to which it is nothing whether there are documents: these take a third of the time."""
+
 
 def beside(target: Path) -> list[str]:
     """Folders that a build has left next to the site."""
@@ -60,20 +63,20 @@ def test_an_empty_folder_and_a_missing_one_are_used(tmp_path: Path) -> None:
     data = write(tmp_path, SMALL)
     (tmp_path / "empty").mkdir()
     for name in ("empty", "new/deep/site"):
-        site = build(tmp_path / name, CASEBOOK_DATA=data)
+        site = build(tmp_path / name, CASEBOOK_DATA=data, **FEW)
         assert "/cases/jia-2024-01/" in site.urls
         assert beside(site.folder) == []
 
 
 def test_a_relative_target_is_in_the_working_folder(project: Path) -> None:
-    done = run("casebook", "site", cwd=project, SITE_DIR="out/site")
+    done = run("casebook", "site", cwd=project, SITE_DIR="out/site", **FEW)
     assert done.returncode == 0, done.stderr
     assert (project / "out" / "site" / "index.html").is_file()
 
 
 def test_a_project_in_a_folder_that_is_named_like_the_site_s_address(project: Path, tmp_path: Path) -> None:
     """As in containers: /casebook is published at https://example.org/casebook/. The data may name that folder too."""
-    address = {"CASEBOOK_SITE_URL": f"https://example.org{project}/", "CASEBOOK_PDF_LIMIT": "0"}
+    address = {"CASEBOOK_SITE_URL": f"https://example.org{project}/", **FEW}
     text = f"材料在{project}/data/cases/里。"
     data = write(tmp_path, SMALL.replace("开办企业一次办成。", text))
     done = run("casebook", "site", cwd=project, SITE_DIR=tmp_path / "site", CASEBOOK_DATA=data, **address)
@@ -93,7 +96,7 @@ def test_a_case_that_is_taken_out_disappears(tmp_path: Path, published: Path) ->
     assert (published / "cases" / "jia-2024-02" / "index.html").is_file()
     start = SMALL.index("  - id: jia-2024-02")
     data = write(tmp_path, SMALL[:start].replace("size: 2", "size: 1"))
-    site = build(published, CASEBOOK_DATA=data)
+    site = build(published, CASEBOOK_DATA=data, **FEW)
     assert [url for url in site.urls if url.startswith("/cases/jia")] == ["/cases/jia-2024-01/"]
     assert not any("jia-2024-02" in page.source for page in site)
     assert beside(published) == []
@@ -114,7 +117,8 @@ def test_whatever_fails_in_the_middle_the_old_site_stays(project: Path, publishe
     path, content = BREAKS[cause]
     (project / path).write_text(content, encoding="utf-8")
     before = snapshot(published)
-    done = run("casebook", "site", cwd=project, SITE_DIR=published)
+    data = write(project / "data", SMALL)
+    done = run("casebook", "site", cwd=project, SITE_DIR=published, CASEBOOK_DATA=data, **FEW)
     assert done.returncode != 0
     assert snapshot(published) == before
     assert beside(published) == []
@@ -134,7 +138,7 @@ def test_a_build_that_is_killed_leaves_the_old_site_and_the_next_one_works(tmp_p
     process.wait()
     assert beside(published), "it ended before it could be killed"
     assert snapshot(published) == before
-    build(published, CASEBOOK_DATA=write(tmp_path, SMALL.replace("推进企业开办改革", "新的标题")))
+    build(published, CASEBOOK_DATA=write(tmp_path, SMALL.replace("推进企业开办改革", "新的标题")), **FEW)
     assert "新的标题" in (published / "cases" / "jia-2024-01" / "index.html").read_text(encoding="utf-8")
 
 
@@ -291,7 +295,7 @@ def test_folders_of_the_project_itself_are_refused(project: Path) -> None:
     for folder in ("docs", "docs/assets/site", "data/cases/site", "theme/x", "casebook/site", ".git/x"):
         done = run("casebook", "site", cwd=project, SITE_DIR=folder)
         assert (done.returncode, "那里是源文件" in done.stderr) == (1, True), folder
-    assert {name: content for name, content in snapshot(project).items() if "__pycache__" not in name} == before
+    assert snapshot(project) == before
 
 
 def test_two_builds_at_once_wait_for_each_other(tmp_path: Path, published: Path) -> None:
@@ -349,7 +353,7 @@ main(["site"])
 
 def cut_short(target: Path, data: Path, renames: int) -> None:
     code = CUT_SHORT.format(renames=renames)
-    settings = environment(SITE_DIR=target, CASEBOOK_DATA=data)
+    settings = environment(SITE_DIR=target, CASEBOOK_DATA=data, **FEW)
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=settings, check=False).returncode == 9
 
 
@@ -367,13 +371,13 @@ def test_what_a_swap_left_behind_is_removed_at_the_next_start(tmp_path: Path, pu
     cut_short(published, data, renames=2)
     assert "新的标题" in (published / "cases" / "jia-2024-01" / "index.html").read_text(encoding="utf-8")
     assert beside(published)
-    build(published, CASEBOOK_DATA=data)
+    build(published, CASEBOOK_DATA=data, **FEW)
     assert beside(published) == []
 
 
 def test_a_folder_of_somebody_else_beside_the_site_is_left_alone(tmp_path: Path, published: Path) -> None:
     write(tmp_path / "site.casebook-old", "我的备份", "keep.txt")
-    done = run("casebook", "site", SITE_DIR=published, CASEBOOK_DATA=write(tmp_path, SMALL))
+    done = run("casebook", "site", SITE_DIR=published, CASEBOOK_DATA=write(tmp_path, SMALL), **FEW)
     assert (tmp_path / "site.casebook-old" / "keep.txt").read_text(encoding="utf-8") == "我的备份"
     assert (published / "index.html").is_file()
     assert "Traceback" not in done.stderr
@@ -394,7 +398,7 @@ def test_a_link_beside_the_site_is_not_taken_for_what_a_killed_build_left(tmp_pa
     before = snapshot(other)
     for name in ("new-x", "old"):
         (tmp_path / f"site.casebook-{name}").symlink_to(other, target_is_directory=True)
-    build(published, CASEBOOK_DATA=write(tmp_path, SMALL))
+    build(published, CASEBOOK_DATA=write(tmp_path, SMALL), **FEW)
     assert snapshot(other) == before
 
 
@@ -412,7 +416,7 @@ def test_a_target_behind_a_symbolic_link_can_be_published_again_and_again(tmp_pa
     link.symlink_to(published, target_is_directory=True)
     data = write(tmp_path, SMALL.replace("推进企业开办改革", "新的标题"))
     for _ in range(2):
-        done = run("casebook", "site", SITE_DIR=link, CASEBOOK_DATA=data)
+        done = run("casebook", "site", SITE_DIR=link, CASEBOOK_DATA=data, **FEW)
         assert "Traceback" not in done.stderr
         assert done.returncode == 0, done.stderr
     assert "新的标题" in (link / "cases" / "jia-2024-01" / "index.html").read_text(encoding="utf-8")
@@ -459,13 +463,12 @@ def test_two_builds_of_the_same_tree_are_the_same_bytes(tmp_path: Path, project:
 
 def test_mkdocs_itself_says_what_editors_may_want_to_set(tmp_path: Path) -> None:
     data, out = write(tmp_path, SMALL), tmp_path / "out"
-    few = {"CASEBOOK_PDF_LIMIT": "0", "CASEBOOK_CARD_LIMIT": "0", "CASEBOOK_EDITOR": "no"}
     for options, variables, times in (
         ((), {}, 1),
         (("--quiet",), {}, 0),
         ((), {"CASEBOOK_EMAIL": "bianji@example.org"}, 0),
     ):
-        done = run("mkdocs", "build", *options, "--site-dir", out, CASEBOOK_DATA=data, **few, **variables)
+        done = run("mkdocs", "build", *options, "--site-dir", out, CASEBOOK_DATA=data, **FEW, **variables)
         assert done.returncode == 0
         assert (done.stdout + done.stderr).count("没有设置邮箱（CASEBOOK_EMAIL）") == times
 
@@ -486,6 +489,7 @@ def test_commands_work_from_another_folder(tmp_path: Path, project: Path) -> Non
         PYTHONPATH=project,
         SITE_DIR=tmp_path / "site",
         CASEBOOK_DATA=write(tmp_path, SMALL),
+        **FEW,
     )
     assert done.returncode == 0, done.stderr
     assert os.listdir(tmp_path / "site" / "cases")
