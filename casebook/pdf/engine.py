@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 import threading
 from functools import cached_property
@@ -18,6 +19,9 @@ from casebook.pdf.packing import packed
 
 TEMPLATES = Path(__file__).parent / "typst"
 STANDARDS = ["a-2a", "ua-1"]
+TO_GLOSSARY = re.compile(rb"/A<</Type/Action/S/URI/URI\(#glossary\)>>(/F 4/StructParent \d+)/Contents\(#glossary\)")
+LEADING = rb"/Dest(glossary)\1/Contents<FEFF540D8BCD89E391CA>" + b" " * 13
+"""A link to an address `#glossary` as one inside the file, of the same length, called 名词解释 (see book.typ)."""
 REMEMBERED = 10
 """For how many documents Typst remembers what it set."""
 
@@ -57,7 +61,7 @@ class Press:
             self.forget()
         made = self._compile(template, content, format="pdf", pdf_standards=STANDARDS, timestamp=timestamp)
         try:
-            return packed(made)
+            return packed(TO_GLOSSARY.sub(LEADING, made))
         except ValueError as error:
             raise CannotPrint(f"PDF压缩出错：{error}；请把这一行交给维护者") from error
 

@@ -120,8 +120,18 @@ def test_links_lead_somewhere(book: Document, library: Library) -> None:
         else:
             assert target[0].objgen in pages
     assert inside > 80
+    assert not {address for address in outside if not address.startswith(("https://", "mailto:"))}
     assert outside >= {f"{ADDRESS}cases/{case.id}/" for case in library.cases} | {ADDRESS}
     assert "mailto:bianji@example.org" in outside
+
+
+def test_a_case_whose_words_are_not_explained_leads_to_the_glossary(book: Document) -> None:
+    """By a name, which Typst takes for an address (see book.typ)."""
+    cases, behind = (next(at for _, title, at in book.outline if title == name) for name in ("针对问题", "成效比较"))
+    links = [link for page in book.pdf.pages[cases:behind] for link in page.get("/Annots", [])]
+    leading = [link for link in links if str(link.get("/Dest", "")) == "glossary"]
+    assert len(leading) == "".join(book.texts[cases:behind]).count("解释见书末名词解释") > 0
+    assert {str(link.Contents) for link in leading} == {"名词解释"}
 
 
 def test_the_indexes_list_every_case_under_what_it_belongs_to(book: Document, library: Library) -> None:
