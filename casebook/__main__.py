@@ -197,7 +197,7 @@ def publish_site(*, again: bool) -> tuple[Path, Published] | None:
         print(published.hint)
     done = "网站没有变化，不必重新生成" if published.again else "网站已生成"
     seconds = time.perf_counter() - started
-    print(lines(f"{done}：{target}（{published.cases}个案例，{published.pages}个页面，{seconds:.1f}秒）"))
+    print(one_line(f"{done}：{target}（{published.cases}个案例，{published.pages}个页面，{seconds:.1f}秒）"))
     return target, published
 
 
@@ -213,7 +213,7 @@ def pack(options: argparse.Namespace) -> int:
         return refuse("压缩包不能放在网站文件夹里；请用 -o 换一个位置")
     count = bundle.write(folder, options.output, dt.date.fromisoformat(published.as_of))
     size = options.output.stat().st_size / 1_000_000
-    print(lines(f"离线包已生成：{options.output}（{count}个文件，{size:.1f} MB）"))
+    print(one_line(f"离线包已生成：{options.output}（{count}个文件，{size:.1f} MB）"))
     return 0
 
 
@@ -222,7 +222,7 @@ def write_schema(options: argparse.Namespace) -> int:
 
     path = project.DATA.with_name("cases.schema.json")
     disk.write(path, schema.text())
-    print(lines(f"已写入 {path}"))
+    print(one_line(f"已写入 {path}"))
     return 0
 
 

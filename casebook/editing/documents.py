@@ -16,6 +16,7 @@ from typing import Any
 
 from casebook.base.problems import Refused
 from casebook.editing import tables, taking_part, word_numbers
+from casebook.reading.texts import INVISIBLE
 
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 60_000_000
@@ -27,7 +28,6 @@ PICTURE = re.compile(r"data:[a-z]+/[^\s\"'()<>]{200,}")
 MOST_LINES = 20_000
 BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "div", "section", "article", "blockquote", "pre", "td", "th", "tr", "table", "ul", "ol", "dd", "dt", "figcaption")  # fmt: skip
 NO_TEXT = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button", "select", "iframe", "object", "svg", "head")  # fmt: skip
-INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
 
 
 class Unreadable(Refused):
@@ -265,7 +265,7 @@ def _clean(lines: list[str]) -> tuple[list[str], list[int]]:
         if line.startswith("|"):  # a row of a table
             line = "\t".join(map(str.strip, line.strip("|").split("|"))) if line.strip("|-: ") else ""
         line = BOLD.sub(f"{'#' * WHOLE_BOLD} \\1", line)
-        text = INVISIBLE.sub("", line).replace("**", "").replace("\xa0", " ").replace("\u3000", " ").lstrip()
+        text = re.sub(f"[{INVISIBLE}]", "", line).replace("**", "").replace("\xa0", " ").replace("\u3000", " ").lstrip()
         heading = HEADING.match(text)
         text = re.sub(r"^[#>•·●◆■▪*\-\s]+(?=\S)", "", text) if not re.match(r"-?\d", text) else text
         text = re.sub(r"[ \f\v]+", " ", text).strip()

@@ -16,7 +16,7 @@ from typing import Any
 
 from casebook.base import disk, project
 from casebook.base.arguments import to_read
-from casebook.base.problems import Refused
+from casebook.base.problems import Refused, one_line
 from casebook.editing import documents, drafting, extracting, registering, splitting, tables, writing
 from casebook.editing.documents import SourceText
 from casebook.editing.quantities import DATE, plain_text
@@ -68,13 +68,14 @@ def _write(main: Path, library: Library, made: Mapping[str, Any]) -> None:
     figures = sum(len(case["outcomes"]) for case in made["cases"])
     print(f"已写入{decoding.shown_path(path)}：{len(made['drafts'])}个案例草稿，{figures}项成效")
     if new := made["organisations"]["new"]:
-        print(f"名单里有{len(new)}家还没有登记的单位：{'、'.join(new)}")
+        print(one_line(f"名单里有{len(new)}家还没有登记的单位：{'、'.join(new)}"))
     if made["registration"]:
         print("新登记的批次和单位写在文件开头，请逐条核对")
     for note in made["notes"]:
         print(f"注意：{note}")
     if dropped := made["dropped"]:
-        print(f"没有收进案例的{len(dropped)}行（页眉、页脚等）：" + "；".join(line[:30] for line in dropped[:10]))
+        told = "；".join(line[:30] for line in dropped[:10])
+        print(one_line(f"没有收进案例的{len(dropped)}行（页眉、页脚等）：{told}"))
     print("打开这个文件，把冒号后面空着的填好；make check 会列出还缺什么")
 
 

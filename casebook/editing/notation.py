@@ -21,7 +21,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from casebook.base.problems import Refused
+from casebook.base.problems import Refused, one_line
 from casebook.editing import grammar, writing
 from casebook.editing.grammar import LONGEST
 from casebook.model.fields import plain
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     for answer in answers:
         told = [answer["message"]] if answer["message"] else map(writing.inline, answer["outcomes"])
-        print(answer["line"], *(f"  {line}" for line in told), sep="\n")
+        print(one_line(answer["line"]), *(f"  {one_line(line)}" for line in told), sep="\n")
     return 0
 
 

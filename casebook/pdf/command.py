@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     for path, printed in written[:3]:
         print(one_line(f"已生成 {path}（{printed.measure}）"))
     if len(written) > 3:
-        print(f"共{len(written)}个文件，在 {written[0][0].parent}")
+        print(one_line(f"共{len(written)}个文件，在 {written[0][0].parent}"))
     return 0
 
 

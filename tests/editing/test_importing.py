@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from casebook.__main__ import main
 from casebook.editing import documents, importing
 from casebook.editing.documents import Unreadable
 from tests.editing.shapes import SPACE, word
-from tests.support import run
+from tests.support import SMALL, run, write
 
 LABELLED = """甲市2024年度优化营商环境十佳案例
 来源：甲市发展和改革委员会　发布时间：2024年3月5日
@@ -220,3 +221,16 @@ def test_markup_of_markdown_is_no_part_of_names() -> None:
         ("一照多址", ["甲市税务局"]),
     ]
     assert "|" not in told[0]["text"]
+
+
+def test_what_a_terminal_obeys_is_neither_kept_nor_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A control character in a name made a draft that was refused, in a file that was never written."""
+    monkeypatch.setenv("CASEBOOK_DATA", str(write(tmp_path, SMALL)))
+    text = LABELLED.replace("市政务局", "市\x1b[31m政务局").replace("来源：", "来源：\x1b]0;##[error]x\x9b")
+    assert main(["import", str(write(tmp_path, text, "list.txt"))]) == 0
+    told = capsys.readouterr().out
+    assert not [c for c in told if not c.isprintable() and c != "\n"]
+    assert "##[" not in told
+    assert "\x1b" not in next((tmp_path / "cases").iterdir()).read_text(encoding="utf-8")
