@@ -190,7 +190,7 @@ def test_the_hook_has_what_the_check_needs() -> None:
     loaded = set(done.stdout.decode().splitlines()[-1].split())
     with_pydantic = {"pydantic", "pydantic_core", "annotated_types", "typing_extensions", "typing_inspection"}
     with_python = {"_distutils_hack"}  # setuptools in the environment loads it into everything
-    assert loaded - with_pydantic - with_python <= {"yaml", "_yaml"}
+    assert loaded - with_pydantic - with_python <= {"yaml", "_yaml", "yaml_env_tag"}
 
 
 # Help while typing

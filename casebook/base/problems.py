@@ -160,6 +160,15 @@ def near_miss(wrong: str, known: Mapping[str, str]) -> str:
     return f"，是否为“{known[key]}”（{key}）？" if known[key] != key else f"，是否为“{key}”？"
 
 
+def chosen(what: str, said: str, known: Mapping[str, str]) -> str:
+    """The id of a record that is named by its id or by its name, as `known` has them. Raises Refused with what was meant."""
+    ids = {name: id_ for id_, name in known.items()} | {id_: id_ for id_ in known}
+    if said not in ids:
+        listed = "、".join(f"{name}（{id_}）" for id_, name in list(known.items())[-10:])
+        raise Refused(f"没有{what}“{said[:60]}”{near_miss(said[:60], known) or f'；可选{listed}'}")
+    return ids[said]
+
+
 class Guesses:
     """Near misses of one run: of as many words as people look at, and with a bound on the work for all of them."""
 

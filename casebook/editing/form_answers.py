@@ -140,11 +140,8 @@ def folded(name: str) -> str:
 
 
 def read_event(path: Path) -> str:
-    """The body of the issue in a GitHub event. Raises Refused."""
-    try:
-        raw = disk.read(path, LARGEST_EVENT + 1)
-    except OSError as error:
-        raise Refused(f"无法读取 {path}（{disk.cause(error)}）；请给出 GitHub 事件的 JSON 文件") from None
+    """The body of the issue in a GitHub event. Raises Refused and OSError."""
+    raw = disk.read(path, LARGEST_EVENT + 1)
     if len(raw) > LARGEST_EVENT:
         raise Refused(f"{path} 超过 10 MB，不会是一张表单的事件；请检查文件")
     try:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from casebook.base import project
-from casebook.base.problems import Refused, closest
+from casebook.base.problems import Refused, chosen, closest
 from casebook.editing import drafting, registering, taking_part, writing
 from casebook.editing.drafting import Draft
 from casebook.editing.registering import Registration
@@ -84,7 +84,8 @@ def blank(library: Library, given: Mapping[str, str]) -> tuple[Registration, Dra
     # Where no case of a list has a number, the list has none.
     known |= {"number": number} if "number" in given or not counted or any(counted) else {}
     known |= {name: given[name] for name in ("title", "summary") if name in given}
-    known |= {"category": _category(library, given["category"])} if "category" in given else {}
+    categories = {category.id: category.name for category in library.categories}
+    known |= {"category": chosen("分类", given["category"], categories)} if "category" in given else {}
     regions = (registration.region,)
     for role in ("lead", "partners"):
         names = taking_part.names(given.get(role, ""))
@@ -125,12 +126,3 @@ def _registration(library: Library, edition: Edition | str, given: Mapping[str, 
     region = given.get("region") or (alike[-1].region if alike else None)
     source = dict.fromkeys(("title", "publisher", "date", "url"), None) | {"title": given.get("edition_title")}
     return registering.edition(source, [], None, library, edition, region)
-
-
-def _category(library: Library, said: str) -> str:
-    names = {name: category.id for category in library.categories for name in (category.name, category.id)}
-    if said in names:
-        return names[said]
-    near = closest(said, {name: name for name in names})
-    listed = "、".join(category.name for category in library.categories)
-    raise Refused(f"没有分类“{said[:60]}”" + (f"，是否为“{near}”？" if near else f"；可选{listed}"))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from casebook.base import disk
-from casebook.base.problems import Refused, lines, near_miss, report
+from casebook.base.problems import chosen, lines, report
 from casebook.editing import against, documents
 from casebook.editing.against import Held
 from casebook.model.library import Library
@@ -26,7 +26,9 @@ def run(options: argparse.Namespace, mains: Iterable[Path]) -> int:
     """
     library, warnings = loading.load(next(iter(mains)))
     document = documents.read(disk.given(options.against, documents.MOST_BYTES + 1))
-    edition = _edition(library, options.edition) if options.edition else against.edition_in(library, document)
+    titles = {edition.id: edition.title for edition in library.editions}
+    named = options.edition and library.edition[chosen("批次", options.edition, titles)]
+    edition = named or against.edition_in(library, document)
     report(warnings)
     held = against.of_edition(library, edition.id, document)
     if options.json:
@@ -34,14 +36,6 @@ def run(options: argparse.Namespace, mains: Iterable[Path]) -> int:
     else:
         print(lines("\n".join(_said(held, library, edition))))
     return 1 if held.only_in_data else 0
-
-
-def _edition(library: Library, named: str) -> Edition:
-    if named not in library.edition:
-        known = {edition.id: edition.title for edition in library.editions}
-        guess = near_miss(named, known) or f"；已有 {'、'.join(list(known)[-10:])}"
-        raise Refused(f"没有批次“{named[:60]}”{guess}（编号见 editions）")
-    return library.edition[named]
 
 
 def _said(held: Held, library: Library, edition: Edition) -> Iterator[str]:

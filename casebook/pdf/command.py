@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casebook.base import disk, project
 from casebook.base.arguments import Commands, to_make
-from casebook.base.problems import Refused, near_miss, one_line, report
+from casebook.base.problems import Refused, chosen, one_line, report
 from casebook.base.progress import progress
 from casebook.exports.addresses import BOOK, WHOLE, sheet
 from casebook.exports.printed import Printed
@@ -49,24 +49,24 @@ def write(library: Library, settings: Settings, options: argparse.Namespace) -> 
 
     if options.case and (options.category or options.edition):
         raise Refused("--case 不能和 --category、--edition 一起用；请只选一种")
-    category = find("分类", options.category, {c.id: c.name for c in library.categories})
-    edition = find("批次", options.edition, {e.id: e.title for e in library.editions})
-    case = find("案例", options.case, {i: c.title for i, c in library.case.items()})
+    category = options.category and chosen("分类", options.category, {c.id: c.name for c in library.categories})
+    edition = options.edition and chosen("批次", options.edition, {e.id: e.title for e in library.editions})
+    case = options.case and chosen("案例", options.case, {i: c.title for i, c in library.case.items()})
     output: Path | None = options.output
     printer = Printer(library, settings)
     if case:
         one = library.case[case]
         return deliver({sheet(one.id): printer.sheet(one)}, output)
     if category or edition:
-        chosen = [c for c in library.cases if category in (None, c.category) and edition in (None, c.edition)]
-        if not chosen:
+        some = [c for c in library.cases if category in (None, c.category) and edition in (None, c.edition)]
+        if not some:
             raise Refused("没有符合条件的案例；请换一个分类或批次")
         stem = "-".join(filter(None, ["casebook", edition, category]))
         if edition and not category:
             return deliver({f"pdf/{stem}.pdf": printer.edition(edition)}, output)
         names = [library.edition[edition].name] if edition else []
         names += [library.category[category].name] if category else []
-        part = printer.part(book.selected(library, chosen), " · ".join(names))
+        part = printer.part(book.selected(library, some), " · ".join(names))
         return deliver({f"pdf/{stem}.pdf": part}, output)
     if output and len(library.cases) <= WHOLE:
         return deliver({BOOK: printer.book()}, output)
@@ -76,16 +76,6 @@ def write(library: Library, settings: Settings, options: argparse.Namespace) -> 
         files |= {sheet(c.id): printer.sheet(c) for c in progress(library.cases, len(library.cases), "生成PDF")}
     printer.cache.close()
     return deliver(files, output)
-
-
-def find(what: str, wanted: str | None, known: dict[str, str]) -> str | None:
-    """The id asked for, by itself or by its name. Raises Refused with what was probably meant."""
-    if wanted is None:
-        return None
-    wanted = {name: key for key, name in known.items()}.get(wanted, wanted)
-    if wanted not in known:
-        raise Refused(f"没有这个{what}：“{wanted[:60]}”{near_miss(wanted[:60], known) or '；请核对编号'}")
-    return wanted
 
 
 def deliver(files: Mapping[str, Printed], output: Path | None) -> list[tuple[Path, Printed]]:

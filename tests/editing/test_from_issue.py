@@ -716,7 +716,7 @@ def test_events_that_are_no_issue(data: Path, capsys: pytest.CaptureFixture[str]
 def test_no_event_at_all(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["from-issue"]) == 1
     assert main(["from-issue", "nowhere.json"]) == 1
-    assert capsys.readouterr().err.count("错误：无法读取") == 2
+    assert capsys.readouterr().err.count("错误：无法读写") == 2
 
 
 def carried_out_or_answered(folder: Path, library: str, body: str) -> None:

@@ -236,7 +236,7 @@ def test_settings_are_read_as_mkdocs_reads_them(tmp_path: Path, monkeypatch: pyt
         (["--case", "quzhou-2023-5"], "是否为“推进"),
         (["--case", CASE, "--category", "permitting"], "请只选一种"),
         (["--category", "permiting"], "是否为“审批服务”（permitting）"),
-        (["--edition", "moon-1969"], "没有这个批次"),
+        (["--edition", "moon-1969"], "没有批次“moon-1969”"),
         (["-o", str(ROOT)], "是文件夹"),
         (["-o", "/dev/null/x.pdf"], "不是文件夹"),
     ],
