@@ -7,13 +7,20 @@ import re
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from casebook.base import workers
+from casebook.exports.printed import UNMADE, Printed, paths
+from casebook.pdf import making
+from casebook.settings import Settings
 from casebook.site.build import SHARED
-from tests.support import ROOT, SMALL, environment, python, run, snapshot, write
+from casebook.site.documents import Documents
+from tests.support import ROOT, SMALL, environment, linked, python, run, small, snapshot, write
 from tools.bench import synthetic
 
 pytestmark = pytest.mark.skipif(not workers.possible(), reason="needs fork")
@@ -84,6 +91,26 @@ def test_documents_whose_process_is_killed_end_the_build_with_one_line(tmp_path:
         assert len(done.stderr.splitlines()) == 1, done.stderr
         assert snapshot(tmp_path / "site") == before
         assert set(os.listdir(tmp_path)) == {"site", "data", "cache"}
+
+
+def test_who_asks_for_a_sheet_waits_for_no_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library, seen = linked(small()), tmp_path / "seen"
+    sheet, *others = paths(library, 9, 9)
+
+    def slowly(*_: object) -> Iterator[dict[str, Printed]]:
+        yield {sheet: UNMADE}
+        for _ in range(500):
+            if seen.exists():
+                break
+            time.sleep(0.01)
+        assert seen.exists()
+        yield dict.fromkeys(others, UNMADE)
+
+    monkeypatch.setattr(making, "documents", slowly)
+    with closing(Documents().of(library, Settings(pdf_limit=9, card_limit=9))) as documents:
+        assert documents[sheet] == UNMADE
+        seen.touch()
+        assert dict(documents) == dict.fromkeys([sheet, *others], UNMADE)
 
 
 def test_the_same_site_with_documents_made_by_one_process(tmp_path: Path) -> None:
