@@ -38,6 +38,8 @@ interface EditProblem {
   severity: "error" | "warning";
   code: string;
   text: string;
+  /** The same for somebody who sees the form and no YAML. */
+  plain: string;
   /** Where in the case: `outcomes/0/after`; "" when that cannot be told. */
   field: string;
 }

@@ -18,8 +18,9 @@ from casebook.base.problems import BadData, Problem, Refused
 from casebook.editing import correcting, replacing
 from casebook.editing.correcting import Corrected
 from casebook.editing.form_answers import WHOLE, Answers, Complaint, folded
-from casebook.editing.form_replies import NewCase, acceptance, in_other_words
+from casebook.editing.form_replies import NewCase, acceptance
 from casebook.editing.github_text import code
+from casebook.editing.other_words import in_other_words
 from casebook.editing.replacing import Unclear
 from casebook.model.library import Library
 from casebook.reading import loading, yaml_text

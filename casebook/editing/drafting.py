@@ -34,7 +34,7 @@ SHOWN = 40
 
 @dataclass(frozen=True)
 class Draft:
-    """A case as an item of a list of YAML, from the first column on, and what is still to do, in Chinese."""
+    """A case as an item of a list of YAML, from the first column on, and what is still to be written or looked at, in Chinese."""
 
     title: str
     text: str
@@ -94,31 +94,25 @@ def draft(
     known.setdefault("published", clock.today())
     todo: list[str] = []
     lines: list[str] = []
-    for name in Case.model_fields:
+    for name, info in Case.model_fields.items():
+        title = str(info.title)
         lines += _hints(name, known, source_text, offered)
         if name == "outcomes":
             lines += _outcomes(outcomes, todo) if outcomes else _comment(NO_OUTCOMES)
         elif name in known and (fault := refused(name, known[name])):
             said = "、".join(known[name]) if name in ("lead", "partners") else known[name]
-            lines += [*_comment(f"来源写作：{said}（{fault}）"), *([f"{name}:"] if name in TODO else [])]
-            todo.append(TODO.get(name, "核对单位"))
+            lines += [*_comment(f"来源写作：{said}（{fault}）"), *([f"{name}:"] if name in NEEDED else [])]
+            todo.append(title)
         elif name in known:
             lines += writing.fields({name: known[name]}).splitlines()
-        elif name in TODO:
+        elif name in NEEDED:
             lines += _measures(source_text) if name == "measures" else [f"{name}:"]
-            todo.append(TODO[name])
+            todo.append(title)
     return Draft(known.get("title", ""), "- " + "\n  ".join(lines) + "\n", tuple(todo))
 
 
-TODO = {
-    "edition": "写明批次",
-    "title": "写标题",
-    "category": "选分类",
-    "summary": "写概要",
-    "measures": "写主要做法",
-    "sources": "写明来源",
-}
-"""What a case must have, and how its lack is told."""
+NEEDED = frozenset(("edition", "title", "category", "summary", "measures", "sources"))
+"""What a case must have."""
 NO_OUTCOMES = """\
 outcomes:
   - name: 办理时间
@@ -176,11 +170,11 @@ def _outcomes(outcomes: Sequence[Mapping[str, Any]], todo: list[str]) -> list[st
         written = ["- " + text[0], *("  " + line for line in text[1:])]
         if fault := _fault(values):
             unsound += [*quote, *_comment(f"没有写进来：{fault}"), *_comment("\n".join(written))]
-            todo.append(f"核对成效“{outcome.get('quote') or outcome.get('name')}”")
+            todo.append(f"成效“{outcome.get('quote') or outcome.get('name')}”")
         else:
             sound += [*quote, *written]
     if unnamed:
-        todo.append(f"给{unnamed}项成效写名称")
+        todo.append(f"{unnamed}项成效的名称")
     return [*(["outcomes:"] if sound else []), *(f"  {line}" for line in (*sound, *unsound))]
 
 

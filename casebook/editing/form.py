@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from casebook import sounds
+from casebook.editing.other_words import help_in_a_form
 from casebook.model import dictionary
 from casebook.model.library import Library
 from casebook.model.outline import CASE, Kind, OutlineField
+from casebook.model.records import Case
 from casebook.model.remarks import UNSTATED
 
 LONG = 120
@@ -49,7 +51,7 @@ def _said(field: dictionary.Field) -> dict[str, Any]:
     return {
         "key": field.name,
         "title": field.title,
-        "help": field.description,
+        "help": help_in_a_form(field.description),
         "example": field.example,
         "type": field.type,
         "required": field.required,
@@ -76,7 +78,7 @@ def vocabularies(library: Library) -> dict[str, list[dict[str, Any]]]:
         "tags": [_choice(tag.id, tag.name, about=tag.description or "") for tag in library.tags],
         "glossary": [_choice(term.id, term.term, *term.aliases) for term in library.glossary],
         "organisations": [_choice(o.id, o.name, *o.aliases, region=o.region) for o in library.organisations],
-        "cases": [_choice(case.id, case.title, case.short_title) for case in library.cases],
+        "cases": [_case(library, case) for case in library.cases],
         "frameworks": [
             {**_choice(f.id, f.name), "items": [_choice(item.id, item.name) for item in f.items]}
             for f in library.frameworks
@@ -88,6 +90,13 @@ def vocabularies(library: Library) -> dict[str, list[dict[str, Any]]]:
         ],
         "unstated": [_choice(key, name) for key, name in UNSTATED.items()],
     }
+
+
+def _case(library: Library, case: Case) -> dict[str, Any]:
+    """A case is also found by who took part in it."""
+    names = (organisation.name for organisation in (*library.lead(case), *library.partners(case)))
+    about = library.edition[case.edition].title
+    return _choice(case.id, case.title, case.short_title, *names, *case.lead, *case.partners, about=about)
 
 
 def _choice(id_: str, name: str, *others: str | None, **more: str) -> dict[str, Any]:

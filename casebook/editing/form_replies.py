@@ -11,6 +11,7 @@ from typing import Any
 from casebook.base.problems import Problem
 from casebook.editing.form_answers import LABELS, MOST_COMPLAINTS, QUESTIONS, WHOLE, Complaint
 from casebook.editing.github_text import code
+from casebook.editing.other_words import in_other_words
 from casebook.editing.registering import Registration
 from casebook.model import figures
 from casebook.model.library import Library
@@ -25,29 +26,6 @@ class NewCase:
     path: Path
     content: bytes
     answer: str
-
-
-IN_OTHER_WORDS = (
-    (re.compile(r"[a-z_]+（([^）]*)）"), r"\1"),
-    (re.compile(r" ?better: lower ?"), "“越低越好”"),
-    (re.compile(r" ?better: higher ?"), "“越高越好”"),
-    (re.compile(r"或 better"), "或“越低越好”“越高越好”"),
-    (re.compile(r"在 note 中说明"), "在行末加上（说明：…）"),
-    (re.compile(r"，或删掉这一[行项]"), ""),
-    (
-        re.compile(r"请先在 ?[a-z]+ ?中登记(?:，或作为简称补进 ?aliases)?"),
-        "请改用已登记的名称，确是新的就请维护者先登记",
-    ),
-    (re.compile(r"，写成 \[甲, 乙\] 或用“- ”逐条列出"), ""),
-)
-"""From the words of the check, which speaks to those who see YAML, to the words of the form."""
-
-
-def in_other_words(message: str) -> str:
-    """A message of the check for somebody who has not seen YAML."""
-    for pattern, words in IN_OTHER_WORDS:
-        message = pattern.sub(words, message)
-    return message
 
 
 def in_words_of_the_form(problem: Problem, path: Path, text: str) -> Complaint:

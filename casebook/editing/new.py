@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     path = writing.free_file(main, re.search(r"id: (\S+)", draft.text)[1])  # type: ignore[index]
     writing.trial(main, path, content)
     writing.create(path, content)
-    print(f"已写入{decoding.shown_path(path)}；还要{'、'.join(draft.todo)}")
+    print(f"已写入{decoding.shown_path(path)}；还要填写：{'、'.join(draft.todo)}")
     if registration.sections():
         print("新登记的内容写在文件开头，请逐条核对")
     print("打开这个文件，把冒号后面空着的填好；make check 会列出还缺什么")

@@ -26,6 +26,7 @@ from casebook.editing import (
     writing,
 )
 from casebook.editing.case_text import Block
+from casebook.editing.other_words import in_other_words
 from casebook.model.fields import ID_PATTERN
 from casebook.model.library import Library
 from casebook.model.records import Case
@@ -262,4 +263,7 @@ def _told(problem: Problem, line: int, column: int, field: str) -> dict[str, Any
     """A problem for a page: its words are those of `check`, without the place in front."""
     said = str(problem).removeprefix(f"{problem.path}:{problem.line}:{problem.column}: ")
     severity = "error" if problem.is_error else "warning"
-    return {"line": line, "column": column, "severity": severity, "code": problem.code, "text": said, "field": field}
+    place = re.match(r"\w+/(\d+)/", field)
+    plain = (f"第{int(place[1]) + 1}条：" if place else "") + in_other_words(problem.message)
+    told = {"line": line, "column": column, "severity": severity, "code": problem.code}
+    return told | {"text": said, "plain": plain, "field": field}

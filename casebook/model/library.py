@@ -221,7 +221,7 @@ class Library(Linked):
             for item in items:
                 yield 1, f"都对应“{item.name}”", self._places["framework", framework.id, item.id]
         for tag in case.tags:
-            yield 1, f"都用{self.tag[tag].name}", self._places["tag", tag]
+            yield 1, f"改革方式都有“{self.tag[tag].name}”", self._places["tag", tag]
 
     @cached_property
     def _places(self) -> dict[tuple[str, ...], list[int]]:

@@ -70,7 +70,7 @@ Qualifiers = Annotated[
 class Quantity(Record, title="数字和写法"):
     """A number or range with what its source prints around it."""
 
-    n: Span = field("数", "一个数，或写成 [小, 大] 的范围；写了 words 时只用来排序", 20)
+    n: Span = field("数", "一个数，或写成[小, 大]的范围；写了words时只用来排序", 20)
     unit: Unit | None = field("计量单位", "与成效的单位不同时才写", "分钟", None)
     qualifier: Qualifiers | None = field("修饰词", "一个词或几个词，照来源写", ["超过", "余"], None)
     statistic: Word | None = field("统计口径", "这个数是平均、最快还是累计，照来源写", "平均", None)
@@ -118,7 +118,7 @@ Figure = Annotated[Quantity, BeforeValidator(_quantity), PlainSerializer(_writte
 class Change(Record, title="变化幅度"):
     """A stated change; never calculated by us."""
 
-    value: Figure = field("变化", "减少写负数；范围写成 [小, 大]", -43.8)
+    value: Figure = field("变化", "减少写负数；范围写成[小, 大]", -43.8)
     unit: Unit | None = field("计量单位", "照来源写，如 %、倍、个百分点、个、位", "%", None)
     basis: Name | None = field("比较基准", "照来源写；来源没有写明就不写", "同比", None)
     verb: Word | None = field("动词", "照来源写，印在数字前", "压减", None)
@@ -156,13 +156,13 @@ class Rank(Record, title="名次"):
     before: Annotated[Position, BeforeValidator(_place)] | None = field("变化前名次", "范围相同才写", 15, None)
     of: Position | None = field("参评数", "一共有多少个参评", 31, None)
     scope: Annotated[Name, BeforeValidator(_scope)] | None = field("范围", "在哪个范围里排名", "全省", None)
-    within: bool = field("是否“前几”", "前10 这样的写 true，不是第10", True, False)
+    within: bool = field("是否“前几”", "前10这样的写true，不是第10", True, False)
 
 
 class Citation(Record, title="出处"):
     """Where a figure stands in its source."""
 
-    id: Ref = field("来源编号", "所属批次 sources 中的编号", "quzhou-2023-list")
+    id: Ref = field("来源编号", "所属批次sources中的编号", "quzhou-2023-list")
     place: Name | None = field("位置", "在来源的哪里", "第2项", None)
 
 
@@ -170,9 +170,9 @@ class Outcome(Record, title="成效"):
     """One result of a case, as the source words it. Numbers keep their digits; units are kept as printed."""
 
     name: Name = field("成效名称", "说的是什么，不带数字", "项目开工用时")
-    before: Figure | None = field("变化前", "一个数、[小, 大] 的范围，或 {n: 数, …}；须与 after 成对", 30, None)
-    after: Figure | None = field("变化后", "写法同 before；来源只有变化后的数也可以单写", [3, 7], None)
-    value: Figure | None = field("数值", "只有一个数时写在这里，写法同 before", 1421, None)
+    before: Figure | None = field("变化前", "一个数、[小, 大]的范围，或{n: 数, …}；须与after成对", 30, None)
+    after: Figure | None = field("变化后", "写法同before；来源只有变化后的数也可以单写", [3, 7], None)
+    value: Figure | None = field("数值", "只有一个数时写在这里，写法同before", 1421, None)
     unit: Unit | None = field("计量单位", "照来源写；百分号要加英文双引号", "个工作日", None)
     change: Change | None = field("变化幅度", "来源写明的升降", {"value": -43.8, "unit": "%", "basis": "同比"}, None)
     rank: Rank | None = field("名次", "排名单独写成一条成效", {"place": 3, "before": 15, "scope": "全省"}, None)
@@ -183,7 +183,7 @@ class Outcome(Record, title="成效"):
     period: Name | None = field("时间范围", "照来源写", "改革以来", None)
     year: Year | None = field("年份", "数字属于哪一年", 2023, None)
     better: Literal["lower", "higher"] | None = field(
-        "越低越好还是越高越好", "越低越好写 lower，越高越好写 higher", "lower", None
+        "越低越好还是越高越好", "越低越好写lower，越高越好写higher", "lower", None
     )
     headline: bool = field("是否突出显示", "每个案例一到三项；第一项用在卡片上", True, False)
     source: Citation | None = field(

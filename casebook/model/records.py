@@ -49,7 +49,7 @@ class Source(Identified, title="来源"):
     title: Line = field("标题", "文件或文章的标题", "衢州市2023年度优化营商环境十佳创新案例")
     publisher: Name | None = field("发布者", "不知道就不写", "衢州市营商办", None)
     date: Day | None = field("发布日期", "不知道就不写", dt.date(2024, 1, 31), None)
-    url: Url | None = field("网址", "以 https:// 或 http:// 开头；不知道就不写", "https://www.example.cn/a.html", None)
+    url: Url | None = field("网址", "以https://或http://开头；不知道就不写", "https://www.example.cn/a.html", None)
     accessed: Day | None = field("访问日期", "打开网址、核对内容的那一天", dt.date(2024, 2, 1), None)
     note: Line | None = field("说明", "关于来源需要说明的事", "原文发布日期与网址待查。", None)
 
@@ -94,7 +94,7 @@ class Place(Identified, title="地方"):
     """A place that its name alone does not tell: a new area, a joint region, a short or former name."""
 
     id: Id = field("地方编号", "拼音，会成为网址的一部分，定了就不改", "quzhou-zhizao")
-    name: Name = field("名称", "正式名称；上级写在 within 里", "智造新城")
+    name: Name = field("名称", "正式名称；上级写在within里", "智造新城")
     aliases: tuple[Name, ...] = field("又称", "简称、旧名", ["衢州智造新城"], ())
     within: Places = field("所在地方", "上级地方的全称；不止一个就写成列表", "浙江省衢州市", ())
 
@@ -156,7 +156,7 @@ class Synonym(Record, title="同义词"):
 
     word: Name = field("读者用词", "读者搜索时可能输入的词，两个字以上；通行的说法和机构简称程序自带", "环保局")
     means: tuple[Name, ...] = field("案例用词", "案例里实际用的词", ["生态环境局"], min_length=1)
-    mutual: bool = field("是否互通", "几个说法可以互相代替的写 true：搜哪一个都一并找其余的", True, False)
+    mutual: bool = field("是否互通", "几个说法可以互相代替的写true：搜哪一个都一并找其余的", True, False)
 
 
 class Measure(Record, title="做法"):
@@ -196,23 +196,23 @@ class Case(Identified, title="案例"):
     """A reform, who led it, what was done and what changed. `id` is permanent: it is part of the address."""
 
     id: Id = field("案例编号", "批次编号加两位序号；会成为网址的一部分，定了就不改", "quzhou-2023-01")
-    edition: Ref = field("批次", "editions 中的编号", "quzhou-2023")
+    edition: Ref = field("批次", "editions中的编号", "quzhou-2023")
     number: Position | None = field("在批次中的序号", "照名单上的序号；名单没有编号就不写", 1, None)
     rank: Position | None = field("名次", "名单排了名次的，照来源写；和序号是两回事", 1, None)
     title: Line = field("正式标题", "照来源写", "推进一般工业投资项目“拿地即开工”改革")
     short_title: Name | None = field("短标题", "用在卡片和列表上，16字以内最好", "工业项目“拿地即开工”", None)
     aliases: tuple[Id, ...] = field("曾用编号", "编号改过时，把旧的写在这里，旧网址会转到新的", ["quzhou-2023-a"], ())
     region: Places = field("地区", "案例在哪里，写全称；几地合办就写成列表；不写就是批次的地区", "浙江省衢州市", ())
-    category: Ref = field("分类", "categories 中的编号", "permitting")
-    tags: tuple[Ref, ...] = field("改革方式", "tags 中的编号", ["digital"], ())
+    category: Ref = field("分类", "categories中的编号", "permitting")
+    tags: tuple[Ref, ...] = field("改革方式", "tags中的编号", ["digital"], ())
     frameworks: dict[Key, tuple[Ref, ...]] = field(
         "评价指标", "体系编号: [指标编号]；本站归类，没有把握就不写", {"china-18": ["electricity"]}, {}
     )
     lead: tuple[Name, ...] = field(
-        "牵头单位", "照来源写，须在 organisations 中登记；来源没有写明就不写", ["市公安局"], ()
+        "牵头单位", "照来源写，须在organisations中登记；来源没有写明就不写", ["市公安局"], ()
     )
-    lead_read: bool = field("牵头单位由本站读出", "来源没有标明牵头单位，是本站从正文读出来的，写 true", True, False)
-    partners: tuple[Name, ...] = field("配合单位", "照来源写，须在 organisations 中登记", ["市司法局"], ())
+    lead_read: bool = field("牵头单位由本站读出", "来源没有标明牵头单位，是本站从正文读出来的，写true", True, False)
+    partners: tuple[Name, ...] = field("配合单位", "照来源写，须在organisations中登记", ["市司法局"], ())
     summary: Summary = field("概要", "一两句话，60字以内最好", "交地前先预审，交地时四张证一起办好。")
     problem: Paragraph | None = field("针对问题", "改革前的问题；来源没写就不写", "企业招工难。", None)
     measures: tuple[Measure, ...] = field(
@@ -246,12 +246,12 @@ class Case(Identified, title="案例"):
         "待了解的问题", "想照着做的人会问、来源没有回答的问题，一条一问", ["评审费用由谁承担？"], ()
     )
     remarks: tuple[Remark, ...] = remarks()
-    terms: tuple[Ref, ...] = field("名词解释", "glossary 中的编号；案例里出现的才写", ["acceptance-with-gaps"], ())
+    terms: tuple[Ref, ...] = field("名词解释", "glossary中的编号；案例里出现的才写", ["acceptance-with-gaps"], ())
     related: tuple[Ref, ...] = field("相关案例", "其他案例的编号；不写则按共同点推荐", ["quzhou-2023-05"], ())
     sources: tuple[Citation, ...] = field(
         "来源", "所属批次的来源，加上位置", [{"id": "quzhou-2023-list", "place": "第1项"}], min_length=1
     )
-    draft: bool = field("是否草稿", "还没写完的写 true：只在预览里看得到，缺什么只提醒", True, False)
+    draft: bool = field("是否草稿", "还没写完的写true：只在预览里看得到，缺什么只提醒", True, False)
     published: Day | None = field("收录日期", "放进本库的那一天", dt.date(2026, 11, 23), None)
     updated: Day | None = field("更新日期", "最近一次改动内容的那一天", dt.date(2026, 12, 1), None)
     corrections: tuple[Correction, ...] = field(

@@ -28,7 +28,7 @@ class Basis(Record, title="依据"):
     title: Line = field("标题", "文件或文章的标题", "国务院办公厅关于促进政府投资基金高质量发展的指导意见")
     publisher: Name | None = field("发布者", "不知道就不写", "中国政府网", None)
     date: Day | None = field("发布日期", "不知道就不写", dt.date(2025, 1, 7), None)
-    url: Url | None = field("网址", "以 https:// 或 http:// 开头；不知道就不写", "https://www.example.cn/b.html", None)
+    url: Url | None = field("网址", "以https://或http://开头；不知道就不写", "https://www.example.cn/b.html", None)
 
 
 class Remark(Record, title="本站注"):

@@ -70,7 +70,7 @@ def of_export(metadata: dict[str, str]) -> dict[str, Any]:
     data = build()
     facts: dict[str, Any] = {name: {"type": "string", "description": meaning} for name, meaning in metadata.items()}
     places = {"type": "array", "items": {"type": "string"}, "minItems": 1, "title": "所在地方"}
-    places["description"] = "案例所在的各级地方的全称，从大到小；由 region 得出"
+    places["description"] = "案例所在的各级地方的全称，从大到小；由region得出"
     data["definitions"]["Case"]["properties"]["places"] = places
     facts["schema_version"] = {"type": "integer", "const": SCHEMA_VERSION, "description": "字段改名或取消时加一"}
     return data | {

@@ -37,6 +37,8 @@ def file_size(size: int | str) -> str:
 
 
 HALF_A_MARK = re.compile(r"\{(?=[{%#])|(?<=[}%#])\}")
+ONE_PIECE = re.compile(r"\d{4}-\d\d-\d\d|(?<=案例编号)[\w-]+")
+"""Dates and ids, which browsers would break after a hyphen."""
 
 
 def fillable(parts: Sequence[citations.Part]) -> Markup:
@@ -48,7 +50,7 @@ def fillable(parts: Sequence[citations.Part]) -> Markup:
         return f'<span data-slot="{slot}" hidden>{before}<span></span>{after}</span>' if part.slot else before
 
     # BibTeX is full of braces, and some count as a template mark left over.
-    text = "".join(map(filled, parts))
+    text = ONE_PIECE.sub(r'<span class="whole">\g<0></span>', "".join(map(filled, parts)))
     return Markup(HALF_A_MARK.sub(lambda found: "&#123;" if found[0] == "{" else "&#125;", text))
 
 

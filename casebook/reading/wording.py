@@ -78,10 +78,12 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
         meant = _guess(owner, key)
         guess = f"，是否为“{titles[meant]}”（{meant}）？" if meant else f"；这里可用的字段有 {'、'.join(titles)}"
         return "E020", f"没有字段“{key}”{guess}"
+    info = owner.model_fields.get(key)
+    leave = "" if info and info.is_required() else "，或删掉这一行"
     if value is yaml_text.BLANK:
-        return "E023", f"{label}没有内容；请填写，或删掉这一行"
+        return "E023", f"{label}没有内容；请填写{leave}"
     if kind in ("string_too_short", "too_short"):
-        return "E023", f"{label}不能为空；请填写，或删掉这一行"
+        return "E023", f"{label}不能为空；请填写{leave}"
     if kind == "string_too_long":
         return "E026", f"{label}太长；最多{limits['max_length']}字，现有{len(value)}字"
     if kind == "string_pattern_mismatch" and limits["pattern"] == FILLED:
@@ -125,7 +127,7 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
 WANTED = {
     "string_type": "应为文字（数字要加英文双引号）",
     "int_type": "应为整数（不加引号）",
-    "number_type": "应为数字（不加引号，不带单位和千分号）",
+    "number_type": "应为数字（不加引号，不带单位和千位分隔符）",
     "bool_type": "应为 true 或 false",
     "date_type": "应为日期，如 2024-01-31（不加引号）",
     "tuple_type": "应为列表，写成 [甲, 乙] 或用“- ”逐条列出",

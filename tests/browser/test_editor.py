@@ -206,6 +206,22 @@ def test_an_input_method_is_left_alone_until_it_has_composed(desk: Desk) -> None
 # Problems
 
 
+def test_a_case_to_correct_is_found_by_who_took_part(desk: Desk) -> None:
+    # A page of its own: leaving this one would ask what to do with its draft.
+    page = desk.page.context.new_page()
+    page.goto(f"{desk.address}/edit/?correct")
+    page.wait_for_selector("#editor[data-state=ready]", timeout=60_000)
+    for typed in ("市经信局", "经济和信息化局"):
+        page.fill("#editor-pick-box", typed)
+        assert page.locator("[data-pick] li button").all_inner_texts() == ["创新企业人才自主认定评价机制"]
+    name, place = (page.locator(f"[data-pick] li {tag}").bounding_box() for tag in ("button", "small"))
+    assert name
+    assert place
+    assert name["x"] < place["x"]
+    assert name["x"] == (page.locator("#editor-pick-box").bounding_box() or {})["x"], "names stand under the box"
+    page.close()
+
+
 def test_problems_stand_at_their_fields_and_in_a_list_that_leads_there(desk: Desk) -> None:
     desk.write(desk.text.replace("category: permitting", "category: permiting").replace("number: 5", "number: 1"))
     page = desk.page
@@ -473,7 +489,8 @@ def test_a_list_becomes_drafts_with_the_source_beside_them(second: Desk) -> None
     page.fill("#intake-text", BLANK_LIST)
     desk.settled(lambda: page.click("[data-intake] .editor-go"))
     expect(page.locator(".editor-list li")).to_have_count(2)
-    assert "还要看" in page.locator(".editor-list li").first.inner_text()
+    for said in page.locator(".editor-list li small").all_inner_texts():
+        assert said == "还要填写或核对：分类、概要、主要做法", "one name for one thing, opened or not"
     assert "累计受理2600余件" in page.inner_text("[data-source-text]")
     expect(page.locator("[data-source-held]")).to_contain_text("都用到了")
     row = page.get_by_label("成效1")

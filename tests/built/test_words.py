@@ -19,10 +19,13 @@ NEVER = (
     *("未知单位", "未知分类", "未知字段", "未知来源", "未知批次"),
     *("对标", "合作最多", "还参与了", "涉及主体", "高好还是低好", "资金类", "怎样读这本书", "虚词"),
     *("看不懂这", "不给看", "转来转去", "连不上", "读不了", "往哪里报错", "不编程的同志", "跑起来"),
+    *("千分号", "选分类", "写概要", "换一个</button>"),
     *("机构名称补上地名", "查得到、对得上", "请联系本站发布者"),
 )
 """Words that are wrong, that only programmers use, or that stood for what has another name now."""
 BLANKS = re.compile("[\u4e00-\u9fff] “|” [\u4e00-\u9fff]")
+APART = re.compile(r"[\u4e00-\u9fff，；：“”（）] [\w\[{]|[A-Za-z0-9\]}%/] [\u4e00-\u9fff，；：“”（）]")
+"""Chinese and Latin with a blank between them; on pages there is none."""
 RANGE = re.compile(r"(?<![\d.-])\d+(?:\.\d+)?[-–—~]\d+(?:\.\d+)?(?=[\u4e00-\u9fff%])")
 """Numbers with a hyphen or dash between them and a unit behind: a range has a ～ (GB/T 15834)."""
 
@@ -121,3 +124,11 @@ def test_without_an_address_nobody_is_sent_to_one(site: Site, deployed: Site, tm
     assert done.stdout.count("CASEBOOK_EMAIL") == 1
     settings = {"CASEBOOK_PDF_LIMIT": "0", "CASEBOOK_CARD_LIMIT": "0", "CASEBOOK_EMAIL": "bianji@example.org"}
     assert "CASEBOOK_EMAIL" not in run("casebook", "site", SITE_DIR=tmp_path / "b", **settings).stdout
+
+
+def test_no_blank_stands_between_chinese_and_latin_in_what_pages_say_of_fields(site: Site) -> None:
+    for address in ("/dictionary/", "/about/", "/contribute/", "/downloads/", "/checks/"):
+        page = site.page(address)
+        for element in elements(page.content):
+            if element.tag in ("p", "li", "td") and not elements(element, "code"):
+                assert not APART.search(text(element)), (address, text(element))

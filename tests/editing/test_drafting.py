@@ -97,7 +97,7 @@ def test_what_a_draft_says_comes_from_the_list(library: Library) -> None:
     for case, draft in zip(made["cases"], made["drafts"], strict=True):
         assert draft["title"] == case["title"]
         assert all(f"# 原文：{outcome['quote']}" in draft["text"] for outcome in case["outcomes"])
-        assert {"选分类", "写概要", "写主要做法"} <= set(draft["todo"])
+        assert {"分类", "概要", "主要做法"} <= set(draft["todo"])
     assert "市公安局" not in made["organisations"]["new"]
     assert "市公安局" in made["organisations"]["offered"]
     assert "市公安局" not in [o["name"] for o in file["organisations"]]
@@ -138,7 +138,7 @@ def test_what_the_data_would_refuse_stays_a_comment(library: Library) -> None:
     text = "1.推行{{ 一窗 }}办理\n牵头单位：市政务局\n办理环节12个。\n2.第二\n牵头单位：市[政](务)局\n满意率100%。\n"
     made, file = drafts_of(text, library)
     assert file["cases"][0]["title"] is None
-    assert "写标题" in made["drafts"][0]["todo"]
+    assert "正式标题" in made["drafts"][0]["todo"]
     assert "lead" not in file["cases"][1]
     assert "# 来源写作：" in made["drafts"][1]["text"]
 

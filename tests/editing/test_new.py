@@ -70,7 +70,7 @@ def test_a_draft_has_what_is_given_and_hints_for_the_rest(data: Path, capsys: py
     assert main(["new", *GIVEN]) == 0
     assert drafted(data, "jia-2024-03.yml").endswith("\n\n" + DRAFT)
     said = capsys.readouterr().out
-    assert f"已写入{data.parent / 'cases' / 'jia-2024-03.yml'}；还要写概要、写主要做法" in said
+    assert f"已写入{data.parent / 'cases' / 'jia-2024-03.yml'}；还要填写：概要、主要做法" in said
     assert data.read_text(encoding="utf-8") == SMALL
     library, warnings = loading.load()
     assert "jia-2024-03" not in library.case

@@ -161,6 +161,11 @@ def test_everything_given_and_told_is_plain_json(small: Session) -> None:
         assert json.loads(json.dumps(answer, ensure_ascii=False)) == answer
     assert {field["key"] for field in described["fields"]} >= {"title", "outcomes", "sources"}
     assert all(re.search("[一-鿿]", field["title"]) for field in described["fields"])
+    keys = "|".join(field["key"] for field in described["fields"])
+    for field in described["fields"]:
+        assert not re.search(rf"\b({keys}|true|organisations)\b|中的编号|写成列表", field["help"], re.A), (
+            "a form has no keys"
+        )
     [police] = [o for o in described["vocabularies"]["organisations"] if o["name"] == "甲市公安局"]
     assert police["aliases"] == ["市公安局"]
     assert police["pinyin"].split() == ["jiashigonganju", "jsgaj"]

@@ -97,7 +97,7 @@ SHAPE = [
     ("fields instead of a list", "tags: [digital]", "tags: ‸{digital: 1}", "E022", "应为列表"),
     ("list instead of fields", "frameworks: {topics: [entry]}", "frameworks: ‸[topics]", "E022", "字段: 内容"),
     ("number with its unit", "before: 5", "before: ‸5天", "E022", "不带单位"),
-    ("thousands separator", "before: 5", 'before: ‸"1,500"', "E022", "千分号"),
+    ("thousands separator", "before: 5", 'before: ‸"1,500"', "E022", "千位分隔符"),
     ("full-width digits", "before: 5", "before: ‸５", "E022", "应为数字"),
     ("range with three ends", "after: [1, 2]", "after: ‸[1, 2, 3]", "E022", "[3, 7]"),
     ("range with one end", "after: [1, 2]", "after: ‸[1]", "E022", "[3, 7]"),

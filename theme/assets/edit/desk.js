@@ -173,7 +173,7 @@ export class Desk {
     if (found.values && !this.#pending.size) this.form.show(found.values);
     notice("yaml", found.values ? "" : "文字稿的格式有误，改好以前表格停在原来的样子。");
     this.form.mark(found.problems, work.what !== "correct");
-    this.problems(found.problems);
+    this.problems(found.problems, work.what !== "correct");
     if (work.list) this.#todo(found, work.list[work.at ?? 0]);
     editor.dataset.checked = String(Number(editor.dataset.checked ?? 0) + 1);
     await Promise.all([this.#draw(), this.#prepare(), this.source.hold(text, String(found.values?.title ?? ""))]);
@@ -273,14 +273,9 @@ export class Desk {
   }
 }
 
-/** A list of things to choose from, with a box to look them up. @param {string} label @param {EditOption[]} options @param {(id: string) => void} pick @param {(options: EditOption[], typed: string) => EditOption[]} matching */
-export function pickFrom(label, options, pick, matching) {
-  const box = element("input", {
-    type: "search",
-    id: "editor-pick-box",
-    autocomplete: "off",
-    placeholder: "输入名称、编号或拼音",
-  });
+/** A list of things to choose from, with a box to look them up. @param {string} label @param {EditOption[]} options @param {(id: string) => void} pick @param {(options: EditOption[], typed: string) => EditOption[]} matching @param {string} [placeholder] */
+export function pickFrom(label, options, pick, matching, placeholder = "输入名称、编号或拼音") {
+  const box = element("input", { type: "search", id: "editor-pick-box", autocomplete: "off", placeholder });
   const list = element("ul", { className: "editor-drafts" });
   const draw = () => {
     const found = matching(options, box.value);

@@ -70,7 +70,7 @@ export function text({ field, change }, { rows = 0, number = false } = {}) {
 export function flag({ field, change }) {
   const control = element("input", { type: "checkbox", id: freshId() });
   control.addEventListener("change", () => change(control.checked || null));
-  const told = element("p", { className: "editor-help", id: freshId() }, field.help.replace(/，?写 true/, ""));
+  const told = element("p", { className: "editor-help", id: freshId() }, field.help);
   control.setAttribute("aria-describedby", told.id);
   return {
     root: element(
@@ -133,7 +133,7 @@ export function choice({ field, change }, options) {
     box.input.dataset.chosen = typed;
   };
   box.input.addEventListener("change", settle);
-  const [label, , ...help] = labelled(box.input, { ...field, help: field.help.replace(/^[a-z]+ 中的编号；?/, "") });
+  const [label, , ...help] = labelled(box.input, field);
   return {
     root: element("div", {}, label, box.root, ...help),
     show(value) {

@@ -3,6 +3,7 @@
 import { element, freshId } from "./dom.js";
 import * as fields from "./fields.js";
 import { outcomes } from "./outcomes.js";
+import { OPEN } from "./problems.js";
 import { records } from "./records.js";
 import * as tokens from "./tokens.js";
 
@@ -22,9 +23,6 @@ const GROUPS = new Map([
 /** Besides what is required: what most cases have. The rest is folded until it has something. */
 const USUAL = new Set(["number", "tags", "lead", "partners", "problem", "outcomes"]);
 const FOLDED = new Set(["id"]);
-/** Codes of what is only not filled in yet. */
-const OPEN = /^(E021|E023|W086)$/;
-
 /** Let what is wrong be read out with a control, after its help. @param {Element} control @param {string} id "" for nothing */
 function describe(control, id) {
   const own = (control.getAttribute("aria-describedby") ?? "")
@@ -142,12 +140,8 @@ export function buildForm(form, info, engine, change) {
             control.setAttribute("aria-invalid", "true");
             describe(control, why.id);
           }
-          const text = problem.text.replace(/^(错误|警告)\[\w+\]: /, "");
-          return element(
-            "p",
-            { className: waiting || problem.severity === "warning" ? "editor-help" : "editor-why" },
-            text,
-          );
+          const className = waiting || problem.severity === "warning" ? "editor-help" : "editor-why";
+          return element("p", { className }, problem.plain);
         });
         const same = why.textContent === lines.map((line) => line.textContent).join("");
         if (!same || why.childElementCount !== lines.length || isNew) why.replaceChildren(...lines);

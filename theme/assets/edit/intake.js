@@ -66,7 +66,7 @@ export function showList(list, at, choose) {
       "li",
       {},
       button(item.title, () => choose(place), place === at ? { "aria-current": "true" } : {}),
-      element("small", {}, item.todo.length ? `还要看：${item.todo.join("、")}` : "写完了"),
+      element("small", {}, item.todo.length ? `还要填写或核对：${item.todo.join("、")}` : "写完了"),
     ),
   );
   const old = whole.querySelector("ol");

@@ -161,13 +161,13 @@ async function lay(engine, choice) {
     if (id && info.cases.some((one) => one.id === id)) await correct(id, found);
     else {
       if (id) notice("missing", `没有编号是“${id}”的案例。请从下面选。`);
-      const names = new Map(info.editions.map(({ id: key, title }) => [key, title]));
-      const options = info.vocabularies.cases ?? [];
-      const cases = options.map((one) => ({
-        ...one,
-        about: names.get(info.cases.find(({ id: key }) => key === one.id)?.edition ?? ""),
-      }));
-      const box = pickFrom("要更正哪个案例", cases, correct, matching);
+      const box = pickFrom(
+        "要更正哪个案例",
+        info.vocabularies.cases ?? [],
+        correct,
+        matching,
+        "输入标题、单位、编号或拼音",
+      );
       show("ready");
       box.focus();
     }

@@ -34,8 +34,8 @@ export function out(handedOut) {
   /** The text for people to take along: a slip for a correction, the file for what is new. */
   const taken = () =>
     work?.correction
-      ? { name: `${work.correction.id}-gengzheng.yml`, text: work.correction.slip }
-      : { name: work?.file.path.split("/").at(-1) ?? "anli.yml", text: work?.file.content ?? "" };
+      ? { called: "更正单", name: `${work.correction.id}-gengzheng.yml`, text: work.correction.slip }
+      : { called: "文字稿", name: work?.file.path.split("/").at(-1) ?? "anli.yml", text: work?.file.content ?? "" };
 
   function prepare() {
     if (!work) return;
@@ -56,7 +56,8 @@ export function out(handedOut) {
   /** What will happen, in a sentence or two. @param {string} name */
   function explained(name) {
     if (!way || !work) return "";
-    if (!way.address) return `本站没有公开的仓库和邮箱。点“提交修改”会下载文字稿（${name}），请把它交给本站发布者。`;
+    if (!way.address)
+      return `本站没有公开的仓库和邮箱。点“提交修改”会下载${taken().called}（${name}），请把它交给本站发布者。`;
     if (way.address.startsWith("mailto:")) return "点“提交修改”会打开写邮件的窗口，由您自己发送；维护者审核后收录。";
     const where =
       work.correction && kind === "github"
@@ -70,7 +71,7 @@ export function out(handedOut) {
 
   submit.addEventListener("click", async (event) => {
     if (!work || !way) return event.preventDefault();
-    const { name, text } = taken();
+    const { called, name, text } = taken();
     if (!way.address) {
       event.preventDefault();
       save(name, text);
@@ -79,7 +80,9 @@ export function out(handedOut) {
       const done = await copy(way.text);
       tell(
         "[data-told]",
-        done ? "文字稿已经复制。请在打开的页面上粘贴，再提交。" : "没能复制。请点“下载文字稿”，再到打开的页面上粘贴。",
+        done
+          ? `${way.text === text ? called : "文字稿"}已经复制。请在打开的页面上粘贴，再提交。`
+          : `没能复制。请点“下载${called}”，再到打开的页面上粘贴。`,
       );
     } else
       tell("[data-told]", "请在打开的页面上确认、提交。那里要先登录；登录后如果是空的，回到这里再点一次“提交修改”。");
@@ -88,10 +91,11 @@ export function out(handedOut) {
   mail.addEventListener("click", async () => {
     if (!letter) return;
     if (!letter.whole) {
+      const { called } = taken();
       const done = await copy(letter.text);
       tell(
         "[data-told]",
-        done ? "文字稿已经复制。请粘贴到邮件正文里，再发送。" : "没能复制。请点“下载文字稿”，作为附件发送。",
+        done ? `${called}已经复制。请粘贴到邮件正文里，再发送。` : `没能复制。请点“下载${called}”，作为附件发送。`,
       );
     } else tell("[data-told]", "请在打开的邮件窗口里发送。");
     handedOut();
@@ -103,8 +107,9 @@ export function out(handedOut) {
     handedOut();
   });
   part("[data-copy]", HTMLButtonElement).addEventListener("click", async () => {
-    const done = await copy(taken().text);
-    tell("[data-told]", done ? "已复制。" : "这个浏览器不让复制，请点“下载文字稿”。");
+    const { called, text } = taken();
+    const done = await copy(text);
+    tell("[data-told]", done ? "已复制。" : `这个浏览器不让复制，请点“下载${called}”。`);
     if (done) handedOut();
   });
 
@@ -113,9 +118,7 @@ export function out(handedOut) {
     show(now) {
       work = now;
       part("[data-basis]", HTMLElement).hidden = !now.correction;
-      part(".editor-ways [data-download]", HTMLButtonElement).textContent = now.correction
-        ? "下载更正单"
-        : "下载文字稿";
+      part(".editor-ways [data-download]", HTMLButtonElement).textContent = `下载${taken().called}`;
       prepare();
     },
     /** Why the text has been changed, and what says so. */

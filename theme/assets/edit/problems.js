@@ -2,6 +2,9 @@
 
 import { button, element, part, tell } from "./dom.js";
 
+/** Codes of what is only not filled in yet. */
+export const OPEN = /^(E021|E023|W086)$/;
+
 /**
  * @param {(problem: EditProblem) => void} lead
  */
@@ -18,11 +21,16 @@ export function problemList(lead) {
   });
   let shown = "";
 
-  /** @param {EditProblem[]} problems */
-  return (problems) => {
-    const errors = problems.filter(({ severity }) => severity === "error").length;
-    const warnings = problems.length - errors;
-    const parts = [errors ? `${errors}处要改` : "", warnings ? `${warnings}处请核对` : ""].filter(Boolean);
+  /** @param {EditProblem[]} problems @param {boolean} isNew whether what lacks is only not written yet */
+  return (problems, isNew) => {
+    const open = problems.filter(({ code }) => isNew && OPEN.test(code)).length;
+    const errors = problems.filter(({ code, severity }) => severity === "error" && !(isNew && OPEN.test(code))).length;
+    const warnings = problems.length - open - errors;
+    const parts = [
+      errors ? `${errors}处要改` : "",
+      open ? `${open}处还没写` : "",
+      warnings ? `${warnings}处请核对` : "",
+    ].filter(Boolean);
     count.hidden = !parts.length;
     count.textContent = parts.join("，");
     count.classList.toggle("editor-calm", !errors);

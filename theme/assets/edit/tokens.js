@@ -19,9 +19,8 @@ import { button, element, freshId } from "./dom.js";
  * @param {(tokens: Token[]) => any} how.write null for nothing
  * @param {(option: EditOption, typed: string) => any} how.value of a chosen option
  * @param {boolean} [how.free] whether what is no option may stand
- * @param {string} [how.help]
  */
-function several({ field, change }, { options, read, write, value, free = false, help = field.help }) {
+function several({ field, change }, { options, read, write, value, free = false }) {
   /** @type {Token[]} */
   let tokens = [];
   const shown = element("div", { className: "editor-tokens" });
@@ -90,7 +89,7 @@ function several({ field, change }, { options, read, write, value, free = false,
   shown.append(box.root);
   const label = element("label", { htmlFor: box.input.id }, field.title);
   if (!field.required) label.append(element("small", {}, "选填"));
-  const told = element("p", { className: "editor-help", id: freshId() }, help);
+  const told = element("p", { className: "editor-help", id: freshId() }, field.help);
   box.input.setAttribute("aria-describedby", told.id);
   return {
     root: element("div", {}, label, shown, near, told),
@@ -130,13 +129,11 @@ const asList = (value) => (Array.isArray(value) ? value : value === null || valu
 /** Ids of a vocabulary. @param {EditMaking} making @param {EditOption[]} options @returns {EditWidget} */
 export function choices(making, options) {
   const names = new Map(options.map(({ id, name }) => [id, name]));
-  const help = making.field.help.replace(/^[a-z]+ 中的编号；?/, "").replace(/：start（.*$/, "");
   return several(making, {
     options: () => options,
     read: (value) => asList(value).map((id) => ({ name: names.get(id) ?? String(id), value: id })),
     write: (tokens) => tokens.map(({ value }) => value),
     value: ({ id }) => id,
-    help,
   });
 }
 
@@ -152,9 +149,6 @@ export function organisations(making) {
     // The name that was typed the beginning of is the one that the source has.
     value: ({ name, aliases }, typed) => [name, ...aliases].find((other) => typed && other.startsWith(typed)) ?? name,
     free: true,
-    help: making.field.help
-      .replace("须在 organisations 中登记；", "没登记过的也可以写；")
-      .replace(/，须在.*登记$/, "；没登记过的也可以写"),
   });
 }
 
@@ -183,6 +177,5 @@ export function frameworks(making) {
       return Object.fromEntries(found);
     },
     value: ({ id }) => id,
-    help: "本站归类，没有把握就不写",
   });
 }
