@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casebook import sounds
-from casebook.editing.other_words import help_in_a_form
+from casebook.editing.other_words import in_other_words
 from casebook.model import dictionary
 from casebook.model.library import Library
 from casebook.model.outline import CASE, Kind, OutlineField
@@ -51,7 +51,7 @@ def _said(field: dictionary.Field) -> dict[str, Any]:
     return {
         "key": field.name,
         "title": field.title,
-        "help": help_in_a_form(field.description),
+        "help": in_other_words(field.description),
         "example": field.example,
         "type": field.type,
         "required": field.required,
@@ -95,8 +95,8 @@ def vocabularies(library: Library) -> dict[str, list[dict[str, Any]]]:
 def _case(library: Library, case: Case) -> dict[str, Any]:
     """A case is also found by who took part in it."""
     names = (organisation.name for organisation in (*library.lead(case), *library.partners(case)))
-    about = library.edition[case.edition].title
-    return _choice(case.id, case.title, case.short_title, *names, *case.lead, *case.partners, about=about)
+    others = (case.short_title, *names, *case.lead, *case.partners)
+    return _choice(case.id, case.title, *others, about=library.edition[case.edition].title)
 
 
 def _choice(id_: str, name: str, *others: str | None, **more: str) -> dict[str, Any]:

@@ -263,7 +263,5 @@ def _told(problem: Problem, line: int, column: int, field: str) -> dict[str, Any
     """A problem for a page: its words are those of `check`, without the place in front."""
     said = str(problem).removeprefix(f"{problem.path}:{problem.line}:{problem.column}: ")
     severity = "error" if problem.is_error else "warning"
-    place = re.match(r"\w+/(\d+)/", field)
-    plain = (f"第{int(place[1]) + 1}条：" if place else "") + in_other_words(problem.message)
-    told = {"line": line, "column": column, "severity": severity, "code": problem.code}
-    return told | {"text": said, "plain": plain, "field": field}
+    told = {"line": line, "column": column, "severity": severity, "code": problem.code, "field": field}
+    return told | {"text": said, "plain": in_other_words(problem.message)}

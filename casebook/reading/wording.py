@@ -78,8 +78,7 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
         meant = _guess(owner, key)
         guess = f"，是否为“{titles[meant]}”（{meant}）？" if meant else f"；这里可用的字段有 {'、'.join(titles)}"
         return "E020", f"没有字段“{key}”{guess}"
-    info = owner.model_fields.get(key)
-    leave = "" if info and info.is_required() else "，或删掉这一行"
+    leave = "" if (info := owner.model_fields.get(key)) and info.is_required() else "，或删掉这一行"
     if value is yaml_text.BLANK:
         return "E023", f"{label}没有内容；请填写{leave}"
     if kind in ("string_too_short", "too_short"):

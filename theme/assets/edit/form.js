@@ -141,7 +141,8 @@ export function buildForm(form, info, engine, change) {
             describe(control, why.id);
           }
           const className = waiting || problem.severity === "warning" ? "editor-help" : "editor-why";
-          return element("p", { className }, problem.plain);
+          const at = /^\w+\/(\d+)\//.exec(problem.field)?.[1];
+          return element("p", { className }, `${at ? `第${Number(at) + 1}条：` : ""}${problem.plain}`);
         });
         const same = why.textContent === lines.map((line) => line.textContent).join("");
         if (!same || why.childElementCount !== lines.length || isNew) why.replaceChildren(...lines);
