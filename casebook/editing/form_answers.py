@@ -54,7 +54,9 @@ MOST_COMPLAINTS = 30
 
 HEADING = re.compile(r"###[ \t]+(.*?)[ \t]*")
 FENCED = re.compile(r"(?P<fence>`{3,}|~{3,})[a-z]*\n(?P<text>.*)\n(?P=fence)", re.S)
-BULLET = re.compile(r"(?:[-*+•·][ \t]+|[0-9]{1,2}(?:[.．][ \t]+|[、)）](?![0-9０-９]))|[（(][0-9]{1,2}[)）])[ \t]*")
+BULLET = re.compile(
+    r"(?:[-*+•·][ \t]+|[●○◆◇■□▪➤✓√①-⒛❶-❿㈠-㈩][、.．]?(?![号类级])|[0-9]{1,2}(?:[.．][ \t]+|[、)）](?![0-9０-９]))|[（(][0-9]{1,2}[)）])[ \t]*"
+)
 """What stands in front of an item of a list. In “2、3类事项” the number is part of what is said."""
 UNANSWERED = "_No response_"
 

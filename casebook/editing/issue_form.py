@@ -189,6 +189,7 @@ def case_of(
     case |= {part.name: READ[part.kind](form, part, library) for part in ASKED if part.name not in BEFORE}
     case["published"] = clock.today()
     complained = form.complained
+    complained |= {form_edition.LISTED} if form_edition.NEW in complained else set()  # they are one answer
     for label in REQUIRED:
         if not case.get(QUESTIONS[label] or "") and label not in complained:
             form.complain(label, "没有填写；请补上")

@@ -241,7 +241,18 @@ def test_a_new_list_that_is_unclear(data: Path, changes: dict[str, str], said: l
     )
     assert status == 1
     assert all(words in answer for words in said), answer
+    assert "没有填写" not in answer
     assert snapshot(data.parent) == before
+
+
+@pytest.mark.parametrize("mark", ["① ", "②", "⑶", "㈣", "❺", "● ", "■", "⒍", "③、", "1. ", "（2）"])
+def test_marks_in_front_of_items_are_no_part_of_them(data: Path, mark: str) -> None:
+    """Else a star behind one would be lost, and the mark be printed as a part of the name."""
+    status, answer = answer_to(data, 成效=f"{mark}★办理时间：30 → 3 个工作日", 主要做法=f"{mark}一窗受理：①号窗口办。")
+    assert status == 0, answer
+    case = loading.load()[0].case["jia-2024-03"]
+    assert [(outcome.name, outcome.headline) for outcome in case.outcomes] == [("办理时间", True)]
+    assert [(measure.title, measure.text) for measure in case.measures] == [("一窗受理", "①号窗口办。")]
 
 
 def test_a_list_of_the_same_place_and_year_is_asked_about(data: Path) -> None:
