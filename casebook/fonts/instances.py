@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import tempfile
 from functools import partial
 from pathlib import Path
 
@@ -33,13 +34,18 @@ def folder(variable: Path) -> Path:
         cache = Cache(KEPT, CODE.below(Path(__file__)) | seen, inputs.versions("uharfbuzz", "fonttools"))
         fonts = {name: cache.file(name.encode(), partial(_cut, variable, name)) for name in WEIGHTS}
         cache.close()
-        made.mkdir()
+        making = Path(tempfile.mkdtemp(dir=made.parent))
         for name, kept in fonts.items():
-            place = made / f"NotoSansSC-{name}.ttf"
+            place = making / f"NotoSansSC-{name}.ttf"
             try:
                 os.link(kept, place)  # to write 20 MB takes longer than many a document
             except OSError:
                 shutil.copyfile(kept, place)
+        try:
+            making.rename(made)  # whole or not at all: whoever finds it there prints with it
+        except OSError:  # another thread was faster
+            if not made.is_dir():
+                raise
     return made
 
 

@@ -1,7 +1,9 @@
 """The two plain fonts that everything is printed in."""
 
+import errno
 import io
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -100,3 +102,21 @@ def test_where_they_cannot_be_kept_they_are_cut_for_the_run(runs: Runs) -> None:
     assert sorted(runs.run()) == NAMES
     assert runs.cut == ["Regular", "Bold"]
     assert runs.kept.read_bytes() == b"a file"
+
+
+def test_a_full_disk_leaves_no_half_of_them_that_the_next_would_print_with(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second of two that asked was told to install the fonts again."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    cache.temporary.cache_clear()
+    with monkeypatch.context() as full:
+        full.setattr(os, "link", refuse)
+        full.setattr(shutil, "copyfile", refuse)
+        for _ in range(2):
+            with pytest.raises(OSError, match="No space"):
+                instances.folder(runs.variable)
+    assert sorted(path.name for path in instances.folder(runs.variable).iterdir()) == NAMES
