@@ -28,7 +28,7 @@ from casebook.fonts import characters
 from casebook.model import schema
 from casebook.model.library import Library
 from casebook.model.outcomes import Outcome, Quantity
-from casebook.pages import assembly, blocks, browse, listing, window
+from casebook.pages import assembly, blocks, browse, listing
 from casebook.pages.view import View
 from casebook.pdf import book, cards, cases, making
 from casebook.reading import loading
@@ -53,14 +53,11 @@ def build(library: Library, settings: Settings, folder: Path) -> dict[str, bytes
     files: dict[str, str | bytes] = {}
     place, finished = assembly.Standing((("案例", "cases/"),)), {}
     for made in listing.generated(library):
+        view = View(library, settings, made.url, finished=finished)
         if made.case:
-            seen = window.Window(library, made.case)
-            found = assembly.of_case(View(seen, settings, made.url), place, made)
-            finished[made.case.id] = found
+            found = finished[made.case.id] = browse.of_case(view, made.case)
             files |= browse.comparison(made.case, found["compared"])
-            slots = found["slots"]
-        else:
-            slots = assembly.slots(View(library, settings, made.url, finished=finished), place, made)
+        slots = assembly.slots(view, place, made)
         files[f"{made.url}index.html"] = "".join(f"<div>{slot}</div>" for slot in slots.values())
     for name, block in blocks.BLOCKS.items():
         needed = [p for p in inspect.signature(block).parameters.values() if p.default is p.empty]

@@ -17,7 +17,7 @@ from pathlib import Path
 import tests.without_mkdocs
 from casebook import search
 from casebook.exports import downloads
-from casebook.pages import browse, blocks, assembly, listing, window
+from casebook.pages import browse, blocks, assembly, listing
 from casebook.reading import loading
 from casebook.search import documents
 from casebook.site import frames
@@ -32,12 +32,10 @@ of_cases = {}
 for made in listing.generated(library):
     view, here = blocks.View(library, settings, made.url, printed), assembly.Standing()
     if made.case:
-        view = blocks.View(window.Window(library, made.case), settings, made.url, printed)
-        found = of_cases[made.case.id] = assembly.of_case(view, here, made)
-    else:
-        found = {"slots": assembly.slots(view, here, made)}
-    assert set(found["slots"]) == set(frames.SLOTS)
-    count += len(found["slots"]["content"]) > 200 and len(found["slots"]["head"]) > 200
+        of_cases[made.case.id] = browse.of_case(view, made.case)
+    slots = assembly.slots(view, here, made)
+    assert set(slots) == set(frames.SLOTS)
+    count += len(slots["content"]) > 200 and len(slots["head"]) > 200
 assert count > 5, count
 view = blocks.View(library, settings, "x/", printed)
 assert all(len(blocks.BLOCKS[name](view)) > 0 for name in ("home", "case_list", "glossary", "compare", "download_list"))

@@ -74,24 +74,25 @@ def share(
 class Aside(Generic[T]):
     """What another process makes meanwhile; where none can be started, this one, when somebody asks for it."""
 
-    def __init__(self, do: Callable[[Callable[[], Any]], Iterator[T]], workers: int) -> None:
-        """`do` is begun at once if there may be two `workers`. It yields to this process where both want to go on.
+    def __init__(self, do: Callable[[Callable[[], Any]], Iterator[T]], workers: int, *, gently: bool = True) -> None:
+        """`do` is begun at once if there may be two `workers`. It is handed what waits for that which is told later.
 
-        It is handed what waits for that which is told later.
+        `gently`: it yields to this process where both want to go on.
         """
-        self._do = do
+        self._do, self._gently = do, gently
         self._told: Any = None
         self._crew: Generator[Any, None, None] | None = None
         # What another thread of ours is at would stay half done in a copy.
         if workers > 1 and possible() and threading.active_count() == 1:
             here, to = os.pipe()
             self._to = os.fdopen(to, "wb")
-            self._crew = _crew([range(1)], partial(self._gently, here), 1)
+            self._crew = _crew([range(1)], partial(self._beside, here), 1)
             next(self._crew)
             os.close(here)
 
-    def _gently(self, here: int, _: range) -> Iterator[list[T]]:
-        os.nice(GENTLY)
+    def _beside(self, here: int, _: range) -> Iterator[list[T]]:
+        if self._gently:
+            os.nice(GENTLY)
         self._to.close()
         heard: list[bytes] = []
         # Heard while `do` gets ready, or who tells would wait: a pipe does not take all of it.

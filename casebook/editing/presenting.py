@@ -12,7 +12,7 @@ from casebook.exports.addresses import card, sheet
 from casebook.exports.printed import Printed
 from casebook.model.library import Library
 from casebook.model.records import Case
-from casebook.pages import assembly, compiled, listing, window
+from casebook.pages import assembly, compiled, listing
 from casebook.pages.compiled import CompiledPage
 from casebook.pages.page_types import PAGE_TYPES
 from casebook.pages.view import View
@@ -53,9 +53,8 @@ def article(tried: Tried, context: Mapping[str, Any]) -> dict[str, str]:
     paths = (sheet(shown.id), card(shown.id))
     told = context.get("printed", {})
     printed = {path: Printed(Path(path), *told[path]) for path in paths if path in told}
-    seen = window.Window(library, shown, linked=bool(settings.repository))
     body = CompiledPage.from_json(context["body"]) if context.get("body") else compiled.plain(page.type)
-    found = ARTICLE.search(assembly.tidy(body.content(View(seen, settings, page.url, printed), page)))
+    found = ARTICLE.search(assembly.tidy(body.content(View(library, settings, page.url, printed), page)))
     return {"article": found[0] if found else "", "title": page.title}
 
 

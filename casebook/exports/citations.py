@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from casebook.model.library import Library
 from casebook.model.records import Case
-from casebook.model.shelf import Shelf
 from casebook.settings import Settings
 
 
@@ -60,7 +59,7 @@ class Reference(NamedTuple):
         return f"{self.edition}{self.number}{'，' if self.place else ''}{self.place}"
 
 
-def reference(library: Shelf, settings: Settings, case: Case) -> Reference:
+def reference(library: Library, settings: Settings, case: Case) -> Reference:
     """What is cited: the page of this case, made by this site."""
     return Reference(
         id=case.id,

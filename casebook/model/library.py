@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import nsmallest
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from casebook.model import records
@@ -20,11 +21,17 @@ from casebook.model.localities import Localities, Locality
 from casebook.model.naming import Names
 from casebook.model.outcomes import Outcome
 from casebook.model.places import Gazetteer
-from casebook.model.records import Case, Category, Edition, Framework, Organisation, Place, Tag, Term
-from casebook.model.shelf import Linked, Origin
+from casebook.model.records import Case, Category, Edition, Framework, FrameworkItem, Organisation, Place, Tag, Term
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+
+class Origin(NamedTuple):
+    """Where a case is written: the file, and the line (from 1) it starts on."""
+
+    path: Path
+    line: int
 
 
 class Related(NamedTuple):
@@ -41,7 +48,7 @@ Looking at all of them would make the whole library's cost grow with the square 
 
 
 @dataclass(frozen=True, eq=False)
-class Library(Linked):
+class Library:
     """Validated data. The tuples keep the order of the files, except `cases`: newest edition first, then by number."""
 
     editions: tuple[Edition, ...] = ()
@@ -54,10 +61,6 @@ class Library(Linked):
     synonyms: tuple[records.Synonym, ...] = ()
     cases: tuple[Case, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict)
-    signatures: Mapping[str, bytes] = field(default_factory=dict)
-    """A digest of each case as its file has it, by id. Empty for a library that was not read from files."""
-    vocabulary: bytes = b""
-    """A digest of editions, categories, frameworks, tags and terms as the files have them."""
 
     def __post_init__(self) -> None:
         edition = {e.id: e for e in self.editions}
@@ -133,6 +136,15 @@ class Library(Linked):
         """What organisations are called, and where."""
         return Names(self.organisations, self.gazetteer)
 
+    def regions(self, case: Case) -> tuple[str, ...]:
+        """Where a case is, in full names: several places for a joint reform, its edition's where it says nothing."""
+        told = case.region or (self.edition[case.edition].region,)
+        return tuple(dict.fromkeys(map(self.gazetteer.full, told)))
+
+    def levels(self, case: Case) -> tuple[str, ...]:
+        """Full names of all places the case is in, whole provinces first."""
+        return tuple(dict.fromkeys(level for region in self.regions(case) for level in self.gazetteer.levels(region)))
+
     @cached_property
     def is_of_many_places(self) -> bool:
         """Whether cases are told apart by where they are."""
@@ -147,6 +159,10 @@ class Library(Linked):
     def locality(self, name: str) -> Locality:
         """A place by its full name."""
         return self.localities.named.get(name) or Locality("", name)
+
+    def whereabouts(self, case: Case) -> tuple[Locality, ...]:
+        """Where a case is, for readers; nothing where its edition says that of all cases there are."""
+        return tuple(map(self.locality, self.regions(case))) if case.region or self.is_of_many_places else ()
 
     @cached_property
     def by_place(self) -> dict[str, list[Case]]:
@@ -188,6 +204,15 @@ class Library(Linked):
                     shared[other.id].append(case)
         order = sorted(shared.items(), key=lambda pair: (-len(pair[1]), self.organisation_position[pair[0]]))
         return [(self.organisation[i], cases) for i, cases in order]
+
+    def source(self, case: Case, citation: records.Citation) -> records.Source:
+        """What a citation of the case points at."""
+        return next(source for source in self.edition[case.edition].sources if source.id == citation.id)
+
+    def framework_items(self, case: Case) -> list[tuple[Framework, list[FrameworkItem]]]:
+        """The case's mapping, in the order the frameworks declare."""
+        given = case.frameworks
+        return [(f, [item for item in f.items if item.id in given[f.id]]) for f in self.frameworks if given.get(f.id)]
 
     def neighbours(self, case: Case) -> tuple[Case | None, Case | None]:
         """The cases before and after it in its edition."""
@@ -267,20 +292,16 @@ class Library(Linked):
     @cached_property
     def as_of(self) -> dt.date:
         """`updated` for files that must bear a date: without one, the first day of the newest edition's year."""
-        return self.updated or _first_day(max((edition.year for edition in self.editions), default=FIRST_DAY.year))
+        return self.updated or dt.date(max((edition.year for edition in self.editions), default=FIRST_DAY.year), 1, 1)
 
     def dated(self, case: Case) -> dt.date:
         """The same for what is made of one case."""
-        return case.changed or _first_day(self.edition[case.edition].year)
+        return case.changed or dt.date(self.edition[case.edition].year, 1, 1)
 
 
 def _place(case: Case) -> tuple[bool, int]:
     """Where a case stands in its edition: by number, those without one after them in the order of the files."""
     return case.number is None, case.number or 0
-
-
-def _first_day(year: int) -> dt.date:
-    return dt.date(year, 1, 1)
 
 
 def _around(place: int, places: list[int]) -> list[int]:

@@ -1,29 +1,18 @@
-"""The finished fragments that pages and data files are put together from.
-
-Those of a case are made through a `Window`, so that the digests of the window and of our code say when they may be
-kept from build to build.
-"""
+"""The finished fragments that pages are put together from."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import TemplateSyntaxError
 from markupsafe import Markup
 
-from casebook import CODE, PACKAGE
-from casebook.base import inputs, project
-from casebook.base.cache import Cache
-from casebook.base.inputs import Inputs
-from casebook.base.timing import stage
-from casebook.pages import blocks, browse, compiled, metadata
+from casebook.pages import blocks, compiled, metadata
 from casebook.pages.compiled import CompiledPage
 from casebook.pages.listing import PageSpec
 from casebook.pages.view import View
-from casebook.settings import Settings
 
 AS_IT_IS = re.compile("(<pre.*?</pre>)", re.S)
 BEFORE_BLOCKS = re.compile(
@@ -85,13 +74,6 @@ def slots(view: View, place: Standing, page: PageSpec, body: CompiledPage | None
     }
 
 
-def of_case(view: View, place: Standing, page: PageSpec, body: CompiledPage | None = None) -> dict[str, Any]:
-    """Everything that is made of one case. The library of `view` is a `Window`."""
-    with stage("筛选和对比的数据"):
-        others = browse.of_case(view, view.shelf.case[str(page.arguments[0])])
-    return {"slots": slots(view, place, page, body), **others}
-
-
 def template_fault(error: BaseException) -> str:
     """What is wrong with a template, and where: `theme/main.html:5：…`. "" when the error did not arise in one."""
     if isinstance(error, TemplateSyntaxError):
@@ -106,21 +88,3 @@ def template_fault(error: BaseException) -> str:
             place = f"{path}:{line}：{error}"
         at = at.tb_next
     return place
-
-
-def templates() -> Inputs:
-    """The templates of pages, to be seen before a build renders the first of them."""
-    return Inputs(PACKAGE.rglob("templates/*.html"))
-
-
-def cache(settings: Settings, seen: Inputs) -> Cache:
-    """What earlier builds have made, by all that they depend on beside the data: our code, the templates as `seen`, settings."""
-    base = f"{settings!r}\n{inputs.versions('jinja2', 'markupsafe', 'pydantic')}"
-    return Cache(project.cache_folder() / "pages", CODE | seen, base)
-
-
-def kept(cache: Cache, digest: bytes | None, make: Callable[[], T]) -> T:
-    """What is made of that which `digest` tells of, made now unless it is kept. It must be of JSON's own types."""
-    text = cache.content(digest, lambda: json.dumps(make(), ensure_ascii=False, separators=(",", ":")).encode())
-    again: T = json.loads(text)
-    return again

@@ -40,7 +40,7 @@ def _case(view: View, case_id: str) -> Any:
     """The parts of a case's template. They are made once a page, for they share which terms have been mentioned."""
 
     def make() -> Any:
-        library = view.shelf
+        library = view.library
         case = library.case[case_id]
         previous, following = library.neighbours(case)
         return view.macros(
@@ -88,13 +88,13 @@ CASE_PARTS = tuple(_part(f"case_{name}") for name in PARTS)
 @part_of("cases")
 def case_actions(view: View, case_id: str) -> Markup:
     """The quiet list of what one can do with a case, beside the page's contents."""
-    case = view.shelf.case[case_id]
+    case = view.library.case[case_id]
     return view.render("actions.html", case=case, edit=edit_link(view, case))
 
 
 def edit_link(view: View, case: Case) -> str:
     """Where the case's lines can be changed; "" without a repository or for data from elsewhere."""
-    origin = view.shelf.origins.get(case.id)
+    origin = view.library.origins.get(case.id)
     path = in_repository(origin.path) if origin else ""
     return view.settings.edit_link(path, origin.line) if origin and path else ""
 

@@ -17,7 +17,6 @@ from casebook.exports import downloads
 from casebook.model.library import Library
 from casebook.model.places import NATION
 from casebook.model.records import Case, Citation
-from casebook.model.shelf import Shelf
 from casebook.pages.view import View
 
 
@@ -65,12 +64,12 @@ def content_tags(view: View, subject: Subject) -> Iterator[tuple[str, str]]:
     yield "ArticleTitle", case.title
     if case.published:
         yield "PubDate", case.published.isoformat()
-    yield "ContentSource", "；".join(dict.fromkeys(_origin(view.shelf, case)))
+    yield "ContentSource", "；".join(dict.fromkeys(_origin(view.library, case)))
     yield "Author", settings.site_name
-    yield "Keywords", "，".join(keywords(view.shelf, case))
+    yield "Keywords", "，".join(keywords(view.library, case))
 
 
-def keywords(library: Shelf, case: Case) -> list[str]:
+def keywords(library: Library, case: Case) -> list[str]:
     """Category, ways of reforming, organisations and region of a case, each once."""
     return list(
         dict.fromkeys(
@@ -84,7 +83,7 @@ def keywords(library: Shelf, case: Case) -> list[str]:
     )
 
 
-def _origin(library: Shelf, case: Case) -> Iterator[str]:
+def _origin(library: Library, case: Case) -> Iterator[str]:
     """Who published what the case is made from, or what it is called where that is not known."""
     for citation in case.sources:
         source = library.source(case, citation)
@@ -114,7 +113,7 @@ def _graph(view: View, subject: Subject) -> Iterator[dict[str, Any]]:
 
 
 def _article(view: View, case: Case) -> dict[str, Any]:
-    library, settings = view.shelf, view.settings
+    library, settings = view.library, view.settings
     edition = library.edition[case.edition]
     return _known(
         {
@@ -154,7 +153,7 @@ def _place(view: View, name: str) -> dict[str, Any]:
     """A place with those that hold it. What lies in several, as 长三角 in four provinces, is inside none of them."""
     if name == NATION:
         return NATION_AS_PLACE
-    holders = [_place(view, holder) for holder in view.shelf.gazetteer.holders(name)] or [NATION_AS_PLACE]
+    holders = [_place(view, holder) for holder in view.library.gazetteer.holders(name)] or [NATION_AS_PLACE]
     how = {"containedInPlace": holders[0]} if len(holders) == 1 else {"geoOverlaps": holders}
     return {"@type": "Place", "name": name} | how
 
@@ -163,7 +162,7 @@ def _one_or_all(values: list[Any]) -> Any:
     return values[0] if len(values) == 1 else values
 
 
-def _source(library: Shelf, case: Case, citation: Citation) -> dict[str, Any]:
+def _source(library: Library, case: Case, citation: Citation) -> dict[str, Any]:
     source = library.source(case, citation)
     return _known(
         {

@@ -18,7 +18,6 @@ from casebook.exports.printed import Printed, Promised
 from casebook.model import charts, facts, figures, outline
 from casebook.model.library import Library
 from casebook.model.records import Case
-from casebook.model.shelf import Shelf
 from casebook.pages.bytecode import Beside
 from casebook.pages.quick import Environment, escaped, html
 from casebook.settings import Settings
@@ -101,8 +100,7 @@ ENVIRONMENT.bytecode_cache = Beside(ENVIRONMENT)
 class View:
     """What a block needs: the library, the settings, and the address of the page it is on (`cases/x/`, "" for home)."""
 
-    shelf: Shelf
-    """The library, or of the page of a case the window that it has on it."""
+    library: Library
     settings: Settings
     url: str = ""
     printed: Mapping[str, Printed | Promised] = field(default_factory=dict)
@@ -138,13 +136,6 @@ class View:
         return Markup(str(piece).replace('href="../', f'href="{"../" * self.url.count("/")}'))
 
     @property
-    def library(self) -> Library:
-        """The whole library, which no page of a case sees."""
-        if not isinstance(self.shelf, Library):
-            raise TypeError("the page of a case sees the library through a window")
-        return self.shelf
-
-    @property
     def guided(self) -> bool:
         """Whether the book of all cases is only the guide to the editions' books."""
         return len(self.library.cases) > WHOLE
@@ -170,4 +161,4 @@ class View:
 
     @property
     def _values(self) -> dict[str, Any]:
-        return {"view": self, "link": self.link, "library": self.shelf, "settings": self.settings}
+        return {"view": self, "link": self.link, "library": self.library, "settings": self.settings}

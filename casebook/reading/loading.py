@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -17,13 +16,12 @@ from pydantic import ValidationError
 from casebook.base import project
 from casebook.base.problems import BadData, Problem, near_miss
 from casebook.base.progress import progress
-from casebook.model.library import Library
+from casebook.model.library import Library, Origin
 from casebook.model.records import (
     SECTIONS,
     Case,
     Record,
 )
-from casebook.model.shelf import Origin
 from casebook.reading import decoding, drafts, repairing, rules, texts, wording, yaml_text
 from casebook.reading.data_files import look_over
 from casebook.reading.entries import Entry, entries
@@ -160,12 +158,9 @@ def library_of(parts: Sequence[FilePart], preview: bool = False) -> Library:
 
     shelves: dict[str, Any] = {section: tuple(entry.record for entry in tables[section]) for section in SECTIONS}
     shelves["cases"] = tuple(entry.record for entry in cases if not entry.record.draft)
-    shared = [[part.document.values.get(section) for section in VOCABULARY] for part in parts]
     library = Library(
         **shelves,
         origins={e.record.id: Origin(e.document.path, e.document.places[e.location][0]) for e in cases},
-        signatures={e.record.id: _digest(e.document.values["cases"][e.location[1]]) for e in cases},
-        vocabulary=_digest(shared),
     )
     return drafts.previewed(library, [entry for entry in cases if entry.record.draft]) if preview else library
 
@@ -173,14 +168,6 @@ def library_of(parts: Sequence[FilePart], preview: bool = False) -> Library:
 def _sound(parts: Sequence[FilePart]) -> set[int]:
     """Documents whose records need not be looked at one by one once more, by their `id()`."""
     return {id(part.document) for part in parts if part.sound}
-
-
-VOCABULARY = ("editions", "categories", "places", "frameworks", "tags", "glossary")
-
-
-def _digest(values: Any) -> bytes:
-    """A digest of values as they were read: their Python notation tells all of them apart, 99.4 and 99.40 too."""
-    return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).digest()
 
 
 def _tables(parts: Sequence[FilePart]) -> dict[str, list[Entry[Record]]]:

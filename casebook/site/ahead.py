@@ -1,5 +1,5 @@
 """What a build begins before MkDocs is loaded, for it takes as long as to read the data: documents can be made
-meanwhile, by a process that gets ready while the data are read.
+meanwhile, by a process that gets ready while the data are read, and exports when they have been read.
 
 Whatever is wrong is said by MkDocs's hooks, in their order.
 """
@@ -15,6 +15,7 @@ from casebook.base.problems import BadData, Problem
 from casebook.base.timing import stage
 from casebook.settings import BadSettings, Settings
 from casebook.site.documents import Documents
+from casebook.site.exported import Exports
 
 if TYPE_CHECKING:
     from casebook.model.library import Library
@@ -26,10 +27,11 @@ class Ahead:
 
     data: tuple[Library, list[Problem]] | BadData | None = None
     begun: Documents | None = None
+    exporting: Exports | None = None
 
     @classmethod
     def begin(cls) -> Ahead:
-        """Read the data, and have another process make the documents. Nothing is begun with wrong settings."""
+        """Read the data, and have other processes make documents and exports. Nothing is begun with wrong settings."""
         try:
             project.check()
             with ExitStack() as failed:
@@ -41,12 +43,13 @@ class Ahead:
                 with stage("检查数据"):
                     library, problems = loading.load()
                 documents.of(library, settings)
+                exports = Exports(library, settings)
                 failed.pop_all()
         except (BadSettings, project.BadEnvironment):
             return cls()
         except BadData as error:
             return cls(error)
-        return cls((library, problems), documents)
+        return cls((library, problems), documents, exports)
 
     def loaded(self) -> tuple[Library, list[Problem]]:
         """The library and warnings. Raises BadData."""
@@ -60,10 +63,21 @@ class Ahead:
         """The documents of this library. MkDocs may read settings that we do not see: then they are begun anew."""
         if self.begun and self.begun.settings == settings:
             return self.begun
-        self.close()
+        if self.begun:
+            self.begun.close()
         return Documents().of(library, settings)
+
+    def exports(self, library: Library, settings: Settings) -> Exports:
+        """Likewise its exports."""
+        if self.exporting and self.exporting.settings == settings:
+            return self.exporting
+        if self.exporting:
+            self.exporting.close()
+        return Exports(library, settings)
 
     def close(self) -> None:
         """Nobody needs any of it from now on."""
         if self.begun:
             self.begun.close()
+        if self.exporting:
+            self.exporting.close()

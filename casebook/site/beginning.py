@@ -47,7 +47,8 @@ def checked(settings: Settings) -> Build:
             library, problems = loading.load(known=state.known, preview=True)
         else:
             library, problems = state.ahead.loaded()
-        return Build(library, settings, problems, preview=state.serving)
+        exports = None if state.serving else state.ahead.exports(library, settings)
+        return Build(library, settings, problems, preview=state.serving, exports=exports)
     except BadData as error:
         if not (state.serving and state.build):
             report(error.problems)

@@ -6,8 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -15,8 +14,6 @@ from typing import Any
 
 from casebook import search
 from casebook.base import folders, project
-from casebook.base.cache import Cache
-from casebook.base.inputs import Inputs
 from casebook.base.problems import Problem
 from casebook.base.progress import progress
 from casebook.base.timing import stage
@@ -26,13 +23,14 @@ from casebook.exports.addresses import OFFLINE, card, sheet
 from casebook.exports.printed import Printed, Promised
 from casebook.model.library import Library
 from casebook.model.records import Case
-from casebook.pages import assembly, browse, listing, window
+from casebook.pages import assembly, browse, listing
 from casebook.pages.compiled import CompiledPage
 from casebook.pages.listing import PageSpec
 from casebook.pages.view import View, file_size
 from casebook.search import documents
 from casebook.settings import Settings
 from casebook.site import bundle
+from casebook.site.exported import Exports
 from casebook.site.frames import SLOTS, Frame
 from casebook.site.written import UnknownId, Written
 
@@ -74,8 +72,8 @@ class Build:
     """Whether the same inputs would give the same site: not when a page asks for the time or for git."""
     printed: Mapping[str, Printed] = field(default_factory=dict)
     """PDF files and pictures to share, by their path on the site. Asking what one is may mean to wait for it."""
-    templates: Inputs = field(default_factory=assembly.templates)
-    """The templates of pages as they were when this build began."""
+    exports: Exports | None = None
+    """The files that are offered beside pages; a preview makes them when they are asked for."""
     faults: dict[str, list[str]] = field(default_factory=dict)
     """What is wrong with files in docs/, by path: Chinese lines. Only a preview goes on with them."""
     broken: str = ""
@@ -98,8 +96,6 @@ class Build:
     """Makes the site map, in a preview."""
     unsized: dict[str, str] = field(default_factory=dict)
     """Those that tell the size of a file which is made later, by their path on the site."""
-    _kept: Cache = field(default_factory=lambda: Cache(project.cache_folder(), None))
-    """What earlier builds have made. Only while pages are being written; else nothing is kept."""
     _finished: dict[str, browse.Fragments] = field(default_factory=dict)
     """Cards and outcomes of cases, once they are made."""
     _pieces: dict[int, Any] = field(default_factory=dict)
@@ -135,27 +131,33 @@ class Build:
         """The head of a hand-written page; title and description may be escaped."""
         return assembly.head(self.early_view(url), self.place(None), unescape(title), unescape(description))
 
-    @contextmanager
-    def keeping(self) -> Iterator[None]:
-        """Opens what earlier builds have kept."""
-        self._kept = assembly.cache(self.settings, self.templates)
-        try:
-            yield
-        finally:
-            self._kept.close()
-
     def fragments(self, page: PageSpec) -> browse.Fragments:
         """A page's slots and what else is made with it. In a preview, a template with a mistake shows on the page.
 
         Raises BadTemplate.
         """
+        view = self.view(page.url)
+        if page.case:  # asked for here, for a document that cannot be made is no fault of a template
+            own = (sheet(page.case.id), card(page.case.id))
+            view = replace(view, printed={path: self.printed[path] for path in own if path in self.printed})
         try:
-            if page.case:
-                return self._of_case(page, page.case)
-            return {"slots": assembly.slots(self.view(page.url), self.place(None), page, self.bodies.get(kind(page)))}
+            slots = assembly.slots(view, self.place(page.case), page, self.bodies.get(kind(page)))
         except Exception as error:
             message = self._fault(error, f"{page.url} 的")
-            return {"slots": dict.fromkeys(SLOTS, "") | {"content": assembly.escaped(message)}, **browse.NOTHING}
+            slots = dict.fromkeys(SLOTS, "") | {"content": assembly.escaped(message)}
+        return {"slots": slots, **(self.listed(page.case) if page.case else {})}
+
+    def listed(self, case: Case) -> browse.Fragments:
+        """What lists and comparisons have of a case; nothing, in a preview, where a template has a mistake.
+
+        Raises BadTemplate.
+        """
+        try:
+            with stage("筛选和对比的数据"):
+                return browse.of_case(self.view(browse.SEEN_FROM), case)
+        except Exception as error:
+            self._fault(error, f"{browse.SEEN_FROM} 的")
+            return browse.NOTHING
 
     def _fault(self, error: Exception, whose: str) -> str:
         """What is wrong with a template, in a preview; nothing else is caught. Raises BadTemplate in a build."""
@@ -167,19 +169,6 @@ class Build:
             raise BadTemplate(message) from None
         print(message, file=sys.stderr)
         return message
-
-    def _of_case(self, page: PageSpec, case: Case) -> browse.Fragments:
-        """Everything made of a case, as an earlier build left it when nothing it shows has changed."""
-        settings, body = self.settings, self.bodies.get(kind(page))
-        seen = window.Window(self.library, case, linked=bool(settings.repository))
-        paths = (sheet(case.id), card(case.id))
-        own = {path: self.printed[path] for path in paths if path in self.printed}
-        here = self.place(case)
-        printed = [(path, file.pages, file.size) for path, file in own.items()]  # where it is kept is on no page
-        digest = seen.digest and seen.digest + repr((here, page.url, printed, body)).encode()
-        return assembly.kept(
-            self._kept, digest, lambda: assembly.of_case(View(seen, settings, page.url, own), here, page, body)
-        )
 
     def page_files(self, page: PageSpec, fragments: browse.Fragments) -> Iterator[tuple[str, Content]]:
         """A page, and what comparisons load of its case, with their paths on the site."""
@@ -219,31 +208,29 @@ class Build:
     def write(self, output: Output) -> None:
         """Write pages, data files and index, one by one: MkDocs would hold all of them, 400 MB for 10,000 cases.
 
-        Several processes write many. First come exports, the index and pages of single records, last those of cases, which
-        name documents that are still being made. Then comes what shows their cards. Raises BadTemplate, CannotPrint,
-        WorkerDied.
+        Several processes write many. First come the index and pages of single records, last those of cases, which name
+        documents that are still being made. Then comes what shows their cards, and last what tells the size of exports.
+        Raises BadTemplate, CannotPrint, WorkerDied.
         """
         if len(self.library.cases) >= SHARED:
             self.printed = dict(self.printed)  # made by now, or each process would make them
         every = listing.generated(self.library)
         single = [page for page in every if page.block == "organisation_page"] + [page for page in every if page.case]
         listings = [page for page in every if not (page.case or page.block == "organisation_page")]
-        exports = downloads.makers(self.library, self.settings)
-        with self.keeping():
-            first: list[Job] = [partial(self._export, output, *export) for export in exports.items()]
-            first += [partial(self._files, output, "搜索索引", self.search_files)]
-            first += [partial(self._page, output, page) for page in single]
-            for number, result in self._shared(first, alone := len(exports) + 1):
-                if number < len(exports):
-                    self.sizes[list(exports)[number]] = result
-                elif number >= alone and (case := single[number - alone].case):
-                    self._finished[case.id] = result
+        first: list[Job] = [partial(self._files, output, "搜索索引", self.search_files)]
+        first += [partial(self._page, output, page) for page in single]
+        for number, result in self._shared(first, 1):
+            if number and (case := single[number - 1].case):
+                self._finished[case.id] = result
         # An edition tells the size of its book, which is made by now where several processes write pages.
         late = [page for page in listings if page.block == "edition_page" and len(self.library.cases) < SHARED]
         then: list[Job] = [partial(self._files, output, "筛选和对比的数据", self._catalogues)]
         then += [partial(self._page, output, page) for page in listings if page not in late]
         for _ in self._shared(then, 1):
             pass
+        for path, file in self.exports.files() if self.exports else ():
+            output.write(path, content := file.read_bytes())
+            self.sizes[path] = len(content)
 
         def settle() -> None:
             output.write_all((path, document.path.read_bytes()) for path, document in self.printed.items())
@@ -262,16 +249,8 @@ class Build:
     def _shared(self, jobs: list[Job], alone: int) -> Iterator[tuple[int, Any]]:
         """Do all this, in several processes when there are many cases; the first are taken one at a time."""
         workers = project.workers() if len(self.library.cases) >= SHARED else 1
-        kept = self._kept
-        done = share(len(jobs), lambda number: jobs[number](), workers, alone=alone, end=kept.finish, ended=kept.joined)
+        done = share(len(jobs), lambda number: jobs[number](), workers, alone=alone)
         yield from progress(done, len(jobs), "生成网站")
-
-    def _export(self, output: Output, path: str, make: Callable[[], bytes]) -> int:
-        """Write an export; its size."""
-        with stage("导出文件"):
-            content = make()
-            output.write(path, content)
-            return len(content)
 
     def _page(self, output: Output, page: PageSpec) -> browse.Fragments:
         """Write a page made from data; what others show of it."""

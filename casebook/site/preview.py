@@ -104,9 +104,8 @@ def lacking(build: Build) -> dict[str, Callable[[], Iterator[tuple[str, Content]
         yield from build.page_files(page, build.fragments(page))
 
     def catalogues() -> Iterator[tuple[str, Content]]:
-        with build.keeping():
-            drawn = {page.case.id: build.fragments(page) for page in pages if page.case}
-            yield from build.catalogue_files(lambda case: drawn[case.id])
+        drawn = {case.id: build.listed(case) for case in build.library.cases}
+        yield from build.catalogue_files(lambda case: drawn[case.id])
 
     def moved() -> Iterator[tuple[str, Content]]:
         yield from listing.moved(build.view("cases/x/"))

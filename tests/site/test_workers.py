@@ -62,7 +62,7 @@ def test_a_process_that_is_killed_ends_the_build_with_one_line(many: Path, tmp_p
     )
     children = Path(f"/proc/{main.pid}/task/{main.pid}/children")
     while main.poll() is None:
-        if len(found := children.read_text().split()) > 1:  # one alone gets ready for documents, which are not wanted
+        if len(found := children.read_text().split()) > 2:  # the first makes exports, and MkDocs asks a program
             os.kill(int(found[-1]), signal.SIGKILL)
             break
     _, said = main.communicate(timeout=60)
@@ -72,6 +72,21 @@ def test_a_process_that_is_killed_ends_the_build_with_one_line(many: Path, tmp_p
     assert "信号9" in lines[0]
     assert snapshot(tmp_path / "site") == before
     assert os.listdir(tmp_path) == ["site"]
+
+
+def test_exports_whose_process_is_killed_end_the_build_with_one_line(many: Path, tmp_path: Path) -> None:
+    settings = PLAIN | {"SITE_DIR": str(tmp_path / "site"), "CASEBOOK_DATA": str(many), "CASEBOOK_WORKERS": "2"}
+    code = """
+import os, signal
+from casebook.exports import downloads
+from casebook import __main__
+downloads.files = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+__main__.publish_site(again=True)
+"""
+    done = python("-c", code, **settings)
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert "信号9" in done.stderr
+    assert not os.listdir(tmp_path)
 
 
 def test_documents_whose_process_is_killed_end_the_build_with_one_line(tmp_path: Path) -> None:

@@ -102,9 +102,7 @@ class Workshop:
         if self.cases >= LARGE:
             settings |= {"CASEBOOK_PDF_LIMIT": "0", "CASEBOOK_CARD_LIMIT": "0", "CASEBOOK_EDITOR": "no"}
         command: list[str | Path] = [sys.executable, "-m", "casebook", "site", "--profile-json", folder / "stages.json"]
-        return Builder(
-            "ours", command, folder, folder / "site", change, settings, cold=("cache/pages", "cache/pdf", "cache/built")
-        )
+        return Builder("ours", command, folder, folder / "site", change, settings, cold=("cache/pdf", "cache/built"))
 
     def material(self, *, in_navigation: bool = True) -> Builder:
         """Stock Material for MkDocs: one Markdown file a case, its own search plugin with jieba."""
