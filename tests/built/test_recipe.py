@@ -21,17 +21,35 @@ CASE = "yunting-2023-01"
 EXAMPLE = "examples/yunting/cases.yml"
 FORM = ".github/ISSUE_TEMPLATE/new-case.yml"
 
+FIELDS = {
+    "venue": ("场地", "Paragraph | None", '"在政务大厅一层。", None', f"{SAID}。"),
+    "rooms": ("房间", "tuple[Name, ...]", '["一层"], ()', "[虚构一层, 虚构二层]"),
+    "windows": ("窗口数", "Position | None", "3, None", "61"),
+    "opened": ("启用日期", "Day | None", "dt.date(2024, 1, 2), None", "2023-07-08"),
+    "free": ("是否免费", "bool", "True, False", "true"),
+}
+"""Fields of all types that need no way of their own to be shown: title, type, example with default, and what is said."""
+
+
+def lines(line: str) -> str:
+    """A line for each field."""
+    return "".join(
+        line.format(name=name, title=title, type=type_, example=example, said=said) + "\n"
+        for name, (title, type_, example, said) in FIELDS.items()
+    )
+
+
 EDITS = {
     "casebook/model/records.py": (
         r"^    outcomes: tuple\[Outcome",
-        '    venue: Paragraph | None = field("场地", "来源没写就不写", "在政务大厅一层。", None)\n',
+        lines('    {name}: {type} = field("{title}", "来源没写就不写", {example})'),
     ),
-    "casebook/model/outline.py": (r'^            _section\("lessons"\)', '            _section("venue"),\n'),
-    "CONTRIBUTING.md": (r"^\| `outcomes`", "| `venue` | 场地 | 来源没写就不写 |\n"),
-    EXAMPLE: (r"^    outcomes:", f"    venue: {SAID}。\n"),
+    "casebook/model/outline.py": (r'^            _section\("lessons"\)', lines('            _section("{name}"),')),
+    "CONTRIBUTING.md": (r"^\| `outcomes`", lines("| `{name}` | {title} | 来源没写就不写 |")),
+    EXAMPLE: (r"^    outcomes:", lines("    {name}: {said}")),
     FORM: (
         r"^  - type: textarea\n    attributes:\n      label: 经验教训",
-        "  - type: textarea\n    attributes:\n      label: 场地\n",
+        lines("  - type: textarea\n    attributes:\n      label: {title}"),
     ),
 }
 """What is put in front of the first line of this kind in each file; the schema is written by its command."""
@@ -120,6 +138,8 @@ def test_it_is_on_the_page_under_its_title(copy: Path) -> None:
     page = Site(copy / "site").page(f"/cases/{CASE}/")
     assert SAID in text(section(page.content, "venue"))
     assert text(only(elements(page.content, "h2", id="venue"))) == "场地"
+    shown = {name: text(section(page.content, name)) for name in ("rooms", "windows", "opened", "free")}
+    assert shown == {"rooms": "虚构一层\n虚构二层", "windows": "61", "opened": "2023年7月8日", "free": "是"}
     dictionary = Site(copy / "site").page("/dictionary/")
     assert "在政务大厅一层。" in dictionary.text
 
@@ -147,7 +167,9 @@ def test_fields_of_all_records_are_in_every_output(copy: Path) -> None:
     kinds = ("glossary", "editions", "editions.sources", "frameworks.items", "organisations", "categories", "places")
     kinds += ("measures", "entities", "corrections", "recognition", "remarks", "remarks.source", "sources", "outcomes")
     kinds += ("outcomes.before", "outcomes.change", "outcomes.rank", "outcomes.source")
-    assert {"venue", *(f"{kind}.{name}" for kind in kinds for name in ("motto", "halls"))} <= set(every)
+    assert {*FIELDS.keys() - {"free"}, *(f"{kind}.{name}" for kind in kinds for name in ("motto", "halls"))} <= set(
+        every
+    )
 
 
 def test_it_is_told_when_it_changes(copy: Path) -> None:
@@ -163,7 +185,8 @@ def test_it_goes_through_the_form_and_back(copy: Path, tmp_path: Path) -> None:
         "main = Path(sys.argv[1]); form = form_answers.read_body(Path(sys.argv[2]).read_text(encoding='utf-8'));"
         "made = issue_form.make(form, main, loading.load(main)[0]); assert isinstance(made, issue_form.NewCase), made;"
         "made.path.parent.mkdir(exist_ok=True); made.path.write_bytes(made.content);"
-        "print(loading.load(main)[0].case[made.id].venue)"
+        "case = loading.load(main)[0].case[made.id];"
+        "print(case.venue, *case.rooms, case.windows, case.opened, case.free)"
     )
     answers = {
         "批次": "乙市2024年度案例",
@@ -173,8 +196,18 @@ def test_it_goes_through_the_form_and_back(copy: Path, tmp_path: Path) -> None:
         "概要": "在文化馆里办事。",
         "主要做法": "借场地：借用场地。",
         "场地": SAID,
+        "房间": "一层\n二层",
+        "窗口数": "61",
+        "启用日期": "2023-07-08",
+        "是否免费": "是",
     }
     body = write(tmp_path, "\n\n".join(f"### {label}\n\n{answer}" for label, answer in answers.items()), "body.md")
     done = python("-c", code, main, body, cwd=copy)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.strip() == SAID
+    assert done.stdout.strip() == f"{SAID} 一层 二层 61 2023-07-08 True"
+
+
+def test_the_editor_asks_for_it(copy: Path) -> None:
+    code = 'from casebook.editing import form; print(*(f\'{field["key"]}={field["kind"]}\' for field in form.fields()))'
+    asked = python("-c", code, cwd=copy).stdout.split()
+    assert {"venue=paragraphs", "rooms=list", "windows=number", "opened=date", "free=flag"} <= set(asked)

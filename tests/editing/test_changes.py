@@ -23,7 +23,7 @@ from casebook.editing import diff, github_text
 from casebook.editing.differences import NOUNS, ChangedField, Difference, compare
 from casebook.model.facts import PLACED
 from casebook.model.library import Library
-from casebook.model.outline import CASE, Kind
+from casebook.model.outline import CASE, PLAIN, Kind
 from casebook.model.records import SECTIONS, Case, Measure, Outcome, Record, Term
 from casebook.reading import loading
 from tests.repository import Repository
@@ -190,6 +190,7 @@ def test_a_field_is_shown_before_and_after(
 
 def test_the_table_above_leaves_no_field_out() -> None:
     elsewhere = {"id", "edition", "measures", "draft"}
+    elsewhere |= {part.name for section in CASE.sections for part in section.parts if part.kind in PLAIN}
     assert {name for name, *_ in FIELDS} | elsewhere == set(Case.model_fields)
     assert set(NOUNS) == set(SECTIONS)
 

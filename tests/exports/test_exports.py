@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from casebook.exports import downloads, tables
 from casebook.model.library import Library
-from casebook.model.outline import CASE, Kind
+from casebook.model.outline import CASE, PLAIN, Kind
 from casebook.model.records import SECTIONS, Case, Change, Measure, Outcome, Record
 from casebook.reading import loading
 from casebook.settings import Settings
@@ -177,6 +177,7 @@ FULL = {
     "rank": 1,
     "lead_read": True,
     "recognition": [{"level": "省级", "kind": "推广"}],
+    **{part.name: Case.model_fields[part.name].examples[0] for part in CASE.parts if part.kind in PLAIN},
     **{part.name: "有内容。" for part in CASE.parts if part.kind is Kind.TEXT and part.name != "title"},
     **{part.name: ("有内容",) for part in CASE.parts if part.kind is Kind.TEXTS},
     "short_title": "容缺办理",
@@ -189,6 +190,7 @@ FULL = {
     "platforms": ("一网通",),
     "entities": ({"name": "甲公司", "role": "首批企业"},),
     "related": ("yi-2024-01",),
+    "draft": False,
     "published": dt.date(2024, 6, 1),
     "updated": dt.date(2024, 7, 1),
     "corrections": ({"date": dt.date(2024, 8, 1), "text": "改正数字。"},),
