@@ -78,7 +78,7 @@ def _without(line: str, indent: int) -> str:
 
 def laid_out(text: str, front: str = USUAL) -> str:
     """The text of a case as it stands in a file, below `cases:`."""
-    first, *rest = syntax.LINE_BREAK.split(text.rstrip("\n"))
+    first, *rest = text.rstrip("\n").split("\n")  # what YAML alone takes for the end of a line is refused
     indent = " " * len(front)
     return "\n".join([front + first, *(indent + line if line.strip() else "" for line in rest)]) + "\n"
 
