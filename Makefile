@@ -47,7 +47,7 @@ check: .venv/site.stamp ## check the data only (CASEBOOK_DATA=… for another fi
 	@$(RUN) casebook check
 
 test: .venv/dev.stamp ## run all tests (ARGS='-k word' for some) · 运行测试
-	@$(RUN) pytest --numprocesses auto --dist worksteal $(ARGS)
+	@$(RUN) pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 audit: .venv/dev.stamp ## Lighthouse and the Nu checker; needs Node.js, Java, Chromium (ARGS=--html) · 检查网页质量
 	@$(RUN) tests.audit $(ARGS)
