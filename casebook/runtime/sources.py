@@ -115,5 +115,6 @@ def _run(command: Sequence[str | Path], name: str) -> None:
     except OSError as error:
         raise NoRuntime(f"不能运行 {name}（{error.strerror}）") from None
     if done.returncode:
-        told = next((line for line in done.stderr.splitlines() if line.strip()), "")
-        raise NoRuntime(f"{name} 没有下载成功（{told.strip()[:160]}）")
+        told = [*filter(None, map(str.strip, done.stderr.splitlines())), ""]
+        cause = told[-2] if told[0] == "ERROR: Exception:" else told[0]  # pip's own fault, told at the end: a full disk
+        raise NoRuntime(f"{name} 没有下载成功（{cause[:160]}）")
