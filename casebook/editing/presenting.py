@@ -60,4 +60,5 @@ def article(tried: Tried, context: Mapping[str, Any]) -> dict[str, str]:
 
 def _others(part: loading.FilePart, case: Case) -> list[Entry[Any]]:
     """The other cases of a file that a page could show: of two with one id it is ours that counts."""
-    return [entry for entry in part.entries["cases"] if getattr(entry.record, "id", "") != case.id]
+    others = (entry for entry in part.entries["cases"] if getattr(entry.record, "id", "") != case.id)
+    return [entry for entry in others if not entry.faults or getattr(entry.record, "draft", False)]

@@ -128,7 +128,7 @@ def canonical(value: Any, exact: bool = True) -> Any:
     if not exact and is_empty(value):
         return None
     if isinstance(value, Mapping):
-        return {key: canonical(inner, exact) for key, inner in sorted(value.items())}
+        return {key: canonical(inner, exact) for key, inner in sorted(value.items(), key=lambda item: str(item[0]))}
     if isinstance(value, (tuple, list)):
         return [canonical(inner, exact) for inner in value]
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):

@@ -12,7 +12,8 @@ from typing import NamedTuple, Protocol
 
 import yaml
 
-LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+LINE_BREAK = re.compile("\r\n|[\n\r]")
+"""What ends a line to everybody. What only YAML takes for an end is refused before."""
 PIECE = 20_000
 """Characters before an error that are looked at once more: PyYAML's own parser is slow."""
 

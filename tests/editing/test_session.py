@@ -280,3 +280,14 @@ def test_whatever_is_still_missing_or_wrong_there_is_a_page(main: Path) -> None:
                 assert all(re.search("[一-鿿]", problem["text"]) for problem in told)
                 shown = desk.preview(changed, case)["article"]
                 assert shown or field == "id" or "乙" in made[0]  # what is no record at all cannot be shown
+
+
+@pytest.mark.parametrize(
+    "register", ["\n", "# 还没有\n", "- x\n", "[", "cases:\n  - id: z\n", "tags: 3\n", "\ufeff", "…"]
+)
+@pytest.mark.parametrize("case", [None, "jia-2024-01"])
+def test_what_is_registered_may_be_anything(small: Session, case: str | None, register: str) -> None:
+    """It is kept in the browser's storage, where it may have been cut off or written by somebody else."""
+    text = (small.open(case) if case else small.blank("jia-2024"))["text"]
+    assert all(problem["text"] for problem in small.check(text, case, register)["problems"])
+    assert set(small.preview(text, case, register)) == {"article", "title"}
