@@ -116,16 +116,17 @@ def chinese(text: str) -> Decimal:
         if found:
             return (chinese(before) if before else Decimal(1)) * factor + (chinese(after) if after else Decimal(0))
     whole, _, part = text.partition("点")
-    total, digit = 0, 0
+    total, digit, last = 0, 0, 1
     if whole and all(character in DIGITS for character in whole) and len(whole) > 1:
         total = int("".join(str(DIGITS[character]) for character in whole))
     else:
         for character in whole:
             if character in TENS:
-                total, digit = total + (digit or 1) * TENS[character], 0
+                last = TENS[character]
+                total, digit = total + (digit or 1) * last, 0
             else:
-                digit = DIGITS[character]
-        total += digit
+                digit, last = DIGITS[character], last if DIGITS[character] else 1
+        total += digit * max(1, last // 10)  # 一千五 is 1500, 一千零五 is 1005
     return Decimal(f"{total}.{''.join(str(DIGITS[character]) for character in part)}") if part else Decimal(total)
 
 
