@@ -161,7 +161,10 @@ def test_paper_has_the_content_and_no_navigation(visit: Open, url: str) -> None:
 
 def test_a_case_on_paper_keeps_its_table_and_bars(visit: Open) -> None:
     page = visit("/cases/quzhou-2023-02/")
+    page.locator("a.term").first.focus()
     page.emulate_media(media="print")
+    shown = "getComputedStyle(document.activeElement, '::after').display"
+    assert page.evaluate(shown) == "none", "an explanation that is open covers no text"
     expect(page.locator("table.outcomes")).to_be_visible()
     expect(page.locator("table.outcomes svg.bars").first).to_be_visible()
 
