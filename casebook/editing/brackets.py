@@ -8,7 +8,8 @@ from typing import Any
 
 from casebook.base.problems import Refused
 from casebook.editing import numerals, phrases, quantities
-from casebook.editing.quantities import fold, read
+from casebook.editing.quantities import plain_text as fold
+from casebook.editing.quantities import read
 from casebook.model.outcomes import BETTER
 
 PERIOD = re.compile(

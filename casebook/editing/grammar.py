@@ -13,7 +13,8 @@ from typing import Any
 
 from casebook.base.problems import Refused
 from casebook.editing import brackets, extracting, numerals, phrases, quantities, ranks
-from casebook.editing.quantities import fold, read
+from casebook.editing.quantities import plain_text as fold
+from casebook.editing.quantities import read
 from casebook.model import figures
 
 LONGEST = 400
@@ -120,7 +121,7 @@ def _take(name: str, sub: str, fields: dict[str, Any], about: Mapping[str, Any],
         raise Refused(f"“{sub}”后面没有写升降；请写成 {sub}下降5%")
     if about.get("period") in (*EARLIER, *NOW):
         sub = re.sub("^(?:需要?|得|要|只|仅|跑|开|交)+$", "", sub)  # 原先需要跑5趟
-    sub = re.sub("[将把]$", "", sub)
+    sub = re.sub(r"[将把]$|[由从](?=每[^\W\d_]{1,4}$)", "", sub)
     if found := _NO_NAME.search(sub):
         raise Refused(f"不懂“{found[0]}”后面的数字；{REMEDY}")
     if not sub and taken and _joins(taken[-1], fields):
