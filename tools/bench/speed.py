@@ -26,6 +26,8 @@ from tools.bench.builders import Builder, Workshop, disk
 LARGE = 1000
 BOOK = 100
 """Cases of the edition whose book is set."""
+BOOKS = 3
+"""How often it is set, for the least of them: what else the machine does can only add."""
 PATIENCE = 120
 
 
@@ -136,10 +138,13 @@ def _book() -> dict[str, float]:
         data = synthetic.write(Path(folder, "data"), BOOK, one_edition=True)
         out = Path(folder, "out")
         out.mkdir()
-        settings = {"CASEBOOK_CACHE": f"{folder}/cache", "PYTHONPATH": str(project.ROOT)}
-        measuring.run([sys.executable, "-m", "tools.bench.ourpdf", "edition", data, out], Path(folder), settings)
-        inside = json.loads((out / "inside.json").read_text(encoding="utf-8"))
+        costs = []
+        for number in range(BOOKS):
+            settings = {"CASEBOOK_CACHE": f"{folder}/cache-{number}", "PYTHONPATH": str(project.ROOT)}
+            measuring.run([sys.executable, "-m", "tools.bench.ourpdf", "edition", data, out], Path(folder), settings)
+            costs.append(json.loads((out / "inside.json").read_text(encoding="utf-8")))
+        least = min(costs, key=lambda cost: float(cost["inside"]))
         return {
-            "cpu": 1000 * inside["inside"] / inside["pages"],
-            "size": (out / "casebook.pdf").stat().st_size / 1000 / inside["pages"],
+            "cpu": 1000 * least["inside"] / least["pages"],
+            "size": (out / "casebook.pdf").stat().st_size / 1000 / least["pages"],
         }

@@ -48,4 +48,5 @@ ABOUT = """\
 The tools take turns, and each figure is the median of the ratios of the rounds, so that load meets both alike. PDF files \
 and the editor's engine are made at ten cases and left out from 1,000, since Hugo makes neither. “From nothing” keeps what \
 a machine makes once: fonts, and that engine. A preview is timed from saving a case until the server shows it. The book \
-is that of one edition with 100 cases, made as the site makes it; its time is without starting Python and reading data."""
+is that of one edition with 100 cases, made as the site makes it; its time is the least of three, without \
+starting Python and reading data."""

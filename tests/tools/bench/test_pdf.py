@@ -54,4 +54,4 @@ def test_the_book_of_an_edition_is_of_one_edition_as_the_site_has_it(
     printer = Printer(library, Settings(), kept(tmp_path / "cache"))
     made = printer.books()[edition_book(library.editions[0].id)]
     assert book["size"] == pytest.approx(made.size / 1000 / made.pages)
-    assert [command[3] for command in commands] == ["edition"]
+    assert [command[3] for command in commands] == ["edition"] * 3
