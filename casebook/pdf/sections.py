@@ -30,7 +30,7 @@ def text_content(library: Library, case: Case, section: OutlineSection) -> Conte
 
 
 def texts_content(library: Library, case: Case, section: OutlineSection) -> Content:
-    return {"items": [shown(text) for text in section.parts[0].of(case)]}
+    return {"kind": "texts", "items": [shown(said(text)) for text in section.parts[0].of(case)]}
 
 
 def measures_content(library: Library, case: Case, section: OutlineSection) -> Content:
@@ -67,17 +67,13 @@ def frameworks_content(library: Library, case: Case, section: OutlineSection) ->
     return {"title": "编者归类", "rows": tags + frameworks}
 
 
-def recognition_content(library: Library, case: Case, section: OutlineSection) -> Content:
-    return {"kind": Kind.TEXTS.value, "items": [shown(said(given)) for given in section.parts[0].of(case)]}
-
-
 def notes_content(library: Library, case: Case, section: OutlineSection) -> Content:
     return {"items": [shown(dated(note)) for note in section.parts[0].of(case)]}
 
 
 def remarks_content(library: Library, case: Case, section: OutlineSection) -> Content:
     """In print we are the editors."""
-    return {"kind": "notes", "title": "编者注", "items": [shown(dated(one)) for one in section.parts[0].of(case)]}
+    return {"kind": "notes", "title": "编者注"} | notes_content(library, case, section)
 
 
 def dated(note: Remark | Correction) -> str:
@@ -95,14 +91,13 @@ def open_content(library: Library, case: Case, section: OutlineSection) -> Conte
 
 PRINTED: dict[Kind, Callable[[Library, Case, OutlineSection], Content]] = {
     Kind.TEXT: text_content,
-    Kind.TEXTS: texts_content,
+    **dict.fromkeys((Kind.TEXTS, Kind.RECOGNITION), texts_content),
     Kind.MEASURES: measures_content,
     Kind.OUTCOMES: outcomes_content,
     Kind.FACTS: facts_content,
     Kind.TERMS: terms_content,
     Kind.FRAMEWORKS: frameworks_content,
     Kind.NOTES: notes_content,
-    Kind.RECOGNITION: recognition_content,
     Kind.REMARKS: remarks_content,
     Kind.OPEN: open_content,
 }

@@ -16,8 +16,7 @@ from casebook.model.facts import said, told
 from casebook.model.library import Library
 from casebook.model.outline import CASE, PLAIN, Kind, OutlineField
 from casebook.model.places import NATION
-from casebook.model.records import Case, Organisation, Outcome, Record
-from casebook.model.remarks import remarks_of
+from casebook.model.records import Case, Organisation, Outcome
 from casebook.search import Document, Section, naming
 
 
@@ -27,7 +26,8 @@ def documents(library: Library) -> Iterator[Document]:
         yield _case(library, case)
     for edition in library.editions:
         counted = f"{edition.region}，{edition.year}年，{len(library.by_edition.get(edition.id, ()))}个案例。"
-        about = [edition.description or counted, *map(_outcome, edition.figures), *_remarks(edition), *told(edition)]
+        about = [edition.description or counted, *map(_outcome, edition.figures), *map(said, edition.remarks)]
+        about += told(edition)
         called = (edition.name, edition.organiser or "", edition.kind or "")
         yield _page(f"editions/{edition.id}/", edition.title, about, "批次", *called)
     for category in library.categories:
@@ -40,14 +40,14 @@ def documents(library: Library) -> Iterator[Document]:
         about = [f"{len(library.by_place[place.name])}个案例", *(told(place.record) if place.record else ())]
         yield _page(f"places/{place.id}/", place.name, about, "地方", place.own, *place.aliases)
     for term in library.glossary:
-        about = [term.explanation, *_remarks(term), *told(term)]
+        about = [term.explanation, *map(said, term.remarks), *told(term)]
         yield _page(f"glossary/#{term.id}", term.term, about, "名词解释", *term.aliases)
     for tag in library.tags:
         if tag.id in library.by_tag:
             about = [tag.description or "", *told(tag)]
             yield _page(f"cases/#tag-{tag.id}", tag.name, about, "改革方式", tag.name_en or "")
     for framework in library.frameworks:
-        about = [framework.description or "", *_remarks(framework), *told(framework)]
+        about = [framework.description or "", *map(said, framework.remarks), *told(framework)]
         yield _page(f"frameworks/#{framework.id}", framework.name, about, "评价体系")
         for item in framework.items:
             cases = library.by_framework_item.get((framework.id, item.id))
@@ -77,10 +77,6 @@ def synonyms(library: Library) -> Iterator[tuple[str, Sequence[str]]]:
 def _page(url: str, title: str, about: Iterable[str], label: str, *names: str) -> Document:
     text = "\n".join(filter(None, about))
     return Document(url, title, (Section("", "", text),), tuple(filter(None, names)), label)
-
-
-def _remarks(record: Record) -> Iterator[str]:
-    return map(said, remarks_of(record))
 
 
 def _called(library: Library, organisation: Organisation) -> tuple[str, ...]:
