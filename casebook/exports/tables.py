@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import partial, reduce
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from casebook.exports import cells
@@ -109,9 +110,11 @@ def _filed(row: Row, part: OutlineField) -> str | None:
 
 def plain(value: Any) -> Value:
     """Numbers and dates as they are, all else in words."""
+    if value is None or type(value) is str:  # so are most
+        return value or None
     if isinstance(value, (int, Decimal, dt.date)) and not isinstance(value, bool):
         return value
-    return cells.figure(value) if isinstance(value, Quantity) else said(value or "") or None
+    return cells.figure(value) if isinstance(value, Quantity) else said(value) or None
 
 
 CELLS: dict[Kind, Callable[[Row, OutlineField], Value]] = {
@@ -219,11 +222,16 @@ def _column(title: str, of: str | Callable[[Any], Value], about: str = "", width
     """A column of a measure or an outcome: of a field, or of one in a record that is part of it (`change.basis`), or made."""
     if isinstance(of, str):  # the ends of a range are no fields
         fields = (of.removesuffix(".low").removesuffix(".high"),)
-    return Column(title, partial(_of_item, tuple(of.split(".")) if isinstance(of, str) else of), fields, about, width)
+        of = partial(_inside, of.split(".")) if "." in of else attrgetter(of)
+    return Column(title, partial(_of_item, of), fields, about, width)
 
 
-def _of_item(of: tuple[str, ...] | Callable[[Any], Value], row: Row) -> Value:
-    return plain(reduce(step, of, row.item) if isinstance(of, tuple) else of(row.item))
+def _inside(way: list[str], item: Any) -> Any:
+    return reduce(step, way, item)
+
+
+def _of_item(of: Callable[[Any], Value], row: Row) -> Value:
+    return plain(of(row.item))
 
 
 def _further(model: type[Record]) -> Iterator[Column]:

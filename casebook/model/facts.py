@@ -56,7 +56,9 @@ FACTS = {model: tuple(_ways(model)) for model in PLACED}
 
 def facts(record: Record) -> list[tuple[str, str]]:
     """Title and text of each fact that a record other than a case has."""
-    found = ((title, reduce(step, way, record)) for way, title in FACTS[type(record)])
+    if not (ways := FACTS[type(record)]):  # most have no further field
+        return []
+    found = ((title, reduce(step, way, record)) for way, title in ways)
     return [(title, said(value)) for title, value in found if value]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -93,6 +94,7 @@ def _tenths(tenths: str, more: str) -> str:
     return str(int(whole) + DIGITS[more]) if more and whole.isdecimal() else whole
 
 
+@lru_cache(maxsize=10_000)  # the same years and shares stand everywhere
 def _value(written: str) -> str:
     """The value of a number without a sign; "" when it is none (二三十)."""
     if written.isascii() and written.isdecimal():  # most are

@@ -101,6 +101,11 @@ class Build:
     _pieces: dict[int, Any] = field(default_factory=dict)
     """See `View.shared`."""
 
+    @property
+    def workers(self) -> int:
+        """How many processes make the site and look it over."""
+        return project.workers() if len(self.library.cases) >= SHARED else 1
+
     def view(self, url: str) -> View:
         """The view of the page at this address."""
         shared = {} if self.preview else self._pieces  # a template may be saved meanwhile
@@ -248,8 +253,7 @@ class Build:
 
     def _shared(self, jobs: list[Job], alone: int) -> Iterator[tuple[int, Any]]:
         """Do all this, in several processes when there are many cases; the first are taken one at a time."""
-        workers = project.workers() if len(self.library.cases) >= SHARED else 1
-        done = share(len(jobs), lambda number: jobs[number](), workers, alone=alone)
+        done = share(len(jobs), lambda number: jobs[number](), self.workers, alone=alone)
         yield from progress(done, len(jobs), "生成网站")
 
     def _page(self, output: Output, page: PageSpec) -> browse.Fragments:

@@ -22,7 +22,8 @@ def faults(fresh: Path, built: Build) -> list[str]:
     """What is wrong with the site that was built into this folder, in Chinese, each with place and remedy."""
     site_url = built.settings.site_url
     base = urlsplit(site_url).path if site_url else "/"
-    return list(verify.faults(fresh, expected(built), base, _secrets(fresh), _said(built.library)))
+    said = _said(built.library)
+    return list(verify.faults(fresh, expected(built), base, _secrets(fresh), said, built.workers))
 
 
 def expected(built: Build) -> Iterator[str]:

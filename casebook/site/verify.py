@@ -17,6 +17,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
+from casebook.base.workers import share
+
 PAGE_LIMIT = 1_000_000
 """Bytes of a page, uncompressed: far above any of ours, and about what a phone still shows without trouble."""
 
@@ -43,12 +45,13 @@ def faults(
     base: str = "/",
     secrets: Sequence[re.Pattern[bytes]] = (),
     said: Callable[[str], bool] = lambda text: False,
+    workers: int = 1,
 ) -> Iterator[str]:
     """What must not be published, in Chinese, each with place and remedy.
 
     `expected` are paths of files that have to be there; `base` is the folder of its host that the site is for, which
     the missing page names in full; `secrets` match how paths of this machine begin, which must stand nowhere but in
-    texts that say so themselves: `said` knows these.
+    texts that say so themselves: `said` knows these. So many `workers` read the files.
     """
     files = {
         os.path.relpath(os.path.join(folder, name), site).replace(os.sep, "/")
@@ -58,24 +61,35 @@ def faults(
     for path in sorted(set(expected) - files)[:10]:
         yield f"缺少 {path}；请把构建输出交给维护者"
     links = _Links(files, base)
-    for name in sorted(files):
-        if not name.endswith(TEXT):
-            continue
-        content = (site / name).read_bytes()
-        for path in _paths(secrets, content):
-            if not links.own(name, path) and not said(path):
-                yield f"{name} 里有本机的路径 {path}；请检查生成它的模板或页面"
-        if name.endswith(".css") and STYLE_REQUEST.search(content):
-            yield f"{name} 会向别的网站请求文件；请把字体和图片放进 docs/assets，用相对路径"
-        if name.endswith(".html"):
-            yield from _page_faults(name, content)
-            yield from links.faults(name, content)
+    names = [name for name in sorted(files) if name.endswith(TEXT)]
+
+    def of_file(number: int) -> list[str]:
+        return list(_faults(site, names[number], links, secrets, said))
+
+    found = share(len(names), of_file, workers, end=lambda: links.wanted, ended=links.join)
+    for _, lines in sorted(found):
+        yield from lines
     for name, fragments in sorted(links.wanted.items()):
         content = (site / name).read_bytes()
         ids = set(ID.findall(content))
         for fragment in sorted(fragments):
             if fragment.encode() not in ids and not _has(content, fragment):
                 yield f"有链接指向 {name}#{fragment}，但那一页没有这个位置；请改链接，或给标题加上 id"
+
+
+def _faults(
+    site: Path, name: str, links: _Links, secrets: Sequence[re.Pattern[bytes]], said: Callable[[str], bool]
+) -> Iterator[str]:
+    """Those of one file."""
+    content = (site / name).read_bytes()
+    for path in _paths(secrets, content):
+        if not links.own(name, path) and not said(path):
+            yield f"{name} 里有本机的路径 {path}；请检查生成它的模板或页面"
+    if name.endswith(".css") and STYLE_REQUEST.search(content):
+        yield f"{name} 会向别的网站请求文件；请把字体和图片放进 docs/assets，用相对路径"
+    if name.endswith(".html"):
+        yield from _page_faults(name, content)
+        yield from links.faults(name, content)
 
 
 def full_path(start: str, rest: str = "") -> re.Pattern[bytes]:
@@ -115,6 +129,11 @@ class _Links:
         """<link> tags that were looked at."""
         self.wanted: dict[str, set[str]] = defaultdict(set)
         """Places on pages that links lead to, by page."""
+
+    def join(self, wanted: dict[str, set[str]]) -> None:
+        """Another process has met links to these places."""
+        for name, fragments in wanted.items():
+            self.wanted[name] |= fragments
 
     def faults(self, name: str, content: bytes) -> Iterator[str]:
         depth = name.count("/")
