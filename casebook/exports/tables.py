@@ -222,12 +222,8 @@ def _column(title: str, of: str | Callable[[Any], Value], about: str = "", width
     """A column of a measure or an outcome: of a field, or of one in a record that is part of it (`change.basis`), or made."""
     if isinstance(of, str):  # the ends of a range are no fields
         fields = (of.removesuffix(".low").removesuffix(".high"),)
-        of = partial(_inside, of.split(".")) if "." in of else attrgetter(of)
+        of = partial(reduce, step, of.split(".")) if "." in of else attrgetter(of)
     return Column(title, partial(_of_item, of), fields, about, width)
-
-
-def _inside(way: list[str], item: Any) -> Any:
-    return reduce(step, way, item)
 
 
 def _of_item(of: Callable[[Any], Value], row: Row) -> Value:
