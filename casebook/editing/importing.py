@@ -33,7 +33,7 @@ TITLE = re.compile(r"案例|举措|做法|经验|名单|十佳|十大|典型|通
 
 def add_command(commands: Any) -> None:
     """Register `import` with the command line."""
-    parser = commands.add_parser("import", help="把已发布的名单（文本、网页或Word）变成案例草稿")
+    parser = commands.add_parser("import", help="把已发布的名单（文本、网页、Word或CSV）变成案例草稿")
     parser.add_argument("source", metavar="文件", type=to_read, help="名单文件；写 - 就从标准输入读取")
     parser.add_argument("--edition", metavar="编号", help="名单属于哪个批次；不写就按名单登记新批次")
     parser.add_argument("--json", action="store_true", help="只输出读到的内容（JSON），不写入文件")
