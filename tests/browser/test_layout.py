@@ -161,6 +161,11 @@ def test_paper_has_the_content_and_no_navigation(visit: Open, url: str) -> None:
         expect(button).to_be_hidden()
 
 
+def test_a_message_of_the_check_is_read_without_swiping(visit: Open) -> None:
+    code = visit("/checks/", 390).locator("code.language-text")
+    assert code.evaluate("shown => shown.scrollWidth <= shown.clientWidth")
+
+
 def test_a_case_on_paper_keeps_its_table_and_bars(visit: Open) -> None:
     page = visit("/cases/quzhou-2023-02/")
     page.locator("a.term").first.focus()
