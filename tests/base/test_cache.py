@@ -154,7 +154,9 @@ def rename_the_end(path: Path, other: Path, at: int) -> None:
 
 
 def copy_beside(path: Path, other: Path, at: int) -> None:
-    path.with_name(path.name[: cache.DIGITS + 1] + "0" * cache.DIGITS + "-1.pdf").write_bytes(other.read_bytes())
+    content, beside = other.read_bytes(), path.with_name(path.name[: cache.DIGITS + 1] + "0" * cache.DIGITS + "-1.pdf")
+    beside.unlink(missing_ok=True)  # it may have become a link or a pipe
+    beside.write_bytes(content)
 
 
 def remove(path: Path, other: Path, at: int) -> None:
