@@ -119,7 +119,7 @@ class _Writer:
         number, links = 0, 0
         for number, row in enumerate(table.rows(self.library, self.settings), 1):
             values = [column.value(row) for column in columns]
-            lines = max((lines_of(values[at], columns[at].width) for at in wide), default=1)
+            lines = max([lines_of(values[at], columns[at].width) for at in wide if values[at]], default=1)
             sheet.set_row(number, min(LINE * lines + 4, TALLEST))
             for at, value in enumerate(values):
                 if value is None:  # so are most
@@ -169,7 +169,8 @@ def lines_of(value: Value, width: int) -> int:
     """How many lines a cell needs. A Chinese character is as wide as two others, and has three bytes instead of one."""
     if not isinstance(value, str):
         return 1
-    return sum(-(-(len(line) + len(line.encode())) // (2 * width)) or 1 for line in value.split("\n"))
+    lines = value.split("\n") if "\n" in value else (value,)
+    return sum([-(-(len(line) + len(line.encode())) // (2 * width)) or 1 for line in lines])
 
 
 def shown(table: Table) -> list[tables.Column]:

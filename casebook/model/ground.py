@@ -44,8 +44,9 @@ def record_in(annotation: Any) -> type[Record] | None:
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
-REMEMBERED = 1000
-"""About how many records: those of a few cases, which a page, a card and a table ask for again and again."""
+REMEMBERED = 10_000
+"""About how many records: all outcomes of two thousand cases, which pages, cards and tables ask for again and again.
+What is said of them by all these functions takes 20 MB."""
 
 
 def remembered(function: Callable[[R], T]) -> Callable[[R], T]:
