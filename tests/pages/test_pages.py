@@ -190,8 +190,9 @@ def rendered(values: dict[str, Any]) -> Element:
 
 
 def skeleton(root: Element) -> Counter[tuple[str, ...]]:
-    """The markup alone: how often each element occurs with which attributes."""
-    return Counter((str(element.tag), *sorted(element.attrib)) for element in elements(root))
+    """The markup alone: how often each element occurs with which attributes. What keeps words in one piece goes by the words."""
+    markup = (element for element in elements(root) if element.attrib != {"class": "whole"})
+    return Counter((str(element.tag), *sorted(element.attrib)) for element in markup)
 
 
 PLAIN = skeleton(rendered(with_text(full(), "字")))
@@ -208,6 +209,7 @@ PLAIN = skeleton(rendered(with_text(full(), "字")))
 @example(HOSTILE[8])
 @example(HOSTILE[10])
 @example(HOSTILE[11])
+@example("案例编号")
 def test_any_text_in_any_field_is_shown_as_it_is(text: str) -> None:
     values = with_text(full(), text)
     root = rendered(values)
