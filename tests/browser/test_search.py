@@ -259,7 +259,7 @@ def test_keys_alone_lead_to_a_case(visit: Open) -> None:
     page = visit("/about/")
     page.keyboard.press("/")
     page.keyboard.type("1421")
-    expect(page.locator(RESULT)).to_have_count(1)
+    expect(page.locator(f"{RESULT} mark")).to_have_text("1421")  # 142 has that result too, which goes when this comes
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/cases/quzhou-2023-04/"))
