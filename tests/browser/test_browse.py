@@ -158,6 +158,7 @@ def test_a_long_facet_is_searched_by_typing(visit: Open) -> None:
     expect(facet.locator("li")).to_have_count(1)
     expect(facet.locator("[data-more]")).to_have_text("找到1项")
     facet.get_by_label("国网浙江省电力有限公司衢州供电公司").check()
+    expect(status(page)).to_contain_text("1个案例")
     assert shown(page) == where(lambda case: any("供电公司" in name for name in case.lead + case.partners))
     facet.get_by_role("searchbox").fill("")
     expect(facet.get_by_label("国网浙江省电力有限公司衢州供电公司")).to_be_checked()
