@@ -38,6 +38,8 @@ class Ahead:
                 documents = Documents()
                 failed.callback(documents.close)
                 settings = Settings.of_project(project.CONFIG)
+                if not (settings.pdf_limit or settings.card_limit):
+                    documents.close()  # there will be none to make
                 from casebook.reading import loading  # loads the model, when the other process has begun
 
                 with stage("检查数据"):

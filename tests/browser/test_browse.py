@@ -223,7 +223,9 @@ def test_on_a_phone_filters_unfold_and_fold_away(visit: Open) -> None:
     page.get_by_role("button", name="查看结果").click()
     expect(box).to_be_hidden()
     expect(status(page)).to_be_focused()
-    assert shown(page) == where(lambda case: case.category == "金融支持")
+    expected = where(lambda case: case.category == "金融支持")
+    expect(status(page)).to_have_text(f"符合条件的有{len(expected)}个案例")
+    assert shown(page) == expected
 
 
 def test_without_scripts_there_is_the_listing_and_no_filter(visit: Open) -> None:
