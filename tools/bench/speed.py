@@ -40,7 +40,7 @@ def measure(cases: int, say: Callable[[str], None]) -> dict[str, Any]:
         ours.command = [sys.executable, "-m", "casebook", "site"]
         ours.build()
         peer = workshop.material() if cases < LARGE else _hugo(workshop, ours)
-        rounds = 5 if cases < LARGE else 3 if cases == LARGE else 1
+        rounds = 5 if cases < LARGE else 9 if cases == LARGE else 1
         ratios: dict[str, list[tuple[float, float]]] = {"cold": [], "changed": [], "same": []}
         walls: dict[str, list[float]] = {"ours": [], "peer": []}
         for number in range(1, rounds + 1):
