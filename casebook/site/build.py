@@ -30,7 +30,7 @@ from casebook.pages.view import View, file_size
 from casebook.search import documents
 from casebook.settings import Settings
 from casebook.site import bundle
-from casebook.site.exported import Exports
+from casebook.site.exported import SHARED, Exports
 from casebook.site.frames import SLOTS, Frame
 from casebook.site.written import UnknownId, Written
 
@@ -279,8 +279,6 @@ class Build:
         return file_size(known) if fact == "size" else str(known)
 
 
-SHARED = 100
-"""From how many cases on several processes write the pages: starting them takes as long as some pages."""
 LATER = re.compile("\x02(size|pages|measure):([^\x03]*)\x03")
 """Stands for what is not known of a file until that is made."""
 STAYING = ("card", "outcomes", "version")

@@ -16,8 +16,8 @@ from casebook.settings import Settings
 if TYPE_CHECKING:
     from casebook.model.library import Library
 
-MANY = 100
-"""From how many cases on another process makes them: starting it takes as long as those of some."""
+SHARED = 100
+"""From how many cases on several processes make a site: starting them takes as long as some pages."""
 
 
 class Exports:
@@ -26,7 +26,7 @@ class Exports:
     def __init__(self, library: Library, settings: Settings) -> None:
         """They are begun at once where there is a process for them. Nobody can have them from here after `close`."""
         self.settings = settings
-        workers = project.workers() if len(library.cases) >= MANY else 1
+        workers = project.workers() if len(library.cases) >= SHARED else 1
         folder = Path(temporary().name)  # this process removes it in the end
         with stage("导出文件"):
             self._work = Aside(partial(_made, library, settings, folder), workers, gently=False)
