@@ -8,6 +8,7 @@ when libyaml stumbles, the piece of the text around that place goes through the 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 import yaml
@@ -59,6 +60,8 @@ ESCAPE = re.compile(
     r"(?<!\\)(?:\\\\)*\\u(?P<half>[dD][89a-fA-F][0-9a-fA-F]{2})"
     r"|(?<!\\)(?:\\\\)*\\U(?P<far>(?!0000|000[0-9a-fA-F]|0010)[0-9a-fA-F]{8}|0000[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
+REMARK_IN_HEADER = re.compile(r"[|>][-+0-9]*(?P<at>#)")
+"""A remark that touches the mark of a text in lines: libyaml reads past it, the other parser refuses it."""
 SWALLOWED = re.compile(r"( *)(?:- *)*(?:- |[A-Za-z_]+:(?:\s|$))")
 """A line inside quotation marks that was meant to be a field or an item of its own."""
 
@@ -69,6 +72,7 @@ LOOK_ALIKES = (
     (re.compile("[ ]*(?P<at>[－—–−•·●]) *[A-Za-z_]+[:：]"), "列表的横线不是半角的；请改为半角减号加一个空格（- ）"),
 )
 
+AFTER_HEADER = "“|”或“>”后面不能再写内容；请另起一行，缩进后再写"
 WORDS = (
     ("cannot start any token", "有不能用在这里的字符；请给整段内容加上英文双引号"),
     ("mapping values are not allowed", "这里不能再出现冒号；请检查缩进，内容里有“: ”时给整段内容加上英文双引号"),
@@ -85,8 +89,8 @@ WORDS = (
     ("unexpected end of stream", "引号没有成对；请补上右引号"),
     ("document separator", "引号没有成对；请补上右引号"),
     ("expected <document start>", "缩进或引号有误；最外层要写成“字段: 内容”，引号要成对"),
-    ("comment or a line break", "“|”或“>”后面不能再写内容；请另起一行，缩进后再写"),
-    ("indentation indicator", "“|”或“>”后面不能再写内容；请另起一行，缩进后再写"),
+    ("comment or a line break", AFTER_HEADER),
+    ("indentation indicator", AFTER_HEADER),
     ("alphabetic or numeric", "* 和 & 不能用在这里；文字以它们开头时，给整段加英文双引号"),
     ("tag", "! 不能用在这里；文字以它开头时，给整段加英文双引号"),
 )
@@ -129,6 +133,22 @@ def _before_parsing(text: str) -> SyntaxFault | None:
         message = "双引号里的反斜杠写法有误，没有这个字符；请删掉反斜杠，直接输入文字"
         return _fault(text, found.start(found.lastgroup or 0), message)
     return None
+
+
+def agreed(next_event: Callable[[], yaml.Event], text: str) -> Callable[[], yaml.Event]:
+    """The parser's events of a prepared text, without what only libyaml lets through. A call may raise Broken."""
+    if "#" not in text or not REMARK_IN_HEADER.search(text):
+        return next_event
+
+    def checked() -> yaml.Event:
+        event = next_event()
+        if isinstance(event, yaml.ScalarEvent) and event.style in ("|", ">") and (mark := event.start_mark):
+            header = text.find(event.style, mark.index)  # an anchor or a tag may stand before it
+            if found := REMARK_IN_HEADER.match(text, header):
+                raise Broken(_fault(text, found.start("at"), AFTER_HEADER))
+        return event
+
+    return checked
 
 
 def place(mark: Mark | None) -> tuple[int, int]:

@@ -113,7 +113,7 @@ def read(path: Path, text: str | None = None, *, depth: int = EVERYWHERE, above:
         try:
             loader = Loader(clean)
             try:
-                _Builder(document, depth, clean, loader.get_event).build()
+                _Builder(document, depth, clean, syntax.agreed(loader.get_event, clean)).build()
             finally:
                 loader.dispose()
         # Bare ValueErrors and IndexErrors come from PyYAML's own parser, UnicodeError from half a character in a text.

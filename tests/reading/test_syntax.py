@@ -34,6 +34,14 @@ FAULTS = [
     ("directive", "tags:\n", "‸%TAG ! x\ntags:\n", "%"),
     ("half of a character", "title: 推进企业开办改革", 'title: "推进\\u‸d800"', "反斜杠"),
     ("no character", "title: 推进企业开办改革", 'title: "推进\\U‸00110000"', "反斜杠"),
+    ("remark at a mark", "summary: 开办企业一次办成。", "summary: |‸#x\n      开办", "后面不能再写内容"),
+    (
+        "remark at a mark with an anchor",
+        "summary: 开办企业一次办成。",
+        "summary: &a >-2‸#x\n      开办",
+        "后面不能再写内容",
+    ),
+    ("remark at the mark of a key", "    number: 1\n", "    ? |-‸#x\n      number\n    : 1\n", "后面不能再写内容"),
     ("tab in a list", "lead: [市公安局]", "lead: [\n‸\t市公安局]", "制表符"),
 ]
 
@@ -92,5 +100,7 @@ def test_both_parsers_say_the_same_of_every_fault_we_know(text: str) -> None:
 @example("".join(LINES).replace("title: ", "title:\t", 1))
 @example('a: ["x\ty",\tz]\n')
 @example("[")
+@example("|# x\na: b\nc: d\n")
+@example("a: !x |#y\n  b\n")
 def test_both_parsers_say_the_same_of_any_text(text: str) -> None:
     assert told(read(text, PARSERS[0])) == told(read(text, PARSERS[1]))
