@@ -12,11 +12,15 @@ INSIDE = "%‰.+-/·&@#*_~°"
 """Signs that belong to what they stand in: 99.4%, 3+N, 1-3. All other signs, and blanks, separate."""
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
-THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))", re.ASCII)
+THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))", re.ASCII)
+WIDE = tuple((mark, unicodedata.normalize("NFKC", mark)) for mark in "，：；（）！？～％")
+"""Wide marks with their usual form. `normalize` takes a text apart as soon as there is one, and nearly all have some."""
 
 
 def fold(text: str) -> str:
     """The text as it is indexed. Lengths may change: positions in the result are not positions in the text."""
+    for wide, usual in WIDE:
+        text = text.replace(wide, usual)
     return THOUSANDS.sub("", unicodedata.normalize("NFKC", text).lower())
 
 

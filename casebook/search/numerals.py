@@ -13,6 +13,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from casebook.search.folding import NUMBER
+
 DIGITS = {letter: value for value, letters in enumerate(("零〇", *"一二三四五六七八九")) for letter in letters} | {
     "两": 2
 }
@@ -27,6 +29,8 @@ _NUMBER = rf"(?:[0-9]+(?:\.[0-9]+)?(?:{_TIMES}+(?:[0-9]+{_TIMES}+)*)?|{_CHINESE}
 _SHARE = "[%‰]|成[一二三四五六七八九]?(?![立为本果功效都熟员绩长套交就型])"
 _EXPRESSION = re.compile(rf"([百千])分之(百?{_NUMBER}|百)|({_NUMBER})分之({_NUMBER})|({_NUMBER})({_SHARE})?")
 _BETWEEN = re.compile("[-–—~至到]|——")
+_RUN = re.compile(rf"[0-9{_DIGIT[1:-1]}十百千][0-9{_DIGIT[1:-1]}十百千万亿点.分之成%‰–—~至到-]*.?")
+"""A stretch of all that numbers and ranges are written with, and the letter after it, which may say that it is none."""
 _PART = re.compile("[0-9]+|.")
 COUNTED = frozenset("个项家条户天日月年级次种类场名人件份倍处支只期批轮步套道强")
 """Words that a numeral of one character must stand before to be a number in a text: 三级, but not 三江."""
@@ -69,14 +73,21 @@ def _ranges(text: str, found: list[Span]) -> Iterator[Span]:
             yield Span(one.start, other.end, f"{first}-{other.value}")
 
 
-def tokens(text: str) -> Iterator[str]:
-    """What a folded text is filed under for its numbers, beside the numbers it writes in digits."""
+def tokens(text: str) -> set[str]:
+    """What a folded text is filed under for its numbers: as it writes them in digits, and by value."""
+    return {token for run in _RUN.findall(text) for token in _tokens(run)}
+
+
+@lru_cache(maxsize=10_000)  # few stretches are of one text alone
+def _tokens(text: str) -> tuple[str, ...]:
+    found = [f"={number}" for number in NUMBER.findall(text)]
     for start, end, value in spans(text):
         written = text[start:end]
         if PLAIN.fullmatch(written):
             continue
         if end - start > 1 or (written not in "零〇一" and text[end : end + 1] in COUNTED):
-            yield token(value)
+            found.append(token(value))
+    return tuple(found)
 
 
 def token(value: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from casebook import sounds
 from casebook.search import numerals
-from casebook.search.folding import NUMBER, belongs
+from casebook.search.folding import belongs
 
 # Nothing here is algebra, and a process in which numpy has started threads for that cannot be forked.
 # The variable is read when numpy is imported; it is nobody else's afterwards.
@@ -121,8 +121,7 @@ def texts(corpus: Corpus) -> dict[str, str]:
     pairs = Postings(starmap(neighbours, _stretches(len(codes) - 1)), total)
     numbers: dict[str, list[int]] = {}
     for document, text in enumerate(corpus.texts):
-        written = (f"={number}" for number in NUMBER.findall(text))
-        for token in dict.fromkeys((*written, *numerals.tokens(text))):
+        for token in numerals.tokens(text):
             numbers.setdefault(token, []).append(document)
     lists = list(numbers.values())
     starts = np.cumsum([0, *map(len, lists)])[:-1]

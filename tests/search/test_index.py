@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import string
+import unicodedata
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook import sounds
 from casebook.search import Document, Section, build, numerals
-from casebook.search.folding import NUMBER, belongs, fold
+from casebook.search.folding import belongs, fold
 from tools import sounds as written
 
 LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
@@ -57,8 +58,7 @@ def tokens(text: str) -> set[str]:
     folded = fold(text)
     runs = "".join(letter if belongs(letter) else "\n" for letter in folded).split("\n")
     pairs = {run[at : at + 2] for run in runs for at in range(len(run) - 1)}
-    numbers = {f"={number}" for number in NUMBER.findall(folded)} | set(numerals.tokens(folded))
-    return {letter for run in runs for letter in run} | pairs | numbers
+    return {letter for run in runs for letter in run} | pairs | numerals.tokens(folded)
 
 
 def document(title: str, names: str = "", text: str = "", main: bool = True) -> Document:
@@ -69,6 +69,14 @@ words = st.text(
     st.one_of(st.sampled_from("企业营商环境改革中心，。12.5%Ａ級 \n年万"), st.characters(exclude_categories=["Cs"])),
     max_size=12,
 )
+
+
+@given(
+    st.text(st.one_of(st.sampled_from("，：；（）！？～％1,23Ａ級é\u0301①…"), st.characters(exclude_categories=["Cs"])))
+)
+def test_all_spellings_of_a_letter_are_folded_into_one(text: str) -> None:
+    usual = unicodedata.normalize("NFKC", text).lower()
+    assert fold(text) == re.sub(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))", "", usual)
 
 
 @given(st.lists(st.builds(document, words, words, words, st.booleans()), max_size=6))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook.search.numerals import spans, token, tokens
+from casebook.search.folding import NUMBER
+from casebook.search.numerals import COUNTED, PLAIN, spans, token, tokens
 
 VALUES = {
     "三千六百余条": "3600",
@@ -48,6 +49,16 @@ def test_each_way_of_writing_has_the_value(written: str, value: str) -> None:
 @pytest.mark.parametrize("written", NONE)
 def test_what_is_no_number_is_filed_under_none(written: str) -> None:
     assert list(tokens(written)) == []
+
+
+@given(st.text(st.sampled_from("0123.-~—至到%‰零〇一三十百千万亿点分之成两个项立江瓦，\n"), max_size=16))
+def test_a_text_is_filed_under_all_its_numbers_wherever_they_stand(text: str) -> None:
+    expected = {f"={number}" for number in NUMBER.findall(text)}
+    for start, end, value in spans(text):
+        alone = end - start == 1 and (text[start] in "零〇一" or text[end : end + 1] not in {*COUNTED})
+        if not alone and not PLAIN.fullmatch(text[start:end]):
+            expected.add(token(value))
+    assert tokens(text) == expected
 
 
 def in_chinese(number: int) -> str:
