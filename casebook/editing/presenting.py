@@ -25,13 +25,20 @@ ARTICLE = re.compile(r"<article\b.*</article>", re.S)
 NOTHING = {"article": "", "title": ""}
 
 
+def faulty(tried: Tried) -> bool:
+    """Whether something is wrong with the case that is being written, so that it cannot be published."""
+    return any(entry.faults for entry in tried.part.entries["cases"]) or any(
+        problem.stops_build for _, problem in tried.here
+    )
+
+
 def library_of(tried: Tried) -> tuple[Library, Case] | None:
     """The library with the case that is being written, and that case in it; None while it cannot be told."""
     entry = next(iter(tried.part.entries["cases"]), None)
     if entry is None or not isinstance(entry.record, Case):
         return None
     case: Case = entry.record
-    if entry.faults or any(problem.stops_build for _, problem in tried.here):
+    if faulty(tried):  # read like a draft, which may lack anything
         case = case.model_copy(update={"draft": True})
     own: list[Entry[Any]] = [replace(entry, record=case)]
     parts = [
@@ -42,8 +49,11 @@ def library_of(tried: Tried) -> tuple[Library, Case] | None:
     return library, library.case[case.id]
 
 
-def article(tried: Tried, context: Mapping[str, Any]) -> dict[str, str]:
-    """The `<article>` of the case as a built page has it, and the title. What is faulty shows as in a draft."""
+def article(tried: Tried, context: Mapping[str, Any], published: bool) -> dict[str, str]:
+    """The `<article>` of the case as a built page has it, and the title. What is faulty shows as in a draft.
+
+    Above it stands what becomes of it as it is, which is another thing for a case that is `published` already.
+    """
     made = library_of(tried)
     if made is None:
         return NOTHING
@@ -54,7 +64,8 @@ def article(tried: Tried, context: Mapping[str, Any]) -> dict[str, str]:
     told = context.get("printed", {})
     printed = {path: Printed(Path(path), *told[path]) for path in paths if path in told}
     body = CompiledPage.from_json(context["body"]) if context.get("body") else compiled.plain(page.type)
-    found = ARTICLE.search(assembly.tidy(body.content(View(library, settings, page.url, printed), page)))
+    view = View(library, settings, page.url, printed, faulty=faulty(tried), published=published)
+    found = ARTICLE.search(assembly.tidy(body.content(view, page)))
     return {"article": found[0] if found else "", "title": page.title}
 
 

@@ -187,7 +187,7 @@ class Session:
     def preview(self, text: str, case: str | None = None, register: str = "") -> dict[str, str]:
         """The page of the case as it would be: its `<article>`, and its title; empty when nothing can be shown yet."""
         tried, _, _ = self._tried(text, case, register)
-        return presenting.article(tried, self.context)
+        return presenting.article(tried, self.context, case in self.library.case)
 
     def import_list(self, content: bytes | str, edition: str | None = None) -> dict[str, Any]:
         """What `python -m casebook import --json` says of a list, with a draft of each case as an editor has it.

@@ -112,6 +112,11 @@ class View:
     """Cards and outcomes of cases that are made already, by the case's id (see `browse.of_case`): listings show them
     once more, and at a thousand cases making them again took a tenth of a build."""
 
+    faulty: bool = False
+    """Whether the case of this page is still being written, with errors that nobody could publish."""
+    published: bool = False
+    """Whether a case that is still being written has its page on the site already."""
+
     shared: dict[int, Any] = field(default_factory=dict, repr=False, compare=False)
     """The pieces that are set up already, by the depth of pages: views that differ only in their address may share them."""
 

@@ -186,6 +186,24 @@ def test_a_preview_shows_what_is_there_and_marks_the_rest(small: Session) -> Non
     assert small.preview(small.blank("jia-2024")["text"])["article"]
 
 
+def test_a_preview_says_what_becomes_of_the_case_as_it_is_written(small: Session) -> None:
+    """Only what says that it is a draft is called one; a page that stands already does not go because of an error."""
+    text = small.open("jia-2024-01")["text"]
+    new = text.replace("jia-2024-01", "jia-2024-03").replace("number: 1\n", "number: 3\n")
+
+    def said(text: str, case: str | None) -> str:
+        found = re.search('<p class="draft">(.*?)</p>', small.preview(text, case)["article"])
+        return re.sub("<.*?>", "", found[1]) if found else ""
+
+    faults = ("edition: jia-2024", "edition: jia-2025"), ("summary: 开办企业一次办成。\n", ""), ("id: jia", "id: 甲")
+    for old, wrong in faults:
+        assert said(text.replace(old, wrong), "jia-2024-01") == "有错误要先改：改好以前，网站上的这一页不变。"
+        assert said(new.replace(old, wrong), None) == "有错误要先改：改好以后才能发布。"
+    assert said(text, "jia-2024-01") == ""
+    assert said("draft: true\n" + new, None) == "草稿：只在预览里看得到，不会发布。"
+    assert said("draft: true\n" + text, "jia-2024-01") == "草稿：写成草稿以后，网站上就没有这一页了。"
+
+
 def test_a_hostile_text_stays_text_in_the_preview(small: Session) -> None:
     text = small.open("jia-2024-01")["text"].replace(
         "summary: 开办企业一次办成。", 'summary: "<img src=x onerror=alert(1)> {{ 7*7 }}"'
