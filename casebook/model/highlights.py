@@ -7,8 +7,9 @@ where there are others.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
@@ -18,6 +19,9 @@ from casebook.model.outcomes import Outcome
 from casebook.model.records import Case
 
 T = TypeVar("T")
+QUOTED = re.compile(r"“([^“”]+)”")
+BRIEF = 6
+"""Characters of a word to search for: three such words fit into the box, on phones too."""
 
 
 class Worth(NamedTuple):
@@ -59,6 +63,17 @@ def latest(library: Library, limit: int) -> list[Case]:
     first = dt.date.min
     added = sorted(library.cases, key=lambda case: case.published or case.changed or first, reverse=True)
     return _of_several_cities(added, limit, lambda case: _city(library, case))
+
+
+def to_search_for(shown: Sequence[tuple[Case, Outcome]]) -> list[str]:
+    """Words that find one of these cases: of its title, of who led it, of what it reached."""
+    offered = (
+        (word for case, _ in shown for word in QUOTED.findall(case.title)),
+        (name for case, _ in reversed(shown) for name in case.lead),
+        (figures.after(outcome) for _, outcome in reversed(shown)),
+    )
+    brief = (next((word for word in words if 0 < len(word) <= BRIEF), "") for words in offered)
+    return list(filter(None, brief))
 
 
 def _city(library: Library, case: Case) -> str:

@@ -113,7 +113,8 @@ LATEST = 12
 @block
 def home(view: View) -> Markup:
     striking, latest = highlights.striking(view.library), highlights.latest(view.library, LATEST)
-    return view.render("home.html", striking=striking, latest=latest)
+    words = highlights.to_search_for(striking)
+    return view.render("home.html", striking=striking, latest=latest, words=words)
 
 
 @list_of("cases", lambda library: library.cases, "全部案例", "全部案例，按批次和序号排列。")

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from tests.programs import need
-from tests.support import Shared, Site, build
+from tests.support import ROOT, Shared, Site, build
 from tools.bench.measuring import chromium_path
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--js-flags=--liftoff-only"]
@@ -57,6 +57,13 @@ def serve() -> Iterator[Callable[..., str]]:
 @pytest.fixture(scope="session")
 def address(site: Site, serve: Callable[[Path], str]) -> str:
     return serve(site.folder)
+
+
+@pytest.fixture(scope="session")
+def example(shared: Shared, serve: Callable[[Path], str]) -> str:
+    """The address of the example's site."""
+    data = ROOT / "examples" / "yunting" / "cases.yml"
+    return serve(shared("example", lambda folder: build(folder / "site", CASEBOOK_DATA=data)) / "site")
 
 
 @pytest.fixture(scope="session")

@@ -13,19 +13,13 @@ from playwright.sync_api import expect
 from casebook.reading import loading
 from tests.browser.conftest import Open
 from tests.browser.test_browse import counts, shown, status, unfold
-from tests.support import ROOT, Shared, Site, build, small, write
+from tests.support import ROOT, build, small, write
 
 pytestmark = pytest.mark.browser
 
 DATA = ROOT / "examples" / "yunting" / "cases.yml"
 LIBRARY = loading.load(DATA)[0]
 PROVINCE, YUNTING, LANPU = "虚构省", "虚构省云汀市", "虚构省澜浦市"
-
-
-@pytest.fixture(scope="module")
-def example(shared: Shared, serve: Callable[[Path], str]) -> str:
-    """The address of the example's site."""
-    return serve(Site(shared("example", lambda folder: build(folder / "site", CASEBOOK_DATA=DATA)) / "site").folder)
 
 
 def within(*places: str) -> list[str]:

@@ -236,6 +236,18 @@ def test_the_home_pages_box_finds_a_case_and_the_result_opens_it(visit: Open, wi
     expect(page.locator("h1")).to_have_text("推进一般工业投资项目“拿地即开工”改革")
 
 
+def test_what_the_home_page_suggests_is_found_in_this_library(visit: Open, example: str) -> None:
+    """A fork that sets nothing names its own cases."""
+    for home in ("/", f"{example}/"):
+        page = visit(home)
+        box = page.locator("main form[role=search] input")
+        words = re.findall("“(.+?)”", box.get_attribute("placeholder") or "")
+        assert len(words) == 3
+        for word, items in zip(words, ask(page, *words), strict=True):
+            assert any(page.startswith("cases/quzhou-" if home == "/" else "cases/") for page in pages_of(items)), word
+            assert "data-search-note" not in items[0][0]["title"], word  # it stands there as it is, not nearly
+
+
 @widths
 def test_a_result_of_the_header_opens(visit: Open, width: int) -> None:
     page = visit("/glossary/", width)
