@@ -14,7 +14,7 @@ import secrets
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -26,8 +26,6 @@ DIGITS = 40
 NAME = re.compile(r"[0-9a-f]{40}-[0-9a-f]{40}")
 OURS = re.compile(r"[0-9a-f]{40}-[0-9a-f]{40}|\.casebook-|[0-9a-f]{64}-")
 """How the names of our files begin, those of former versions too. Somebody may keep other things in the folder."""
-BATCH = 100
-"""How many files wait to be written at once: before that, all inputs are looked at, 0.2 ms."""
 SPARE = 4
 """What a run has not used stays up to so many times of what it has used: for branches, settings, a step back."""
 LEAST = 50_000_000
@@ -37,32 +35,27 @@ RECENT = 3600
 
 
 class Cache:
-    """Files in one folder, made from `inputs` and whatever else `base` tells of. Without inputs nothing is kept."""
+    """Files in one folder, made from `inputs` and whatever else `base` tells of."""
 
-    def __init__(self, folder: Path, inputs: Inputs | None, base: str = "") -> None:
+    def __init__(self, folder: Path, inputs: Inputs, base: str = "") -> None:
         self.folder = folder
-        self._inputs = inputs or Inputs(())
-        digest = inputs and inputs.digest()
+        self._inputs = inputs
+        digest = inputs.digest()
         self._base = digest and hashlib.sha256(digest + base.encode()).digest()
         self._known: dict[str, list[str]] = defaultdict(list)
-        self._new: list[tuple[str, bytes]] = []
         self._used: set[str] = set()
         with suppress(OSError), os.scandir(folder) as entries:
             for entry in entries:
                 if NAME.match(entry.name) and entry.is_file(follow_symlinks=False):
                     self._known[entry.name[:DIGITS]].append(entry.name)
 
-    def content(self, made_from: bytes | None, make: Callable[[], bytes]) -> bytes:
-        """The bytes made from this, made now unless they are kept. None: from what is not known."""
-        if self._base is None or made_from is None:
-            return make()
+    def content(self, made_from: bytes, make: Callable[[], bytes]) -> bytes:
+        """The bytes made from this, made now unless they are kept."""
         key = self._key(made_from)
         if found := self._found(key):
             return found[1]
         content = make()
-        self._new.append((_name(key, "", content), content))
-        if len(self._new) >= BATCH:
-            self._flush()
+        self._write(_name(key, "", content), content)
         return content
 
     def file(self, made_from: bytes, make: Callable[[], tuple[bytes, str]]) -> Path:
@@ -75,15 +68,14 @@ class Cache:
             return self.folder / found[0]
         content, end = make()
         name = _name(key, end, content)
-        if self._write([(name, content)]):
+        if self._write(name, content):
             return self.folder / name
         path = Path(temporary().name, name)
         path.write_bytes(content)
         return path
 
     def finish(self) -> set[str]:
-        """Write what still waits, in a process that shares the work, and tell for `joined` what it has used."""
-        self._flush()
+        """Tell for `joined` what a process that shares the work has used."""
         return self._used
 
     def joined(self, used: set[str]) -> None:
@@ -91,8 +83,7 @@ class Cache:
         self._used |= used
 
     def close(self) -> None:
-        """Write what still waits, and delete what no run is likely to need. Nothing is kept after this."""
-        self._flush()
+        """Delete what no run is likely to need. Nothing is kept after this."""
         if self._base is not None:
             self._prune()
             self._base = None
@@ -117,32 +108,27 @@ class Cache:
             names.pop()
         return None
 
-    def _flush(self) -> None:
-        self._write(self._new)
-        self._new = []
+    def _write(self, name: str, content: bytes) -> bool:
+        """Keep this file, whole or not at all. False when that cannot be.
 
-    def _write(self, files: Iterable[tuple[str, bytes]]) -> bool:
-        """Keep these files, each whole or not at all. False when that cannot be.
-
-        They were made before this: so when an input has changed by now, nobody knows what they were made from.
+        It was made before this: so when an input has changed by now, nobody knows what it was made from.
         """
         if self._base is None or not self._inputs.unchanged():
             self._base = None
             return False
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            for name, content in files:
-                fresh = self.folder / f".casebook-{secrets.token_hex(8)}"
-                try:
-                    fresh.write_bytes(content)
-                    fresh.replace(self.folder / name)
-                finally:
-                    with suppress(OSError):
-                        fresh.unlink()
-                self._known[name[:DIGITS]].append(name)
-                self._used.add(name)
+            fresh = self.folder / f".casebook-{secrets.token_hex(8)}"
+            try:
+                fresh.write_bytes(content)
+                fresh.replace(self.folder / name)
+            finally:
+                with suppress(OSError):
+                    fresh.unlink()
         except OSError:
             return False
+        self._known[name[:DIGITS]].append(name)
+        self._used.add(name)
         return True
 
     def _prune(self) -> None:
