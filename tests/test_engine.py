@@ -26,7 +26,7 @@ from casebook.settings import Settings
 
 library, problems = loading.load()
 settings = Settings(site_url="https://example.org/")
-printed = making.site_files(library, settings, 10, 10)
+printed = dict(path for made in making.documents(library, settings, 10, 10) for path in made.items())
 count = 0
 of_cases = {}
 for made in listing.generated(library):

@@ -94,7 +94,7 @@ class Printer:
         return book.book(book.selected(library, cases), self.settings, self.date, library.edition[edition].name)
 
     def _book(self, data: dict[str, Any], cases: int) -> Printed:
-        return self._pdf("book.typ", data, self.moment, large=cases > LARGE)
+        return self._pdf("book.typ", data, self.moment, large=cases >= LARGE)
 
     def _starts(self, data: dict[str, Any]) -> dict[str, str]:
         """On which page of a book each case starts, kept too: without it the whole book would be set again."""
@@ -155,11 +155,6 @@ def prepare() -> None:
         characters.folders()
 
 
-def site_files(library: Library, settings: Settings, limit: int, card_limit: int) -> dict[str, Printed]:
-    """Every document of the site by its path: see `documents`."""
-    return {path: made for files in documents(library, settings, limit, card_limit) for path, made in files.items()}
-
-
 def documents(library: Library, settings: Settings, limit: int, card_limit: int) -> Iterator[dict[str, Printed]]:
     """Books and sheets of up to `limit` cases, cards of up to `card_limit`, by their path on the site, books last.
 
@@ -172,7 +167,7 @@ def documents(library: Library, settings: Settings, limit: int, card_limit: int)
     books: list[Job] = printer.volumes() if printing else []
     small: list[Job] = [partial(printer.sheet_files, case) for case in library.cases] if printing else []
     small += [partial(printer.card_file, case) for case in (*library.cases, None)] if picturing else []
-    yield from (_by_processes if len(library.cases) > LARGE else _by_threads)(books, small, printer)
+    yield from (_by_processes if len(library.cases) >= LARGE else _by_threads)(books, small, printer)
     printer.cache.close()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from casebook.base import project
 from casebook.base.problems import BadData, Problem
@@ -19,6 +19,8 @@ from casebook.site.exported import Exports
 
 if TYPE_CHECKING:
     from casebook.model.library import Library
+
+T = TypeVar("T", Documents, Exports)
 
 
 @dataclass(frozen=True)
@@ -62,20 +64,12 @@ class Ahead:
         return self.data or loading.load()
 
     def documents(self, library: Library, settings: Settings) -> Documents:
-        """The documents of this library. MkDocs may read settings that we do not see: then they are begun anew."""
-        if self.begun and self.begun.settings == settings:
-            return self.begun
-        if self.begun:
-            self.begun.close()
-        return Documents().of(library, settings)
+        """The documents of this library."""
+        return _begun(self.begun, settings) or Documents().of(library, settings)
 
     def exports(self, library: Library, settings: Settings) -> Exports:
         """Likewise its exports."""
-        if self.exporting and self.exporting.settings == settings:
-            return self.exporting
-        if self.exporting:
-            self.exporting.close()
-        return Exports(library, settings)
+        return _begun(self.exporting, settings) or Exports(library, settings)
 
     def close(self) -> None:
         """Nobody needs any of it from now on."""
@@ -83,3 +77,11 @@ class Ahead:
             self.begun.close()
         if self.exporting:
             self.exporting.close()
+
+
+def _begun(work: T | None, settings: Settings) -> T | None:
+    """What was begun, if with these settings: MkDocs may read some that we do not see, and it must be begun anew."""
+    if work is None or work.settings == settings:
+        return work
+    work.close()
+    return None

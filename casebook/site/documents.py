@@ -11,13 +11,11 @@ from casebook.base.cache import temporary
 from casebook.base.timing import stage
 from casebook.base.workers import Aside
 from casebook.exports.printed import Printed, paths
+from casebook.site.exported import SHARED
 
 if TYPE_CHECKING:
     from casebook.model.library import Library
     from casebook.settings import Settings
-
-FEW = 100
-"""Up to how many cases one process makes all documents, beside another that makes the pages; of more, all make both."""
 
 
 class Documents(Mapping[str, Printed]):
@@ -33,10 +31,10 @@ class Documents(Mapping[str, Printed]):
             self._work = Aside(_make, project.workers())
 
     def of(self, library: Library, settings: Settings) -> Documents:
-        """Begin those of this library."""
+        """Begin those of this library: beside the pages where one process makes these, else in turn with them."""
         self.settings = settings
         self._paths = frozenset(paths(library, settings.pdf_limit, settings.card_limit))
-        if len(library.cases) > FEW or not self._paths:
+        if len(library.cases) >= SHARED or not self._paths:
             self._work.close()
             self._work = Aside(_make, 1)
         self._work.tell((library, settings))

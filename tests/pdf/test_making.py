@@ -18,13 +18,18 @@ from casebook.base.progress import progress
 from casebook.exports import printed
 from casebook.model.library import Library
 from casebook.pdf import command, engine, making
-from casebook.pdf.making import Printer, site_files
+from casebook.pdf.making import Printer
 from casebook.reading import loading
 from casebook.settings import BadSettings, Settings
 from tests.pdf.conftest import Document, squeezed
 from tests.support import DATA, ROOT, SMALL, linked, python, run, small, write
 
 CASE = "quzhou-2023-05"
+
+
+def site_files(library: Library, settings: Settings, limit: int, card_limit: int) -> dict[str, printed.Printed]:
+    """Every document of the site by its path."""
+    return dict(file for made in making.documents(library, settings, limit, card_limit) for file in made.items())
 
 
 @pytest.fixture
@@ -343,7 +348,7 @@ from casebook.pdf import making
 from casebook.reading import loading
 from casebook.settings import Settings
 making.LARGE = int(sys.argv[1])
-files = making.site_files(loading.load()[0], Settings(), 1000, 1000)
+files = dict(file for made in making.documents(loading.load()[0], Settings(), 1000, 1000) for file in made.items())
 told = [(path, made.pages, made.size, hashlib.sha256(made.path.read_bytes()).hexdigest()) for path, made in files.items()]
 print(json.dumps(told))
 """
