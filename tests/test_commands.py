@@ -30,7 +30,7 @@ import casebook
 from casebook.__main__ import main, parser
 from casebook.base import disk, project
 from casebook.base.arguments import to_make, to_read, to_write, words
-from casebook.exports import xlsx
+from casebook.exports import downloads
 from casebook.reading import loading
 from casebook.settings import Settings
 from tests.support import ROOT, SMALL, build, environment, write
@@ -431,7 +431,7 @@ def test_workbooks_need_no_room_among_the_temporary_files(monkeypatch: pytest.Mo
 
     for name in ("mkstemp", "mkdtemp", "TemporaryFile", "NamedTemporaryFile", "_mkstemp_inner"):
         monkeypatch.setattr(tempfile, name, none)
-    assert xlsx.workbook(library, Settings()).startswith(b"PK")
+    assert downloads.makers(library, Settings())["data/cases.xlsx"]().startswith(b"PK")
 
 
 @pytest.mark.parametrize("locale", [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {}])

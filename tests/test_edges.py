@@ -142,7 +142,7 @@ def check_exports(library: Library, files: dict[str, bytes]) -> None:
     assert [case["id"] for case in whole["cases"]] == [case.id for case in library.cases]
     rows = list(csv.DictReader(io.StringIO(files["data/outcomes.csv"].decode("utf-8-sig"))))
     for row, said in zip(rows, values_of(library), strict=True):
-        is_formula = said.startswith(downloads.FORMULA_STARTS) and not isinstance(_exact(said), Decimal)
+        is_formula = said[:1] in downloads.FORMULA_STARTS and not isinstance(_exact(said), Decimal)
         assert row["数值"] == (f"'{said}" if is_formula else said)
     book = openpyxl.load_workbook(io.BytesIO(files["data/cases.xlsx"]), read_only=True)
     sheet = [list(row) for row in book["成效"].iter_rows(values_only=True)]

@@ -7,9 +7,10 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
-from casebook.exports import atom, citations, tables, xlsx
+from casebook.exports import atom, citations, tables
 from casebook.model import schema
 from casebook.model.library import Library
 from casebook.model.records import SECTIONS, Case, Record
@@ -55,10 +56,11 @@ def files(library: Library, settings: Settings) -> Iterator[tuple[str, bytes]]:
 
 def makers(library: Library, settings: Settings) -> dict[str, Callable[[], bytes]]:
     """What makes every export, by its path on the site; the slowest first."""
+    rows = cache(lambda table: tables.values(table, library, settings))  # for workbook and CSV
     return {
-        "data/cases.xlsx": lambda: xlsx.workbook(library, settings),
-        "data/outcomes.csv": lambda: as_csv(tables.OUTCOMES, library, settings),
-        "data/cases.csv": lambda: as_csv(tables.CASES, library, settings),
+        "data/cases.xlsx": lambda: _workbook(library, settings, rows),
+        "data/outcomes.csv": lambda: as_csv(tables.OUTCOMES, rows(tables.OUTCOMES)),
+        "data/cases.csv": lambda: as_csv(tables.CASES, rows(tables.CASES)),
         "data/cases.json": lambda: as_json(library, settings).encode(),
         "data/cases.bib": lambda: citations.bib_file(library, settings).encode(),
         "data/cases.ris": lambda: citations.ris_file(library, settings).encode(),
@@ -66,6 +68,12 @@ def makers(library: Library, settings: Settings) -> dict[str, Callable[[], bytes
         "data/export.schema.json": lambda: schema.text(schema.of_export(METADATA)).encode(),
         "feed.xml": lambda: atom.atom(library, settings),
     }
+
+
+def _workbook(library: Library, settings: Settings, rows: Callable[[tables.Table], list[list[tables.Value]]]) -> bytes:
+    from casebook.exports import xlsx  # XlsxWriter takes 30 ms, which pages that only name the file need not wait for
+
+    return xlsx.workbook(library, settings, rows)
 
 
 METADATA = {
@@ -110,20 +118,19 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\N{FULLWIDTH EQUALS SIGN}", "＋", "－", "＠")
+FORMULA_STARTS = frozenset("=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}＋－＠")
 
 
-def as_csv(table: tables.Table, library: Library, settings: Settings) -> bytes:
+def as_csv(table: tables.Table, rows: list[list[tables.Value]]) -> bytes:
     """A table that spreadsheets open rightly: UTF-8 with BOM, and no text that would run as a formula."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([column.title for column in table.columns])
-    for row in table.rows(library, settings):
-        writer.writerow([_cell(column.value(row)) for column in table.columns])
+    writer.writerows([[value if value is None else _cell(value) for value in row] for row in rows])
     return out.getvalue().encode("utf-8-sig")
 
 
 def _cell(value: tables.Value) -> Any:
     if isinstance(value, Decimal):
         return f"{value:f}"
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA_STARTS else value

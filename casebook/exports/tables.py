@@ -47,12 +47,16 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table. `fixed` columns stay in sight when one scrolls to the right."""
+    """A table."""
 
     name: str
     columns: tuple[Column, ...]
     rows: Callable[[Library, Settings], Iterator[Row]]
-    fixed: int
+
+
+def values(table: Table, library: Library, settings: Settings) -> list[list[Value]]:
+    """A list for each row, with a value for each column."""
+    return [[column.value(row) for column in table.columns] for row in table.rows(library, settings)]
 
 
 def joined(names: Iterable[str]) -> str | None:
@@ -214,7 +218,6 @@ CASES = Table(
         *OWNER,
     ),
     lambda library, settings: (Row(library, settings, case) for case in library.cases),
-    2,
 )
 
 
@@ -256,7 +259,6 @@ MEASURES = Table(
         *_further(Measure),
     ),
     partial(_rows, "measures"),
-    2,
 )
 
 OUTCOMES = Table(
@@ -311,7 +313,6 @@ OUTCOMES = Table(
         *OWNER,
     ),
     partial(_rows, "outcomes"),
-    2,
 )
 
 TABLES = (CASES, MEASURES, OUTCOMES)

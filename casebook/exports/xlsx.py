@@ -8,44 +8,45 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TypeGuard
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 
 from casebook.exports import tables
 from casebook.exports.cells import SEPARATOR
+from casebook.exports.sheets import Cell, Sheet
 from casebook.exports.tables import Table, Value
 from casebook.model.library import Library
 from casebook.settings import Settings
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-    from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
 
 FONT = {"font_name": "微软雅黑", "font_size": 10, "valign": "top"}
 HEADING = FONT | {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79", "text_wrap": True, "valign": "vcenter"}
 LONG = 20
 """Columns wider than this hold text that is wrapped."""
+FIXED = 2
+"""Columns that stay in sight when one scrolls to the right."""
 LINE = 16.5
-TALLEST = 400
-"""Heights in points, of a line and of the tallest row. Not every program fits rows to wrapped text by itself."""
+MARGIN = 3.75
+TALLEST = 399.75
+"""Heights in points, of a line, around it, and of the tallest row; whole pixels, since other heights become these.
+Not every program fits rows to wrapped text by itself."""
 PAGE = 250
 """How many characters of column width still print legibly across one page."""
 LINKED = ("网址", "授权全文")
 """Which facts are addresses, checked with the settings. A title from the data may look like one too."""
-MOST_LINKS = 60_000
-"""Excel opens no sheet with more than 65,530 links."""
 LONGEST_LINK = 2_000
 
 
-def workbook(library: Library, settings: Settings) -> bytes:
-    """An .xlsx file with a sheet that explains, and one each for cases, measures and outcomes."""
-    import xlsxwriter  # 30 ms, which pages that only name the file need not wait for
+def workbook(library: Library, settings: Settings, rows: Callable[[Table], list[list[Value]]]) -> bytes:
+    """An .xlsx file with a sheet that explains, and one each for cases, measures and outcomes.
 
+    `rows` gives the values of a table (see `tables.values`).
+    """
     out = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with xlsxwriter.Workbook(out, options) as book:
+    with Workbook(out, {"in_memory": True}) as book:
         changed = library.as_of  # never the time of the build: equal data, equal bytes
         book.set_properties(
             {
@@ -55,7 +56,10 @@ def workbook(library: Library, settings: Settings) -> bytes:
                 "created": dt.datetime(changed.year, changed.month, changed.day),
             }
         )
-        _Writer(book, library, settings).write()
+        writer = _Writer(book, library, settings)
+        writer.explain()
+        for table in tables.TABLES:
+            writer.sheet(table, rows(table))
     return out.getvalue()
 
 
@@ -71,38 +75,24 @@ class _Writer:
         self.date = book.add_format(FONT | {"num_format": "yyyy-mm-dd", "align": "left"})
         self.numbers = [book.add_format(FONT | {"num_format": pattern}) for pattern in PATTERNS]
 
-    def write(self) -> None:
-        self.explain()
-        for table in tables.TABLES:
-            self.sheet(table)
-
     def explain(self) -> None:
         """The first sheet: what this is, under which conditions, and what the columns mean."""
         sheet = self.paged("说明", 1)
-        sheet.set_column(0, 0, 14)
-        sheet.set_column(1, 1, 24)
-        sheet.set_column(2, 2, 60)
-        sheet.set_row(0, 28)
-        sheet.write_string(0, 0, self.settings.site_name, self.large)
-        at = 2
+        for at, width in enumerate((14, 24, 60)):
+            sheet.set_column(at, at, width)
+        sheet.put([(self.settings.site_name, self.large)], 28.5)
+        sheet.put([])
         for name, value in facts(self.library, self.settings):
-            sheet.write_string(at, 0, name, self.bold)
             if name in LINKED:
-                sheet.write_url(at, 1, value, self.link, string=value)
-            else:
-                sheet.write_string(at, 1, value, self.plain)
-            at += 1
-        at += 1
-        for column, title in enumerate(("表", "列", "含义")):
-            sheet.write_string(at, column, title, self.heading)
+                sheet.link(1, value)
+            sheet.put([(name, self.bold), (value, self.link if name in LINKED else self.plain)])
+        sheet.put([])
+        sheet.put([(title, self.heading) for title in ("表", "列", "含义")])
         for table in tables.TABLES:
-            for described in shown(table):
-                at += 1
-                sheet.write_string(at, 0, table.name, self.plain)
-                sheet.write_string(at, 1, described.title, self.plain)
-                sheet.write_string(at, 2, described.about, self.wrapped)
+            for column in shown(table):
+                sheet.put([(table.name, self.plain), (column.title, self.plain), (column.about, self.wrapped)])
 
-    def sheet(self, table: Table) -> None:
+    def sheet(self, table: Table, rows: list[list[Value]]) -> None:
         """One table: headings that stay, a filter, widths that suit, text wrapped."""
         columns = shown(table)
         sheet = self.paged(table.name, -(-sum(column.width for column in columns) // PAGE))
@@ -110,44 +100,34 @@ class _Writer:
         formats = [self.wrapped if column.width > LONG else self.plain for column in columns]
         for at, (column, style) in enumerate(zip(columns, formats, strict=True)):
             sheet.set_column(at, at, column.width, style)
-        sheet.freeze_panes(1, table.fixed)
-        sheet.set_row(0, 24)
-        for at, column in enumerate(columns):
-            sheet.write_string(0, at, column.title, self.heading)
-        wide = [at for at, column in enumerate(columns) if column.width > LONG]
-        addresses = {at for at, column in enumerate(columns) if column.title in ("网址", "来源网址")}
-        number, links = 0, 0
-        for number, row in enumerate(table.rows(self.library, self.settings), 1):
-            values = [column.value(row) for column in columns]
-            lines = max([lines_of(values[at], columns[at].width) for at in wide if values[at]], default=1)
-            sheet.set_row(number, min(LINE * lines + 4, TALLEST))
-            for at, value in enumerate(values):
-                if value is None:  # so are most
-                    continue
-                if at in addresses and links < MOST_LINKS and is_link(value):
-                    links += 1
-                    sheet.write_url(number, at, value, self.link, string=value)
-                else:
-                    self.cell(sheet, number, at, value, formats[at])
-        sheet.autofilter(0, 0, number, len(columns) - 1)
+        sheet.freeze_panes(1, FIXED)
+        sheet.put([(column.title, self.heading) for column in columns], 24)
+        wide = [(at, column.width) for at, column in enumerate(columns) if column.width > LONG]
+        addresses = [at for at, column in enumerate(columns) if column.title in ("网址", "来源网址")]
+        for values in rows:
+            lines = max([lines_of(values[at], width) for at, width in wide if values[at]], default=1)
+            cells: list[Cell] = [
+                (value, style) if value is None or type(value) is str else self.number(value, style)
+                for value, style in zip(values, formats, strict=False)  # whose data it is comes last
+            ]
+            for at in addresses:
+                if is_link(address := values[at]) and sheet.link(at, address):
+                    cells[at] = (address, self.link)
+            sheet.put(cells, min(LINE * lines + MARGIN, TALLEST))
+        sheet.autofilter(0, 0, sheet.height - 1, len(columns) - 1)
 
-    def cell(
-        self, sheet: Worksheet, row: int, column: int, value: str | int | Decimal | dt.date, style: Format
-    ) -> None:
-        """One cell; text stays text, and a number shows the digits that the source has."""
-        if isinstance(value, Decimal) and Decimal(f"{float(value):.15G}") != value:
-            value = f"{value:f}"  # spreadsheets hold fifteen digits, and would show other ones than the source
-        if isinstance(value, str):
-            sheet.write_string(row, column, value[:LONGEST_TEXT], style)
-        elif isinstance(value, dt.date):
-            sheet.write_datetime(row, column, value, self.date)
-        else:
-            decimals = max(0, -int(value.as_tuple().exponent)) if isinstance(value, Decimal) else 0
-            sheet.write_number(row, column, float(value), self.numbers[decimals])
+    def number(self, value: str | int | Decimal | dt.date, style: Format) -> Cell:
+        """A number that shows the digits that the source has, or a day, with its format."""
+        if isinstance(value, dt.date):
+            return (value - EPOCH).days, self.date
+        exact = Decimal(value)
+        if Decimal(f"{float(exact):.15G}") != exact:
+            return f"{exact:f}", style  # spreadsheets hold fifteen digits, and would show other ones than the source
+        return float(exact), self.numbers[max(0, -int(exact.as_tuple().exponent))]
 
-    def paged(self, name: str, pages: int) -> Worksheet:
+    def paged(self, name: str, pages: int) -> Sheet:
         """A new sheet that prints on A4, so many pages side by side."""
-        sheet = self.book.add_worksheet(name)
+        sheet: Sheet = self.book.add_worksheet(name, Sheet)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(pages, 0)
@@ -156,8 +136,8 @@ class _Writer:
 
 PATTERNS = ["0", *(f"0.{'0' * decimals}" for decimals in range(1, 19))]
 """As many decimals as a value has, so that 99.40 stays 99.40."""
-LONGEST_TEXT = 32_767
-"""Characters, the most a cell can hold."""
+EPOCH = dt.date(1899, 12, 30)
+"""Day 0 of spreadsheets, as it is for all days from March 1900 on."""
 
 
 def is_link(value: Value) -> TypeGuard[str]:

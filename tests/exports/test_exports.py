@@ -120,8 +120,8 @@ CELL = CELL.filter(lambda text: re.search(r"\S", text[:60]))  # a blank text is 
 def test_no_text_runs_as_a_formula_and_none_is_lost(text: str) -> None:
     text = text[:60]
     library = linked(small(title=text, problem=text, policies=[text], outcomes=[{"name": text, "text": text}]))
-    (row,) = table(downloads.as_csv(tables.CASES, library, Settings()))
-    (outcome,) = table(downloads.as_csv(tables.OUTCOMES, library, Settings()))
+    (row,) = table(downloads.as_csv(tables.CASES, tables.values(tables.CASES, library, Settings())))
+    (outcome,) = table(downloads.as_csv(tables.OUTCOMES, tables.values(tables.OUTCOMES, library, Settings())))
     for read in (row["标题"], row["针对问题"], row["文件和清单"], outcome["成效"], outcome["文字结果"]):
         assert read in (text, f"'{text}")
         assert not read.startswith(("=", "+", "-", "@", "\t", "\r"))
@@ -234,7 +234,7 @@ def full() -> Library:
 def test_pandas_reads_the_tables_with_everything_in_them(full: Library) -> None:
     settings = Settings(site_url="https://example.org/anli/")
     cases, outcomes = (
-        pd.read_csv(io.BytesIO(downloads.as_csv(table, full, settings)), encoding="utf-8-sig")
+        pd.read_csv(io.BytesIO(downloads.as_csv(table, tables.values(table, full, settings))), encoding="utf-8-sig")
         for table in (tables.CASES, tables.OUTCOMES)
     )
     case = cases.iloc[0]
