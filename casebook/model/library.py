@@ -138,8 +138,7 @@ class Library:
 
     def regions(self, case: Case) -> tuple[str, ...]:
         """Where a case is, in full names: several places for a joint reform, its edition's where it says nothing."""
-        told = case.region or (self.edition[case.edition].region,)
-        return tuple(dict.fromkeys(map(self.gazetteer.full, told)))
+        return self.gazetteer.all_full(case.region or (self.edition[case.edition].region,))
 
     def levels(self, case: Case) -> tuple[str, ...]:
         """Full names of all places the case is in, whole provinces first."""
@@ -169,18 +168,13 @@ class Library:
         """Cases by the full names of all places they are in."""
         return _grouped((level, case) for case in self.cases for level in self.levels(case))
 
-    def lead(self, case: Case) -> list[Organisation]:
+    def lead(self, case: Case) -> tuple[Organisation, ...]:
         """The organisations that led the case, in the source's order."""
-        return [self._resolve(case, name) for name in case.lead]
+        return self.names.all_called(case.lead, self.regions(case))
 
-    def partners(self, case: Case) -> list[Organisation]:
+    def partners(self, case: Case) -> tuple[Organisation, ...]:
         """The organisations that joined, in the source's order."""
-        return [self._resolve(case, name) for name in case.partners]
-
-    def _resolve(self, case: Case, name: str) -> Organisation:
-        found = self.names.called(name, self.regions(case)).organisation
-        assert found is not None, name  # the check lets no other name through
-        return found
+        return self.names.all_called(case.partners, self.regions(case))
 
     def cases_of(self, organisation: Organisation) -> list[Case]:
         """Every case the organisation led or joined, in library order."""

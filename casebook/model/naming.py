@@ -38,6 +38,7 @@ class Names:
         self._below: dict[tuple[str, str], list[Organisation]] = defaultdict(list)
         self._bearing: dict[str, list[Organisation]] = defaultdict(list)
         self._called: dict[tuple[str, tuple[str, ...]], Called] = {}
+        self._all_called: dict[tuple[tuple[str, ...], ...], tuple[Organisation, ...]] = {}
         for organisation in organisations:
             levels = gazetteer.levels(organisation.region)
             for name in dict.fromkeys((organisation.name, *organisation.aliases)):
@@ -51,6 +52,14 @@ class Names:
         if (name, regions) not in self._called:
             self._called[name, regions] = self._ask(name, regions) if name in self._bearing else Called()
         return self._called[name, regions]
+
+    def all_called(self, names: tuple[str, ...], regions: tuple[str, ...]) -> tuple[Organisation, ...]:
+        """The organisations that a case of these places names."""
+        if (names, regions) not in self._all_called:
+            found = (self.called(name, regions).organisation for name in names)
+            self._all_called[names, regions] = tuple(organisation for organisation in found if organisation)
+            assert len(self._all_called[names, regions]) == len(names), names  # the check lets no other name through
+        return self._all_called[names, regions]
 
     def _ask(self, name: str, regions: tuple[str, ...]) -> Called:
         around = _few(o for region in regions for o in self._around(name, region))

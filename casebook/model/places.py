@@ -50,6 +50,7 @@ class Gazetteer:
     def __init__(self, places: Sequence[Place] = ()) -> None:
         self._records = {spelling: place for place in places for spelling in (place.name, *place.aliases, place.id)}
         self._full: dict[str, str] = {}
+        self._all_full: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._registered: dict[str, Place] = {}
         self._levels: dict[str, tuple[str, ...]] = {}
         for place in places:
@@ -81,6 +82,12 @@ class Gazetteer:
                 whole = self._full[name[:end]] + name[end:]
                 return self._full.get(whole, whole)
         return name
+
+    def all_full(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The full names of several places, each once. They are remembered: of a case they are asked a hundred times."""
+        if names not in self._all_full:
+            self._all_full[names] = tuple(dict.fromkeys(map(self.full, names)))
+        return self._all_full[names]
 
     def record(self, name: str) -> Place | None:
         """What is registered of a place."""

@@ -82,7 +82,7 @@ def test_a_case_needs_no_lead(tmp_path: Path) -> None:
     html = str(BLOCKS["case_page"](View(found, Settings(), "cases/x/"), found.cases[0].id))
     assert '<h2 id="organisations">' in html
     assert "来源没有写明牵头单位" in html
-    assert found.lead(found.cases[0]) == []
+    assert found.lead(found.cases[0]) == ()
 
 
 def test_a_list_without_numbers_keeps_the_order_of_the_file(tmp_path: Path) -> None:
