@@ -169,6 +169,7 @@ def points(value: Decimal) -> str:
     return signed(Change(value=Quantity.plain((value,)), unit="个百分点"))
 
 
+@remembered
 def computed_points(outcome: Outcome) -> str:
     """Percentage points between before and after, when both are single rates and no change is stated (本站计算)."""
     old, new = outcome.before, outcome.after

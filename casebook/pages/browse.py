@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -34,31 +34,29 @@ SEEN_FROM = "compare/"
 """A page as deep as all pages are that load these files."""
 
 
-def version(value: Any) -> str:
-    """The digest by which a file with this value is asked for, and which it bears: another site's has another."""
-    return _digest(_told(value))
+class Told(NamedTuple):
+    """A value as JSON; and the digest by which its file is asked for, and which it bears: another site's has another."""
+
+    json: str
+    version: str
 
 
-def _told(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def told(value: Any) -> Told:
+    found = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Told(found, hashlib.sha256(found.encode("utf-8", "surrogatepass")).hexdigest()[:10])
 
 
-def _digest(told: str) -> str:
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-
-
-def script(name: str, value: Any) -> str:
+def script(name: str, value: Told) -> str:
     """A value as a script that is safe wherever it may be put: JSON, save what JavaScript or HTML would read otherwise."""
-    told = _told(value)
-    told = f'{_told(name)},{told},"{_digest(told)}"'
+    call = f'{json.dumps(name, ensure_ascii=False)},{value.json},"{value.version}"'
     for found, safe in (("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("</", "<\\/"), ("<!--", "<\\u0021--")):
-        told = told.replace(found, safe)
-    return f"casebookData({told});\n"
+        call = call.replace(found, safe)
+    return f"casebookData({call});\n"
 
 
 Fragments = Mapping[str, Any]
 """Finished HTML of a case, by name: its card, its outcomes, its part in comparisons."""
-NOTHING: Fragments = {"card": ["", ""], "outcomes": [""] * 1000, "compared": {}, "version": version({})}
+NOTHING: Fragments = {"card": ["", ""], "outcomes": [""] * 1000, "compared": told({}), "version": told({}).version}
 """For a case whose templates failed, in a preview."""
 
 
@@ -69,16 +67,16 @@ def of_case(view: View, case: Case) -> dict[str, Any]:
     return {
         "card": [parts.card(case, 2), parts.case_row(case)],
         "outcomes": [parts.multiple(case, outcome, number) for number, outcome in enumerate(case.outcomes, 1)],
-        "compared": (found := compared(view, case)),
-        "version": version(found),
+        "compared": (found := told(compared(view, case))),
+        "version": found.version,
     }
 
 
-def comparison(case: Case, compared: Any) -> Iterator[tuple[str, str]]:
+def comparison(case: Case, compared: Told) -> Iterator[tuple[str, str]]:
     """The file of a case for comparisons; at a former id, the id it has now."""
     yield f"compare/{case.id}.js", script(f"compare/{case.id}", compared)
     for alias in case.aliases:
-        yield f"compare/{alias}.js", script(f"compare/{alias}", case.id)
+        yield f"compare/{alias}.js", script(f"compare/{alias}", told(case.id))
 
 
 def files(view: View, fragments: Callable[[Case], Fragments]) -> Iterator[tuple[str, str]]:
@@ -99,14 +97,14 @@ def files(view: View, fragments: Callable[[Case], Fragments]) -> Iterator[tuple[
             yield from catalogue("organisations", organisations, 20, lambda found: [parts.organisation_row(found)])
         ),
     }
-    compared = {
+    index = {
         "versions": {case.id: fragments(case)["version"] for case in library.cases},
         "moved": {alias: case.id for case in library.cases for alias in case.aliases},
     }
-    yield f"{FOLDER}compare.js", script(f"{FOLDER}compare", compared)
+    yield f"{FOLDER}compare.js", script(f"{FOLDER}compare", compared := told(index))
     # The only file that is asked for without a version, and so never taken from a cache: all others follow from it.
-    versions["compare"] = version(compared)
-    yield f"{FOLDER}versions.js", script(f"{FOLDER}versions", versions)
+    versions["compare"] = compared.version
+    yield f"{FOLDER}versions.js", script(f"{FOLDER}versions", told(versions))
 
 
 def catalogue(
@@ -120,8 +118,8 @@ def catalogue(
     versions: dict[str, str] = {}
 
     def file(stem: str, value: Any) -> tuple[str, str]:
-        versions[stem] = version(value)
-        return f"{folder}{stem}.js", script(f"{folder}{stem}", value)
+        versions[stem] = (found := told(value)).version
+        return f"{folder}{stem}.js", script(f"{folder}{stem}", found)
 
     for number in range(-(-len(things.things) // size)):
         yield file(str(number), [render(thing) for thing in things.things[number * size : (number + 1) * size]])
@@ -135,21 +133,21 @@ def catalogue(
 
 def column(facet: Facet) -> dict[str, Any]:
     """A facet for a script. The positions of many values are told as steps from one to the next: half the size."""
-    told: dict[str, Any] = {"key": facet.key, "values": [(value.id, value.name) for value in facet.values]}
+    shown: dict[str, Any] = {"key": facet.key, "values": [(value.id, value.name) for value in facet.values]}
     if facet.above:
-        told["above"] = facet.above
+        shown["above"] = facet.above
     if not facet.is_long:
-        return told | {"of": [found[0] if len(found) == 1 else found for found in facet.columns]}
+        return shown | {"of": [found[0] if len(found) == 1 else found for found in facet.columns]}
     steps, last = [], 0
     for found in facet.columns:
         steps.append([position - before for before, position in pairwise((last, *found))])
         last = found[-1] if found else last
-    return told | {"steps": steps}
+    return shown | {"steps": steps}
 
 
 def compared(view: View, case: Case) -> dict[str, Any]:
     """What a case shows in a comparison."""
-    macros = view.macros("compared.html")
+    macros = view.shared_macros("compared.html")
     parts = [("单位和概要", macros.who(case).strip())]
     parts += [
         (section.title, getattr(macros, section.kind.value)(case, section).strip())

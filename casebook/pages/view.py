@@ -117,8 +117,8 @@ class View:
     published: bool = False
     """Whether a case that is still being written has its page on the site already."""
 
-    shared: dict[int, Any] = field(default_factory=dict, repr=False, compare=False)
-    """The pieces that are set up already, by the depth of pages: views that differ only in their address may share them."""
+    shared: dict[tuple[str, int], Any] = field(default_factory=dict, repr=False, compare=False)
+    """Macros that are set up already, by template and depth of pages: views that differ only in their address share them."""
 
     _made: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -156,13 +156,17 @@ class View:
         """The macros of a template as functions, for parts of a page."""
         return ENVIRONMENT.get_template(template).make_module(self._values | values)
 
+    def shared_macros(self, template: str) -> Any:
+        """The same for all pages as deep as this, of which they must know nothing else. Setting them up takes a while."""
+        key = template, self.url.count("/")
+        if key not in self.shared:
+            self.shared[key] = self.macros(template)
+        return self.shared[key]
+
     @property
     def parts(self) -> Any:
-        """The pieces that pages share, as macros that link from pages as deep as this. Setting them up takes a while."""
-        depth = self.url.count("/")
-        if depth not in self.shared:
-            self.shared[depth] = self.macros("parts.html")
-        return self.shared[depth]
+        """The pieces that pages share."""
+        return self.shared_macros("parts.html")
 
     @property
     def _values(self) -> dict[str, Any]:

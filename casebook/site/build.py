@@ -98,7 +98,7 @@ class Build:
     """Those that tell the size of a file which is made later, by their path on the site."""
     _finished: dict[str, browse.Fragments] = field(default_factory=dict)
     """Cards and outcomes of cases, once they are made."""
-    _pieces: dict[int, Any] = field(default_factory=dict)
+    _pieces: dict[tuple[str, int], Any] = field(default_factory=dict)
     """See `View.shared`."""
 
     @property

@@ -149,7 +149,9 @@ def test_the_shared_pieces_are_set_up_once_a_page(monkeypatch: pytest.MonkeyPatc
     assembly.slots(view, assembly.Standing(), page)
     assert asked["parts.html"] == 1
     browse.of_case(view, library.cases[0])
+    browse.of_case(view, library.cases[1])
     assert asked["parts.html"] == 2  # comparisons stand elsewhere, so their links differ
+    assert asked["compared.html"] == 1
 
 
 def test_pages_as_deep_as_each_other_share_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +163,7 @@ def test_pages_as_deep_as_each_other_share_them(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(
         ENVIRONMENT, "get_template", lambda name, *more: asked.update([name]) or get_template(name, *more)
     )
-    shared: dict[int, Any] = {}
+    shared: dict[tuple[str, int], Any] = {}
     views = [View(library, Settings(), page.url, shared=shared) for page in pages]
     assert [assembly.slots(view, assembly.Standing(), page) for view, page in zip(views, pages, strict=True)] == apart
     assert len(pages) > 5
