@@ -94,7 +94,7 @@ def vocabularies(library: Library) -> dict[str, list[dict[str, Any]]]:
 
 def _case(library: Library, case: Case) -> dict[str, Any]:
     """A case is also found by who took part in it."""
-    names = (organisation.name for organisation in (*library.lead(case), *library.partners(case)))
+    names = (organisation.name for organisation in library.taking_part(case))
     others = (case.short_title, *names, *case.lead, *case.partners)
     return _choice(case.id, case.title, *others, about=library.edition[case.edition].title)
 

@@ -176,6 +176,10 @@ class Library:
         """The organisations that joined, in the source's order."""
         return self.names.all_called(case.partners, self.regions(case))
 
+    def taking_part(self, case: Case) -> tuple[Organisation, ...]:
+        """Both, those that led first."""
+        return self.lead(case) + self.partners(case)
+
     def cases_of(self, organisation: Organisation) -> list[Case]:
         """Every case the organisation led or joined, in library order."""
         return self._taking_part.get(organisation.id, [])
@@ -193,7 +197,7 @@ class Library:
         """With whom the organisation worked, and in which cases; most cases first."""
         shared: dict[str, list[Case]] = defaultdict(list)
         for case in self.cases_of(organisation):
-            for other in (*self.lead(case), *self.partners(case)):
+            for other in self.taking_part(case):
                 if other.id != organisation.id:
                     shared[other.id].append(case)
         order = sorted(shared.items(), key=lambda pair: (-len(pair[1]), self.organisation_position[pair[0]]))
@@ -233,7 +237,7 @@ class Library:
 
     def _shared_by(self, case: Case) -> Iterable[tuple[int, str, list[int]]]:
         """What a case has in common with others: weight, reason, and the places of all that share it."""
-        for organisation in dict.fromkeys([*self.lead(case), *self.partners(case)]):
+        for organisation in dict.fromkeys(self.taking_part(case)):
             yield 3, f"都有{organisation.name}参与", self._places["organisation", organisation.id]
         yield 2, f"同属{self.category[case.category].name}", self._places["category", case.category]
         for framework, items in self.framework_items(case):
@@ -258,7 +262,7 @@ class Library:
         return _grouped(
             (organisation_id, case)
             for case in self.cases
-            for organisation_id in dict.fromkeys(o.id for o in (*self.lead(case), *self.partners(case)))
+            for organisation_id in dict.fromkeys(o.id for o in self.taking_part(case))
         )
 
     @cached_property

@@ -34,19 +34,20 @@ SEEN_FROM = "compare/"
 """A page as deep as all pages are that load these files."""
 
 
-class Told(NamedTuple):
+class Encoded(NamedTuple):
     """A value as JSON; and the digest by which its file is asked for, and which it bears: another site's has another."""
 
     json: str
     version: str
 
 
-def told(value: Any) -> Told:
+def encoded(value: Any) -> Encoded:
+    """Equal values give equal bytes."""
     found = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Told(found, hashlib.sha256(found.encode("utf-8", "surrogatepass")).hexdigest()[:10])
+    return Encoded(found, hashlib.sha256(found.encode("utf-8", "surrogatepass")).hexdigest()[:10])
 
 
-def script(name: str, value: Told) -> str:
+def script(name: str, value: Encoded) -> str:
     """A value as a script that is safe wherever it may be put: JSON, save what JavaScript or HTML would read otherwise."""
     call = f'{json.dumps(name, ensure_ascii=False)},{value.json},"{value.version}"'
     for found, safe in (("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("</", "<\\/"), ("<!--", "<\\u0021--")):
@@ -56,7 +57,8 @@ def script(name: str, value: Told) -> str:
 
 Fragments = Mapping[str, Any]
 """Finished HTML of a case, by name: its card, its outcomes, its part in comparisons."""
-NOTHING: Fragments = {"card": ["", ""], "outcomes": [""] * 1000, "compared": told({}), "version": told({}).version}
+EMPTY = encoded({})
+NOTHING: Fragments = {"card": ["", ""], "outcomes": [""] * 1000, "compared": EMPTY, "version": EMPTY.version}
 """For a case whose templates failed, in a preview."""
 
 
@@ -67,16 +69,16 @@ def of_case(view: View, case: Case) -> dict[str, Any]:
     return {
         "card": [parts.card(case, 2), parts.case_row(case)],
         "outcomes": [parts.multiple(case, outcome, number) for number, outcome in enumerate(case.outcomes, 1)],
-        "compared": (found := told(compared(view, case))),
+        "compared": (found := encoded(compared(view, case))),
         "version": found.version,
     }
 
 
-def comparison(case: Case, compared: Told) -> Iterator[tuple[str, str]]:
+def comparison(case: Case, compared: Encoded) -> Iterator[tuple[str, str]]:
     """The file of a case for comparisons; at a former id, the id it has now."""
     yield f"compare/{case.id}.js", script(f"compare/{case.id}", compared)
     for alias in case.aliases:
-        yield f"compare/{alias}.js", script(f"compare/{alias}", told(case.id))
+        yield f"compare/{alias}.js", script(f"compare/{alias}", encoded(case.id))
 
 
 def files(view: View, fragments: Callable[[Case], Fragments]) -> Iterator[tuple[str, str]]:
@@ -101,10 +103,10 @@ def files(view: View, fragments: Callable[[Case], Fragments]) -> Iterator[tuple[
         "versions": {case.id: fragments(case)["version"] for case in library.cases},
         "moved": {alias: case.id for case in library.cases for alias in case.aliases},
     }
-    yield f"{FOLDER}compare.js", script(f"{FOLDER}compare", compared := told(index))
+    yield f"{FOLDER}compare.js", script(f"{FOLDER}compare", compared := encoded(index))
     # The only file that is asked for without a version, and so never taken from a cache: all others follow from it.
     versions["compare"] = compared.version
-    yield f"{FOLDER}versions.js", script(f"{FOLDER}versions", told(versions))
+    yield f"{FOLDER}versions.js", script(f"{FOLDER}versions", encoded(versions))
 
 
 def catalogue(
@@ -118,7 +120,7 @@ def catalogue(
     versions: dict[str, str] = {}
 
     def file(stem: str, value: Any) -> tuple[str, str]:
-        versions[stem] = (found := told(value)).version
+        versions[stem] = (found := encoded(value)).version
         return f"{folder}{stem}.js", script(f"{folder}{stem}", found)
 
     for number in range(-(-len(things.things) // size)):
@@ -133,16 +135,16 @@ def catalogue(
 
 def column(facet: Facet) -> dict[str, Any]:
     """A facet for a script. The positions of many values are told as steps from one to the next: half the size."""
-    shown: dict[str, Any] = {"key": facet.key, "values": [(value.id, value.name) for value in facet.values]}
+    told: dict[str, Any] = {"key": facet.key, "values": [(value.id, value.name) for value in facet.values]}
     if facet.above:
-        shown["above"] = facet.above
+        told["above"] = facet.above
     if not facet.is_long:
-        return shown | {"of": [found[0] if len(found) == 1 else found for found in facet.columns]}
+        return told | {"of": [found[0] if len(found) == 1 else found for found in facet.columns]}
     steps, last = [], 0
     for found in facet.columns:
         steps.append([position - before for before, position in pairwise((last, *found))])
         last = found[-1] if found else last
-    return shown | {"steps": steps}
+    return told | {"steps": steps}
 
 
 def compared(view: View, case: Case) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def by_edition(library: Library, cases: Sequence[Case]) -> list[Facet]:
 def of_cases(library: Library) -> Catalogue:
     cases, edition = library.cases, library.edition
     tags = [[(tag, library.tag[tag].name) for tag in case.tags] for case in cases]
-    organisations = [[(o.id, o.name) for o in (*library.lead(case), *library.partners(case))] for case in cases]
+    organisations = [[(o.id, o.name) for o in library.taking_part(case)] for case in cases]
     facets = [
         *by_category(library, cases),
         *facet("tag", "改革方式", tags, [tag.id for tag in library.tags]),

@@ -71,16 +71,9 @@ def content_tags(view: View, subject: Subject) -> Iterator[tuple[str, str]]:
 
 def keywords(library: Library, case: Case) -> list[str]:
     """Category, ways of reforming, organisations and region of a case, each once."""
-    return list(
-        dict.fromkeys(
-            [
-                library.category[case.category].name,
-                *(library.tag[tag].name for tag in case.tags),
-                *(organisation.name for organisation in (*library.lead(case), *library.partners(case))),
-                *library.regions(case),
-            ]
-        )
-    )
+    tags = (library.tag[tag].name for tag in case.tags)
+    who = (organisation.name for organisation in library.taking_part(case))
+    return list(dict.fromkeys((library.category[case.category].name, *tags, *who, *library.regions(case))))
 
 
 def _origin(library: Library, case: Case) -> Iterator[str]:
@@ -133,10 +126,7 @@ def _article(view: View, case: Case) -> dict[str, Any]:
             "license": settings.licence_url,
             "spatialCoverage": _one_or_all([_place(view, name) for name in library.regions(case)]),
             "temporalCoverage": str(edition.year),
-            "mentions": [
-                {"@type": "Organization", "name": organisation.name}
-                for organisation in (*library.lead(case), *library.partners(case))
-            ],
+            "mentions": [{"@type": "Organization", "name": found.name} for found in library.taking_part(case)],
             "isBasedOn": [_source(library, case, citation) for citation in case.sources],
             "correction": [
                 {"@type": "CorrectionComment", "datePublished": c.date.isoformat(), "text": c.text}

@@ -43,22 +43,22 @@ def macro(
     arguments: tuple[str, ...],
     *special: bool,
 ) -> Callable[..., str]:
-    """A macro as a function; what it is not given has the value that the template says. Raises TypeError for more.
+    """A macro as a function of Python; what it is not given has the value that the template says.
 
     `special` are whether it asks for further arguments, for named ones, for a caller, all of which Jinja sees to; and
     whether it escapes.
     """
     if special != (False, False, False, True):
         return Macro(environment, function, name, list(arguments), *special)
+    function.__defaults__ = (missing,) * len(arguments)
+    function.__dict__["arguments"] = arguments
+    return function
 
-    def called(*given: Any, **named: Any) -> Markup:
-        if named or len(given) != len(arguments):
-            given += tuple(named.pop(argument, missing) for argument in arguments[len(given) :])
-            if named or len(given) > len(arguments):
-                raise TypeError(f"macro {name!r} takes {', '.join(arguments) or 'nothing'}")
-        return html(function(*given))
 
-    return called
+def named(function: Callable[..., Any], *given: Any, **more: Any) -> Any:
+    """A call with named arguments. Those of a macro have other names in Python."""
+    arguments = getattr(function, "arguments", ())[len(given) :]
+    return function(*given, *(more.pop(argument, missing) for argument in arguments), **more)
 
 
 class Compiler(CodeGenerator):
@@ -78,12 +78,17 @@ class Compiler(CodeGenerator):
         if forward_caller or node.dyn_args or node.dyn_kwargs:
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
+        self.write("named(" if node.kwargs else "")
         self.visit(node.node, frame)
-        self.write("(")
+        self.write(", " if node.kwargs else "(")
         for argument in (*node.args, *node.kwargs):
             self.visit(argument, frame)
             self.write(", ")
         self.write(")")
+
+    def return_buffer_contents(self, frame: Frame, force_unescaped: bool = False) -> None:
+        """What a macro gives is HTML."""
+        self.writeline(f"return html(concat({frame.buffer}))")
 
 
 class Template(jinja2.Template):
@@ -94,7 +99,7 @@ class Template(jinja2.Template):
         cls, environment: jinja2.Environment, namespace: MutableMapping[str, Any], globals: MutableMapping[str, Any]
     ) -> jinja2.Template:
         # Compiled templates call them by these names.
-        namespace.update(escape=escaped, markup_join=joined, Macro=macro)
+        namespace.update(escape=escaped, html=html, markup_join=joined, Macro=macro, named=named)
         return super()._from_namespace(environment, namespace, globals)
 
 

@@ -16,6 +16,7 @@ from casebook.exports.addresses import BOOK, WHOLE, edition_book
 from casebook.exports.citations import chinese_date
 from casebook.exports.printed import Printed, Promised
 from casebook.model import charts, facts, figures, outline
+from casebook.model.ground import remembered
 from casebook.model.library import Library
 from casebook.model.records import Case
 from casebook.pages.bytecode import Beside
@@ -72,26 +73,25 @@ ENVIRONMENT = Environment(
 )
 ENVIRONMENT.globals |= {
     "figures": figures,
+    "drawable": charts.bars,
+    "some": lambda have, records: any(map(have, records)),
     "outline": outline.CASE,
     "facts_of": facts.facts,
     "BOOK": BOOK,
     "edition_book": edition_book,
 }
-ENVIRONMENT.tests |= {"drawable": charts.bars}
-ENVIRONMENT.tests |= {"of_length": lambda value, count: len(value) == count}
-ENVIRONMENT.tests |= {"has_before": figures.before, "has_now": figures.after}
-ENVIRONMENT.tests |= {"has_change": lambda outcome: figures.change(outcome) or figures.computed_points(outcome)}
 ENVIRONMENT.filters |= {
     "chinese_date": chinese_date,
     "number": case_number,
     "unbroken": unbroken,
-    "bars": charts.svg,
+    "bars": remembered(charts.svg),
     "bar_index": charts.index,
     "file_size": file_size,
     "said": facts.said,
     "aside": facts.aside,
     "told": facts.told,
     "fillable": fillable,
+    "closest": lambda companions: [other for other, cases in companions if len(cases) == len(companions[0][1])],
 }
 ENVIRONMENT.bytecode_cache = Beside(ENVIRONMENT)
 

@@ -29,15 +29,15 @@ def files(**changes: Any) -> dict[str, Any]:
     for path, content in [*written, *browse.files(view, lambda case: pieces[case.id])]:
         name, value, version = told(content)
         assert path == f"{name}.js"
-        assert version == browse.told(value).version
+        assert version == browse.encoded(value).version
         found[name] = value
     return found
 
 
 @given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_any_value_survives_and_cannot_end_the_script(value: Any) -> None:
-    content = browse.script("a/b", browse.told(value))
-    assert told(content) == ["a/b", value, browse.told(value).version]
+    content = browse.script("a/b", browse.encoded(value))
+    assert told(content) == ["a/b", value, browse.encoded(value).version]
     for harmful in ("</", "<!--", "\u2028", "\u2029"):
         assert harmful not in content
     assert content.count("\n") == 1
