@@ -31,6 +31,7 @@ DAY_PATTERN = (
 """A day in these bounds as it may be written, 2024-01-05 or 2024-1-5; which years have a February 29 is not in it."""
 MOST_DIGITS = 18
 """Of a whole number, and after a point; what `reading` takes for a number has no more."""
+BOUND = 10**MOST_DIGITS
 EXACT = 15
 """Digits of a number with a point that programs which read our files keep as they are."""
 FILLED = r"\S"
@@ -60,12 +61,14 @@ def _not_reserved(value: str) -> str:
 
 
 def _number(value: Any) -> Decimal:
+    if type(value) is int and -BOUND < value < BOUND:
+        return Decimal(value)
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise PydanticCustomError("number_type", "not a number")
     number = Decimal(value)
     whole = number == number.to_integral_value()
     digits = f"{number:f}".replace(".", "").strip("-0")  # abs() and normalize() round
-    if not -(10**MOST_DIGITS) < number < 10**MOST_DIGITS or (not whole and len(digits) > EXACT):
+    if not -BOUND < number < BOUND or (not whole and len(digits) > EXACT):
         raise PydanticCustomError("number_size", "too long")
     return number if number else number.copy_abs()  # there is no "−0.0"
 
@@ -100,7 +103,7 @@ def plain_ends(ends: tuple[Decimal, ...]) -> Any:
     return plain(ends[0]) if len(ends) == 1 else [plain(end) for end in ends]
 
 
-NUMBER_SCHEMA = {"type": "number", "exclusiveMinimum": -(10**MOST_DIGITS), "exclusiveMaximum": 10**MOST_DIGITS}
+NUMBER_SCHEMA = {"type": "number", "exclusiveMinimum": -BOUND, "exclusiveMaximum": BOUND}
 RANGE_SCHEMA = {"type": "array", "items": NUMBER_SCHEMA, "minItems": 2, "maxItems": 2}
 SPAN_SCHEMA = {"oneOf": [NUMBER_SCHEMA, RANGE_SCHEMA]}
 

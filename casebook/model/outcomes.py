@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -79,7 +80,9 @@ class Quantity(Record, title="数字和写法"):
     @classmethod
     def plain(cls, ends: tuple[Decimal, ...]) -> Quantity:
         """A number or range alone, its ends known to be good."""
-        return cls.model_construct(n=ends)
+        made, state = cls.__new__(cls), _plain_state()
+        made.__setstate__({**state, "__dict__": {**state["__dict__"], "n": ends}})
+        return made
 
     @property
     def is_plain(self) -> bool:
@@ -93,6 +96,12 @@ class Quantity(Record, title="数字和写法"):
     @property
     def high(self) -> Decimal:
         return max(self.n)
+
+
+@cache
+def _plain_state() -> dict[Any, Any]:
+    """What a plain quantity is made of. To put it into a new one takes a quarter of the time of making it."""
+    return Quantity.model_construct(n=()).__getstate__()
 
 
 def _quantity(value: Any) -> Any:

@@ -87,8 +87,7 @@ def _units(outcome: Outcome) -> Complaints:
         if not unit and quantity.words is None:
             lacking.add(at[:1] if changes else ())
         # A fall "by 30 to 50 %" may be written either way.
-        falls = changes and quantity.high <= 0
-        if quantity.n[0] > quantity.n[-1] and not falls:
+        if quantity.n[0] > quantity.n[-1] and not (changes and quantity.high <= 0):
             yield (
                 at if quantity.is_plain else (*at, "n"),
                 "E043",
@@ -98,13 +97,17 @@ def _units(outcome: Outcome) -> Complaints:
             yield at, "E043", "变化的范围一头升一头降；请核对正负号，减少的两个数都写负数"
     for place in lacking:
         yield place, "E042", f"成效“{outcome.name}”缺少 unit（计量单位）；请照来源填写"
-    written = [(("unit",), outcome.unit), *(((*at, "unit"), quantity.unit) for at, quantity in _figures(outcome))]
-    written += [(("change", "unit"), outcome.change.unit)] if outcome.change else []
-    for place, word in written:
-        if word and any(mark in word for mark in "“”‘’\"'"):
-            yield place, "E029", f'单位 {word} 里有引号；YAML 的引号要用英文半角，写成 "%"'
+    written: list[tuple[Location, str | None]] = [((), outcome.unit)]
+    written += [(at, quantity.unit) for at, quantity in _figures(outcome)]
+    written += [(("change",), outcome.change.unit)] if outcome.change else []
+    for at, word in written:
+        if word and QUOTES.search(word):
+            yield (*at, "unit"), "E029", f'单位 {word} 里有引号；YAML 的引号要用英文半角，写成 "%"'
     if outcome.change and outcome.change.value.unit and outcome.change.unit not in (None, outcome.change.value.unit):
         yield ("change", "unit"), "E048", "变化的单位写了两处，而且不同；请只留一处"
+
+
+QUOTES = re.compile("[“”‘’\"']")
 
 
 def _words(outcome: Outcome) -> Complaints:
@@ -119,9 +122,9 @@ def _words(outcome: Outcome) -> Complaints:
             yield (*at, "qualifier"), "E082", fault
     if outcome.qualifier and (fault := _contrary(outcome.qualifier)):
         yield ("qualifier",), "E082", fault
-    around = [(key, value) for key in ("statistic", "qualifier") if (value := getattr(outcome, key))]
-    for key, _ in around if not measured else ():
-        yield (key,), "E080", f"没有数字，{key} 无从说起；请删掉，或写进 text、note"
+    for key in () if measured else ("statistic", "qualifier"):
+        if getattr(outcome, key):
+            yield (key,), "E080", f"没有数字，{key} 无从说起；请删掉，或写进 text、note"
     only_change = outcome.now is None and outcome.change is not None
     if outcome.statistic and measured and (fault := _unfit(outcome.statistic, measured[0], only_change)):
         yield ("statistic",), "E080", fault
@@ -143,11 +146,12 @@ def _apart(outcome: Outcome) -> str:
     if not old or not new:
         return ""
     was, now = (part.statistic or outcome.statistic or "" for part in (old, new))
-    first, second = (next((group for group in CONTRARY if said in group), None) for said in (was, now))
-    if first != second and was and now and (TOTALS in (first, second) or (first and second)):
-        return f"变化前是“{was}”，变化后是“{now}”"
+    if was and now and was != now:
+        first, second = (next((group for group in CONTRARY if said in group), None) for said in (was, now))
+        if first != second and (TOTALS in (first, second) or (first and second)):
+            return f"变化前是“{was}”，变化后是“{now}”"
     units_of = [outcome.unit_of(part) for part in (old, new) if part.words is None]
-    if len({units.sort(unit) for unit in units_of if unit}) > 1:
+    if len({units.sort(unit) for unit in set(units_of) if unit}) > 1:
         return f"变化前的单位是“{units_of[0]}”，变化后是“{units_of[1]}”"
     return ""
 

@@ -137,6 +137,8 @@ class _Builder:
         self.next_event = next_event
         self.comments = " #" in text
         self.text = text
+        self.known: dict[str, Any] = dict(WORDS)
+        """What texts without quotation marks stand for: two of five stand elsewhere in their file too."""
 
     @cached_property
     def lines(self) -> list[str]:
@@ -239,18 +241,20 @@ class _Builder:
             if start[0] != end[0] and event.style in ("'", '"') and (fault := syntax.swallowed(self.lines, event)):
                 raise syntax.Broken(fault)
             return text.rstrip("\n")
-        if text in WORDS:
-            return WORDS[text]
+        if text in self.known:
+            return self.known[text]
         if text[0] not in "+-.0123456789":
             if len(text) <= 3 and text.lower() in AMBIGUOUS_WORDS:
                 self.ambiguous(event)
             elif self.comments and CHINESE.search(text):
                 self.check_cut(event)
+            else:
+                self.known[text] = text
             return text
         if INTEGER.fullmatch(text):
-            return int(text)
+            return self.known.setdefault(text, int(text))
         if DECIMAL.fullmatch(text):
-            return Decimal(text)
+            return self.known.setdefault(text, Decimal(text))
         if DATE.fullmatch(text):
             try:
                 return dt.date(*map(int, text.split("-")))
