@@ -88,11 +88,8 @@ def _units(outcome: Outcome) -> Complaints:
             lacking.add(at[:1] if changes else ())
         # A fall "by 30 to 50 %" may be written either way.
         if quantity.n[0] > quantity.n[-1] and not (changes and quantity.high <= 0):
-            yield (
-                at if quantity.is_plain else (*at, "n"),
-                "E043",
-                f"范围写反了；应为 [{quantity.n[-1]:f}, {quantity.n[0]:f}]",
-            )
+            place = at if quantity.is_plain else (*at, "n")
+            yield place, "E043", f"范围写反了；应为 [{quantity.n[-1]:f}, {quantity.n[0]:f}]"
         if changes and quantity.low < 0 < quantity.high:
             yield at, "E043", "变化的范围一头升一头降；请核对正负号，减少的两个数都写负数"
     for place in lacking:

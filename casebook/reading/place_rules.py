@@ -199,10 +199,8 @@ def _outside(tables: Tables, doubts: Doubts, gazetteer: Gazetteer) -> Iterator[F
                 and gazetteer.is_understood(full)
                 and not _first(doubts, full, gazetteer)
             ):
-                message = (
-                    f"案例的地区“{mention.name}”不在批次的地区“{region}”里；请核对，确实如此（如飞地）的，可以不管"
-                )
-                yield Finding(entry, mention.at, "W093", message)
+                message = f"案例的地区“{mention.name}”不在批次的地区“{region}”里"
+                yield Finding(entry, mention.at, "W093", f"{message}；请核对，确实如此（如飞地）的，可以不管")
             seen.add(full)
 
 
@@ -212,7 +210,5 @@ def _parents(tables: Tables, gazetteer: Gazetteer) -> Iterator[Finding]:
     for entry in entries(tables, Organisation):
         parent = organisations.get(entry.record.parent or "")
         if parent and not gazetteer.holds(parent.region, entry.record.region):
-            message = (
-                f"地区是{entry.record.region}，不在上级单位“{parent.name}”的地区{parent.region}里；请核对地区或上级"
-            )
-            yield Finding(entry, ("region",), "W094", message)
+            message = f"地区是{entry.record.region}，不在上级单位“{parent.name}”的地区{parent.region}里"
+            yield Finding(entry, ("region",), "W094", f"{message}；请核对地区或上级")

@@ -103,10 +103,8 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
         bound = f"不小于 {limits['ge']}" if "ge" in limits else f"不大于 {limits['le']}"
         return "E027", f"{label}是 {value}，应{bound}；请核对"
     if kind == "when":
-        return (
-            "E027",
-            f"{label}是“{str(value)[:20]}”；应为年、年-月或年-月-日，如 2023、2023-05、2023-05-12，在 1978 年到 2100 年之间",
-        )
+        wanted = "应为年、年-月或年-月-日，如 2023、2023-05、2023-05-12，在 1978 年到 2100 年之间"
+        return "E027", f"{label}是“{str(value)[:20]}”；{wanted}"
     if kind == "rank_scopes":
         return "E081", f"{label}写了不止一个范围；一条名次只有一个范围，前后范围不同的请写成两条成效"
     if kind == "span_length":
@@ -114,10 +112,8 @@ def _shape_message(fault: Any, model: type[Record], location: Location) -> tuple
     if kind == "web_address":
         meant = web_address.likely(value)
         guess = f"，是否为“{meant}”？" if meant else "；"
-        return (
-            "E028",
-            f"网址“{value}”不合规则{guess}请以 https:// 或 http:// 开头，不含空格、引号、反斜杠、全角符号和用户名",
-        )
+        wanted = "请以 https:// 或 http:// 开头，不含空格、引号、反斜杠、全角符号和用户名"
+        return "E028", f"网址“{value}”不合规则{guess}{wanted}"
     if kind in ("model_type", "dict_type") and isinstance(value, str) and re.match(r"\w+[:：]\S", value):
         return "E022", f"“{value[:20]}”的冒号后面要空一格，而且要用半角；请写成“字段: 内容”"
     return "E022", f"{label}类型不对；{WANTED.get(kind, '请对照其他案例的写法')}，现在是{_kind(value)}"
@@ -160,10 +156,6 @@ def model_at(model: type[Record], location: Location) -> type[Record]:
 
 def _label(owner: type[Record], key: str) -> str:
     info = owner.model_fields.get(key)
-    return (
-        f"{key}（{info.title}）"
-        if info
-        else f"第{int(key) + 1}项"
-        if key.isdecimal() and len(key) < 9
-        else key or "这一项"
-    )
+    if info:
+        return f"{key}（{info.title}）"
+    return f"第{int(key) + 1}项" if key.isdecimal() and len(key) < 9 else key or "这一项"
