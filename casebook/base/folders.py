@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,7 +15,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
     import msvcrt
 
-from casebook.base import disk
+from casebook.base import disk, trees
 
 MODE = 0o644 if fcntl else 0o666
 """The rights of a file of a site. What Windows says of them, it says of every file."""
@@ -164,26 +164,20 @@ def _holds(path: Path, content: bytes) -> bool:
         return False
 
 
-def keep_times(fresh: Path, old: Path) -> int:
-    """Give every file that is the same in both folders the time it had in `old`; how many there are.
+def keep_times(fresh: Iterable[trees.Node], old: Path) -> None:
+    """Give every file of a folder that is the same in `old` the time it had there.
 
     Programs that upload what has changed go by size and time.
     """
-    same = 0
-    for folder, _, names in os.walk(fresh):
-        before = os.path.join(old, os.path.relpath(folder, fresh))
-        for name in names:
-            path, earlier = os.path.join(folder, name), os.path.join(before, name)
-            try:
-                now, then = os.lstat(path), os.lstat(earlier)
-                if os.path.samestat(now, then):
-                    same += 1
-                elif now.st_size == then.st_size and now.st_mode == then.st_mode and _read(path) == _read(earlier):
-                    os.utime(path, ns=(then.st_atime_ns, then.st_mtime_ns))
-                    same += 1
-            except OSError:
-                continue  # it is new, or the old one cannot be read: it keeps its own time
-    return same
+    for node in fresh:
+        now, earlier = node.status, os.path.join(old, node.path)
+        try:
+            then = os.lstat(earlier)
+            alike = stat.S_ISREG(now.st_mode) and (now.st_size, now.st_mode) == (then.st_size, then.st_mode)
+            if alike and not os.path.samestat(now, then) and _read(node.place) == _read(earlier):
+                os.utime(node.place, ns=(then.st_atime_ns, then.st_mtime_ns))
+        except OSError:
+            continue  # it is new, or the old one cannot be read: it keeps its own time
 
 
 def _read(path: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -65,16 +65,17 @@ class Tree:
     def __init__(self) -> None:
         self._told = hashlib.sha256()
         self._seen = hashlib.sha256()
-        self.paths: list[str] = []
-        """Every file and folder, by its path below the one it was found in."""
 
-    def add(self, nodes: Iterator[Node]) -> None:
-        """Take these in. Names, kinds, rights and contents count, times do not. Raises OSError."""
+    def add(self, nodes: Iterable[Node], read: Mapping[str, bytes] | None = None) -> None:
+        """Take these in. Names, kinds, rights and contents count, times do not. Raises OSError.
+
+        Of what has been `read` already the digests are known, by path.
+        """
+        known = read or {}
         for node in nodes:
-            self.paths.append(node.path)
             self.tell(node.path, oct(node.status.st_mode), node.link)
             if stat.S_ISREG(node.status.st_mode):
-                self._told.update(content(node.place, node.status.st_size))
+                self._told.update(known.get(node.path) or content(node.place, node.status.st_size))
             self._seen.update(_state(node))
 
     def tell(self, *words: str) -> None:
@@ -114,11 +115,17 @@ def state_of(status: os.stat_result) -> tuple[int, int, int, int]:
 
 def content(path: str, size: int) -> bytes:
     """A digest of a file's content, of which about `size` bytes are expected. Raises OSError."""
+    digest = hashlib.sha256()
+    for piece in pieces(path, size):
+        digest.update(piece)
+    return digest.digest()
+
+
+def pieces(path: str, size: int) -> Iterator[bytes]:
+    """A file's content bit by bit; all at once, mostly, where it has the `size` expected. Raises OSError."""
     handle, most = os.open(path, OPENING), min(size + 1, AT_ONCE)
     try:
-        digest = hashlib.sha256()
         while piece := os.read(handle, most):
-            digest.update(piece)
-        return digest.digest()
+            yield piece
     finally:
         os.close(handle)

@@ -10,21 +10,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from casebook.base import disk, folders, project
+from casebook.base import disk, folders, project, trees
 from casebook.base.problems import one_line
 from casebook.base.timing import stage
 from casebook.site import MARK, SOURCES, successor, unchanged
 from casebook.site.unchanged import Ingredients, Published
 
 if TYPE_CHECKING:
-    from casebook.base.workers import Aside
     from casebook.site.ahead import Ahead
-    from casebook.site.build import Build
 
 FAULTS_SHOWN = 10
 
@@ -129,34 +126,24 @@ def _built_and_swapped(target: Path, ingredients: Ingredients | None, begun: Ahe
         fresh.chmod(0o755)
         with unchanged.listening() as said:
             built = hooks.build(fresh, target, begun)
-        with stage("核对和替换"), closing(_told(fresh, built)) as told:
-            if faults := soundness.faults(fresh, built):
+        with stage("核对和替换"):
+            nodes = list(trees.nodes(fresh))  # links in it are not followed: none is published
+            faults, read = soundness.look_over(nodes, built)
+            if faults:
                 more = [f"还有{len(faults) - FAULTS_SHOWN}处"] if len(faults) > FAULTS_SHOWN else []
                 raise CannotPublish("\n  ".join(["网站没有更新，新生成的页面有问题：", *faults[:FAULTS_SHOWN], *more]))
             if target.exists():
-                folders.keep_times(fresh, target)
-            [(digest, pages)] = told.results()
+                folders.keep_times(nodes, target)
             _swap(fresh, target)
+        pages = sum(node.path.endswith(".html") for node in nodes)
         published = Published(
             len(built.library.cases), pages, built.library.as_of.isoformat(), built.settings.unreachable
         )
         if ingredients and built.steady:
-            ingredients.keep(digest, published, said.getvalue())
+            ingredients.keep(unchanged.digest(nodes, read), published, said.getvalue())
         return published
     finally:
         folders.discard(fresh, MARK)  # by now the old site, or what came of the new one
-
-
-def _told(fresh: Path, built: Build) -> Aside[tuple[str, int]]:
-    """The digest of the new site, and how many pages it has; of a large one told by a process of its own."""
-
-    def told(_: Callable[[], Any]) -> Iterator[tuple[str, int]]:
-        tree = unchanged.site(fresh)
-        yield tree.digest(), sum(path.endswith(".html") for path in tree.paths)
-
-    from casebook.base.workers import Aside  # not needed when nothing has changed
-
-    return Aside(told, built.workers, gently=False)
 
 
 def _swap(fresh: Path, target: Path) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from casebook.base import project
+from casebook.base import project, trees
 from casebook.exports import downloads
 from casebook.model.library import Library
 from casebook.model.records import SECTIONS
@@ -18,12 +17,12 @@ from casebook.site import SOURCES, verify
 from casebook.site.build import Build
 
 
-def faults(fresh: Path, built: Build) -> list[str]:
-    """What is wrong with the site that was built into this folder, in Chinese, each with place and remedy."""
+def look_over(fresh: Sequence[trees.Node], built: Build) -> tuple[list[str], dict[str, bytes]]:
+    """What is wrong with the site in this folder, in Chinese, each with place and remedy; and digests of its files."""
     site_url = built.settings.site_url
     base = urlsplit(site_url).path if site_url else "/"
-    said = _said(built.library)
-    return list(verify.faults(fresh, expected(built), base, _secrets(fresh), said, built.workers))
+    secrets = _secrets(fresh[0].place)
+    return verify.look_over(fresh, expected(built), base, secrets, _said(built.library), built.workers)
 
 
 def expected(built: Build) -> Iterator[str]:
@@ -37,10 +36,10 @@ def expected(built: Build) -> Iterator[str]:
     yield from built.printed
 
 
-def _secrets(fresh: Path) -> list[re.Pattern[bytes]]:
+def _secrets(fresh: str) -> list[re.Pattern[bytes]]:
     """Folders of this machine that have no business on a page."""
     inside = "|".join(re.escape(name) for name in SOURCES)
-    patterns = [verify.full_path(str(fresh))]
+    patterns = [verify.full_path(fresh)]
     if len(project.ROOT.parts) > 1:
         patterns.append(verify.full_path(f"{project.ROOT}/", f"(?:{inside})/"))
     return patterns

@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
@@ -92,7 +92,7 @@ class Ingredients:
         if not self._digest or record.get("from") != self._digest:
             return None
         with suppress(OSError, KeyError, TypeError):
-            if site(self._target).digest() == record["site"]:
+            if digest(trees.nodes(self._target)) == record["site"]:
                 sys.stderr.write(record["said"])
                 return Published(**{name: record[name] for name in Published._fields} | {"again": True})
         return None
@@ -110,11 +110,11 @@ class Ingredients:
                     stale.unlink(missing_ok=True)
 
 
-def site(folder: Path) -> trees.Tree:
-    """A built site as it is. Links in it are not followed: none is published."""
+def digest(site: Iterable[trees.Node], read: Mapping[str, bytes] | None = None) -> str:
+    """The digest of a built site; those of its files need not be taken anew where they have been `read`."""
     tree = trees.Tree()
-    tree.add(trees.nodes(folder))
-    return tree
+    tree.add(site, read)
+    return tree.digest()
 
 
 @contextmanager

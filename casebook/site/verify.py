@@ -7,16 +7,18 @@ depth means the same everywhere, and regular expressions begin with letters that
 
 from __future__ import annotations
 
+import hashlib
 import os
 import posixpath
 import re
+import stat
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from html import unescape
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import unquote
 
+from casebook.base import trees
 from casebook.base.workers import share
 
 PAGE_LIMIT = 1_000_000
@@ -39,49 +41,54 @@ TEXT = (".html", ".css", ".json", ".xml", ".txt", ".svg")
 """What is read. Scripts with data hold what the pages do."""
 
 
-def faults(
-    site: Path,
+def look_over(
+    nodes: Sequence[trees.Node],
     expected: Iterable[str],
     base: str = "/",
     secrets: Sequence[re.Pattern[bytes]] = (),
     said: Callable[[str], bool] = lambda text: False,
     workers: int = 1,
-) -> Iterator[str]:
-    """What must not be published, in Chinese, each with place and remedy.
+) -> tuple[list[str], dict[str, bytes]]:
+    """What must not be published of these, in Chinese, each with place and remedy; and digests of all files, by path.
 
     `expected` are paths of files that have to be there; `base` is the folder of its host that the site is for, which
     the missing page names in full; `secrets` match how paths of this machine begin, which must stand nowhere but in
-    texts that say so themselves: `said` knows these. So many `workers` read the files.
+    texts that say so themselves: `said` knows these. So many `workers` read the files, each once.
     """
-    files = {
-        os.path.relpath(os.path.join(folder, name), site).replace(os.sep, "/")
-        for folder, _, names in os.walk(site)
-        for name in names
-    }
-    for path in sorted(set(expected) - files)[:10]:
-        yield f"缺少 {path}；请把构建输出交给维护者"
+    files = {node.path: node for node in nodes if not stat.S_ISDIR(node.status.st_mode)}
+    lines = [f"缺少 {path}；请把构建输出交给维护者" for path in sorted(set(expected) - files.keys())[:10]]
     links = _Links(files, base)
-    names = [name for name in sorted(files) if name.endswith(TEXT)]
+    plain = [node for node in files.values() if stat.S_ISREG(node.status.st_mode)]
 
-    def of_file(number: int) -> list[str]:
-        return list(_faults(site, names[number], links, secrets, said))
+    def of_file(number: int) -> tuple[bytes, list[str]]:
+        node = plain[number]
+        if not node.path.endswith(TEXT):
+            return trees.content(node.place, node.status.st_size), []
+        content = _content(node)
+        return hashlib.sha256(content).digest(), list(_faults(node.path, content, links, secrets, said))
 
-    found = share(len(names), of_file, workers, end=lambda: links.wanted, ended=links.join)
-    for _, lines in sorted(found):
-        yield from lines
+    read: dict[str, bytes] = {}
+    found = share(len(plain), of_file, workers, end=lambda: links.wanted, ended=links.join)
+    for number, (digest, faults) in sorted(found):
+        read[plain[number].path] = digest
+        lines += faults
     for name, fragments in sorted(links.wanted.items()):
-        content = (site / name).read_bytes()
+        content = _content(files[name])
         ids = set(ID.findall(content))
         for fragment in sorted(fragments):
             if fragment.encode() not in ids and not _has(content, fragment):
-                yield f"有链接指向 {name}#{fragment}，但那一页没有这个位置；请改链接，或给标题加上 id"
+                lines.append(f"有链接指向 {name}#{fragment}，但那一页没有这个位置；请改链接，或给标题加上 id")
+    return lines, read
+
+
+def _content(node: trees.Node) -> bytes:
+    return b"".join(trees.pieces(node.place, node.status.st_size))
 
 
 def _faults(
-    site: Path, name: str, links: _Links, secrets: Sequence[re.Pattern[bytes]], said: Callable[[str], bool]
+    name: str, content: bytes, links: _Links, secrets: Sequence[re.Pattern[bytes]], said: Callable[[str], bool]
 ) -> Iterator[str]:
     """Those of one file."""
-    content = (site / name).read_bytes()
     for path in _paths(secrets, content):
         if not links.own(name, path) and not said(path):
             yield f"{name} 里有本机的路径 {path}；请检查生成它的模板或页面"
@@ -120,7 +127,7 @@ def _page_faults(name: str, content: bytes) -> Iterator[str]:
 class _Links:
     """The links of all pages, each looked up once."""
 
-    def __init__(self, files: set[str], base: str) -> None:
+    def __init__(self, files: Container[str], base: str) -> None:
         self.files = files
         self.base = base
         self.known: dict[int, set[bytes]] = defaultdict(set)

