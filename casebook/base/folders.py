@@ -19,6 +19,7 @@ from casebook.base import disk, trees
 
 MODE = 0o644 if fcntl else 0o666
 """The rights of a file of a site. What Windows says of them, it says of every file."""
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
 RENAME_SWAP = 2
@@ -119,7 +120,7 @@ def discard(folder: Path, mark: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def put(path: Path, content: bytes, earlier: Path | None = None) -> None:
+def put(path: str | Path, content: bytes, earlier: str | Path | None = None) -> None:
     """Write a file. Where `earlier` holds the same, it becomes another name of that, with its time.
 
     Of a site that is built again most is as it was, and a name costs a tenth of a file. What has two names must not be
@@ -129,11 +130,11 @@ def put(path: Path, content: bytes, earlier: Path | None = None) -> None:
     try:
         _put(path, content, same)
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         _put(path, content, same)
 
 
-def _put(path: Path, content: bytes, same: Path | None) -> None:
+def _put(path: str | Path, content: bytes, same: str | Path | None) -> None:
     if same is not None:
         try:
             os.link(same, path)
@@ -145,21 +146,27 @@ def _put(path: Path, content: bytes, same: Path | None) -> None:
     try:
         _write(path, content)
     except FileExistsError:
-        path.unlink()
+        os.unlink(path)
         _write(path, content)
 
 
-def _write(path: Path, content: bytes) -> None:
-    with disk.naming(path), open(path, "xb") as file:
-        file.write(content)
+def _write(path: str | Path, content: bytes) -> None:
+    handle = os.open(path, NEW, 0o666)
+    try:
+        with disk.naming(path):
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(handle, rest) :]
+    finally:
+        os.close(handle)
 
 
-def _holds(path: Path, content: bytes) -> bool:
+def _holds(path: str | Path, content: bytes) -> bool:
     """Whether this is a file with just this content, that everybody may read."""
     try:
         found = os.lstat(path)
         plain = stat.S_ISREG(found.st_mode) and stat.S_IMODE(found.st_mode) == MODE
-        return plain and found.st_size == len(content) and path.read_bytes() == content
+        return plain and found.st_size == len(content) and _read(path) == content
     except OSError:
         return False
 
@@ -180,6 +187,6 @@ def keep_times(fresh: Iterable[trees.Node], old: Path) -> None:
             continue  # it is new, or the old one cannot be read: it keeps its own time
 
 
-def _read(path: str) -> bytes:
+def _read(path: str | Path) -> bytes:
     with open(path, "rb") as file:
         return file.read()

@@ -294,7 +294,7 @@ class Output:
 
     def write(self, path: str, content: Content) -> None:
         content = content.encode() if isinstance(content, str) else content
-        folders.put(self.folder / path, content, self.earlier and self.earlier / path)
+        folders.put(os.path.join(self.folder, path), content, self.earlier and os.path.join(self.earlier, path))
 
     def write_all(self, files: Iterator[tuple[str, Content]]) -> None:
         for path, content in files:

@@ -36,7 +36,7 @@ def expected(built: Build) -> Iterator[str]:
     yield from built.printed
 
 
-def _secrets(fresh: str) -> list[re.Pattern[bytes]]:
+def _secrets(fresh: str) -> list[verify.FullPath]:
     """Folders of this machine that have no business on a page."""
     inside = "|".join(re.escape(name) for name in SOURCES)
     patterns = [verify.full_path(fresh)]
