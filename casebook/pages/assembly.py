@@ -14,13 +14,12 @@ from casebook.pages.compiled import CompiledPage
 from casebook.pages.listing import PageSpec
 from casebook.pages.view import View
 
-AS_IT_IS = re.compile("(<pre.*?</pre>)", re.S)
 BEFORE_BLOCKS = re.compile(
     r"\n\s*(?=</?(?:article|aside|body|d[dlt]|details|div|footer|form|h\d|head|header|html|li|link|main|meta|nav|ol|p"
     r"|script|section|summary|table|tbody|t[dhr]|thead|title|ul)\b)"
 )
 BLANKS = re.compile(r"\n\s+")
-HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.S)
+HEADING = re.compile(r'([^"]+)"[^>]*>(.*?)</h2>', re.S)
 
 T = TypeVar("T")
 
@@ -34,9 +33,13 @@ class Standing(NamedTuple):
 
 def tidy(html: str) -> str:
     """Without blanks that nobody sees, 4.4 KB a page: before blocks, and all but one elsewhere. In <pre> they stay."""
-    parts = AS_IT_IS.split(html)
-    parts[::2] = [BLANKS.sub("\n", BEFORE_BLOCKS.sub("", part)) for part in parts[::2]]
-    return "".join(parts)
+    first, *others = str(html).split("<pre")  # what is Markup would escape
+    rest = (other.partition("</pre>") for other in others)
+    return _tidied(first) + "".join(f"<pre{kept}{end}{_tidied(after)}" for kept, end, after in rest)
+
+
+def _tidied(html: str) -> str:
+    return BLANKS.sub("\n", BEFORE_BLOCKS.sub("", html)) if "\n" in html else html
 
 
 def escaped(text: str) -> str:
@@ -59,7 +62,8 @@ def slots(view: View, place: Standing, page: PageSpec, body: CompiledPage | None
     `body` is the compiled Markdown of its type; without it the page has its one block.
     """
     content = tidy((body or compiled.plain(page.type)).content(view, page))
-    headings = [(id_, Markup(heading)) for id_, heading in HEADING.findall(content)]
+    found = map(HEADING.match, content.split('<h2 id="')[1:])
+    headings = [(heading[1], Markup(heading[2])) for heading in filter(None, found)]
     if not headings:
         content = f'<span id="content" tabindex="-1"></span>\n{content}'
     return {

@@ -29,6 +29,7 @@ from casebook.pages.page_types import (
     part_of,
     sliced,
 )
+from casebook.pages.quick import html
 from casebook.pages.term_marker import TermMarker
 from casebook.pages.view import View
 from casebook.sounds import in_chinese_order
@@ -62,19 +63,18 @@ def _case(view: View, case_id: str) -> Any:
 
 def _around_case(view: View, content: str, case_id: str) -> Markup:
     case = _case(view, case_id)
-    return Markup("\n").join([case.before(), Markup(content), case.after()])
+    return html("\n".join([case.before(), content, case.after()]))
 
 
 @page_of_each("cases", lambda library: library.cases, about=lambda case, _: case.summary, around=_around_case)
 def case_page(view: View, case_id: str) -> Markup:
     """All parts of a case, in order."""
-    return Markup("\n").join(part(view, case_id) for part in CASE_PARTS)
+    return html("\n".join(part(view, case_id) for part in CASE_PARTS))
 
 
 def _part(name: str) -> Block:
     def part(view: View, case_id: str) -> Markup:
-        made: Markup = getattr(_case(view, case_id), name)()
-        return made
+        return html(getattr(_case(view, case_id), name)())
 
     part.__name__ = name
     return part_of("cases")(part)

@@ -7,7 +7,7 @@ is never an item, and nothing they print is HTML by itself unless it is `Markup`
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -28,7 +28,9 @@ def escaped(value: Any) -> str:
     """What a template prints in the place of a value, as `markupsafe.escape` does; but no `Markup` is made of it."""
     if type(value) is str:
         return _inner(value)
-    return value if type(value) is Markup else markupsafe.escape(value)
+    if type(value) is Markup:
+        return value
+    return markupsafe.escape(value) if hasattr(value, "__html__") else _inner(str(value))
 
 
 def joined(values: tuple[Any, ...]) -> str:
@@ -36,13 +38,7 @@ def joined(values: tuple[Any, ...]) -> str:
     return "".join(values) if {*map(type, values)} == {str} else markup_join(values)
 
 
-def macro(
-    environment: jinja2.Environment,
-    function: Callable[..., str],
-    name: str,
-    arguments: tuple[str, ...],
-    *special: bool,
-) -> Callable[..., str]:
+def macro(environment: Any, function: Callable[..., str], name: str, arguments: Sequence[str], *special: bool) -> Any:
     """A macro as a function of Python; what it is not given has the value that the template says.
 
     `special` are whether it asks for further arguments, for named ones, for a caller, all of which Jinja sees to; and

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from casebook.model.records import Term
+from casebook.pages.quick import escaped, html
 from casebook.pages.view import View, unbroken
 
 DOCUMENT = re.compile("《[^》]*》")
@@ -32,12 +33,10 @@ class TermMarker:
             self.seen.add(term.id)
             # The explanation is on the page already, under 名词; assets/terms.js shows it here too.
             address = self.view.link(f"glossary/#{term.id}")
-            parts += [
-                unbroken(text[last:start]),
-                Markup(f'<a class="term" href="{escape(address)}">{escape(text[start:end])}</a>'),
-            ]
+            link = f'<a class="term" href="{escaped(address)}">{escaped(text[start:end])}</a>'
+            parts += [unbroken(text[last:start]), link]
             last = end
-        return Markup().join([*parts, unbroken(text[last:])])
+        return html("".join([*parts, unbroken(text[last:])]))
 
     def _mentions(self, text: str) -> list[tuple[int, int, Term | None]]:
         """Where terms stand, in order, the longer first; None for names of documents, which are left whole.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from casebook.exports import citations
 from casebook.exports.addresses import BOOK, WHOLE, edition_book
@@ -36,8 +37,8 @@ def file_size(size: int | str) -> str:
     return f"{max(1, round(size / 1000))} KB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
-HALF_A_MARK = re.compile(r"\{(?=[{%#])|(?<=[}%#])\}")
-ONE_PIECE = re.compile(r"\d{4}-\d\d-\d\d|(?<=案例编号)[\w-]+")
+HALF_A_MARK = re.compile(r"\{(?=[{%#])|\}(?<=[}%#]\})")
+ONE_PIECE = re.compile(r"(案例编号)([\w-]+)|(\d{4}-\d\d-\d\d)")
 """Dates and ids, which browsers would break after a hyphen."""
 
 
@@ -45,18 +46,19 @@ def fillable(parts: Sequence[citations.Part]) -> Markup:
     """A form of citation in which a script fills in what only the reader's browser knows; hidden until then."""
 
     def filled(part: citations.Part) -> str:
-        before, slot, after = map(escape, part)
+        before, slot, after = map(escaped, part)
         # Formatted by hand: Markup's own formatting takes ten times as long.
         return f'<span data-slot="{slot}" hidden>{before}<span></span>{after}</span>' if part.slot else before
 
     # BibTeX is full of braces, and some count as a template mark left over.
-    text = ONE_PIECE.sub(r'<span class="whole">\g<0></span>', "".join(map(filled, parts)))
-    return Markup(HALF_A_MARK.sub(lambda found: "&#123;" if found[0] == "{" else "&#125;", text))
+    text = ONE_PIECE.sub(r'\1<span class="whole">\2\3</span>', "".join(map(filled, parts)))
+    return html(HALF_A_MARK.sub(lambda found: "&#123;" if found[0] == "{" else "&#125;", text))
 
 
 QUOTED = re.compile(r"“[^”]{1,10}”")
 
 
+@lru_cache(maxsize=2000, typed=True)  # names of cases, mostly, which stand in many places
 def unbroken(text: str) -> Markup:
     """Text in which short quotations are not torn apart at the end of a line."""
     told = escaped(text)
@@ -128,17 +130,15 @@ class View:
             self._made[name] = make()
         return self._made[name]
 
-    def card(self, case: Case) -> Markup:
-        """The finished card of a case; "" when it is still to be made."""
-        return self._placed(self.finished[case.id]["card"][0]) if case.id in self.finished else Markup()
+    def ready(self, kind: str, case: Case, number: int = 1) -> Markup:
+        """What is finished of a case: its card, or one of its `outcomes`; "" when it is still to be made.
 
-    def outcome(self, case: Case, number: int) -> Markup:
-        """Likewise one of its outcomes."""
-        return self._placed(self.finished[case.id]["outcomes"][number - 1]) if case.id in self.finished else Markup()
-
-    def _placed(self, piece: str) -> Markup:
-        """What was made for a page one level deep, with links that lead the same way from here."""
-        return Markup(str(piece).replace('href="../', f'href="{"../" * self.url.count("/")}'))
+        It was made for a page one level deep. From here its links lead the same way.
+        """
+        if case.id not in self.finished:
+            return Markup()
+        piece = str(self.finished[case.id][kind][number - 1])
+        return html(piece.replace('href="../', f'href="{"../" * self.url.count("/")}'))
 
     @property
     def guided(self) -> bool:
@@ -150,7 +150,7 @@ class View:
         return "../" * self.url.count("/") + path or "./"
 
     def render(self, template: str, **values: Any) -> Markup:
-        return Markup(ENVIRONMENT.get_template(template).render(self._values, **values))
+        return html(ENVIRONMENT.get_template(template).render(self._values, **values))
 
     def macros(self, template: str, **values: Any) -> Any:
         """The macros of a template as functions, for parts of a page."""
