@@ -10,13 +10,14 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
 from casebook import sounds
 from casebook.search import thesaurus
 from casebook.search.folding import fold
-from casebook.search.postings import Corpus, Sounding, texts
+from casebook.search.postings import Corpus, hashes, sounding
 from casebook.search.scripts import scripts
 
 FORMAT = 2
@@ -70,18 +71,11 @@ def build(
     ordered = sorted(documents, key=lambda document: not document.main)
     grams, pairs = next(counts for below, *counts in SIZES if len(ordered) < below)
     small = grams == 1
-    fields = [_folded(document) for document in ordered]
-    corpus = Corpus(["\n".join(field) for field in fields])
-    titles = Corpus([field[0] for field in fields], corpus.letters)
-    names = Corpus([field[1] for field in fields], corpus.letters)
-    sounding = Sounding(corpus.letters)
-
-    def spoken(place: int, field: Corpus) -> dict[str, str]:
-        # In a large library one syllable or three initials are somewhere in nearly every text, and say nothing.
-        few = sounding.singles(field) | sounding.initials(field) if small or place else {}
-        return sounding.pairs(field) | few
-
-    version = _version([*ordered, *synonyms])
+    parts = [part for document in ordered for part in _folded(document)]
+    # In a large library one syllable or three initials are somewhere in nearly every text, and say nothing.
+    corpus = Corpus(parts, anywhere=small)
+    if not small:
+        parts.clear()
     block = len(ordered) or 1 if small else BLOCK
     manifest = {
         "format": FORMAT,
@@ -93,13 +87,15 @@ def build(
         "words": WORDS if small and (engine or synonyms) else 0,
     }
 
+    version = _version([repr((synonyms, manifest)), *map(_said, ordered)])
+
     def files() -> Iterator[tuple[str, str]]:
-        every = (corpus, titles, names)
-        found = [texts(field) for field in every]
-        known = thesaurus.records(synonyms, _presence(found[0], corpus.texts if small else ()), engine=engine)
-        yield from _sharded("grams", found, grams, _hash, {} if manifest["words"] else known)
-        yield from _sharded("words", [], manifest["words"], _hash, known)
-        yield from _sharded("sounds", [spoken(*numbered) for numbered in enumerate(every)], pairs, sound_hash)
+        yield from _sharded("sounds", dict(sounding(corpus)), pairs, leading_sound)
+        found = dict(corpus.texts())
+        known = thesaurus.records(synonyms, partial(_present, found, parts), engine=engine)
+        yield from _sharded("grams", found, grams, known={} if manifest["words"] else known)
+        if manifest["words"]:
+            yield from _sharded("words", {}, manifest["words"], known=known)
         for number, start in enumerate(range(0, len(ordered), block)):
             yield f"text-{number}", _json([_entry(document) for document in ordered[start : start + block]])
         yield "readings", _json(sounds.by_syllable(dict.fromkeys([*sounds.COMMON, *corpus.letters])))
@@ -110,17 +106,13 @@ def build(
         yield f"{name}.js", f'casebookSearch("{name}","{version}",{content})\n'
 
 
-def _presence(records: dict[str, str], texts: Sequence[str]) -> thesaurus.Present:
+def _present(records: dict[str, str], texts: Sequence[str], word: str) -> bool:
     """Whether documents have a word: by the pairs the word is made of; of a few documents also by reading them."""
-
-    def present(word: str) -> bool:
-        pairs = [word[at : at + 2] for at in range(len(word) - 1) if " " not in word[at : at + 2]]
-        return all(pair in records for pair in pairs or [word]) and (not texts or any(word in text for text in texts))
-
-    return present
+    pairs = [word[at : at + 2] for at in range(len(word) - 1) if " " not in word[at : at + 2]]
+    return all(pair in records for pair in pairs or [word]) and (not texts or any(word in text for text in texts))
 
 
-def _version(parts: Iterable[object]) -> str:
+def _version(parts: Iterable[str]) -> str:
     """A digest of all that the files are made from. Of the files themselves it would need all of them at once."""
     digest = hashlib.sha256()
     folder = Path(__file__).parent
@@ -129,15 +121,20 @@ def _version(parts: Iterable[object]) -> str:
     for script in scripts().values():
         digest.update(script.encode())
     for part in parts:
-        digest.update(repr(part).encode("utf-8", "surrogatepass"))
+        digest.update(part.encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:12]
 
 
+def _said(document: Document) -> str:
+    """All that a document says."""
+    inside = (text for section in document.sections for text in (section.anchor, section.title, section.text))
+    return "\0".join((document.url, document.title, document.label, *document.names, "", *inside))
+
+
 def _folded(document: Document) -> tuple[str, str, str]:
-    """Title, names and text, so that no pair of characters reaches over two of them."""
+    """Text, title and names, so that no pair of characters reaches over two of them."""
     lines = (line for section in document.sections for line in (section.title, section.text)[document.main :])
-    text = "\n".join(lines)
-    return fold(document.title), fold("\n".join(document.names)), fold(text)
+    return fold("\n".join(lines)), fold(document.title), fold("\n".join(document.names))
 
 
 def _entry(document: Document) -> list[object]:
@@ -147,41 +144,30 @@ def _entry(document: Document) -> list[object]:
 
 def _sharded(
     name: str,
-    fields: Sequence[dict[str, str]],
+    records: dict[str, str],
     count: int,
-    hashed: Callable[[str], int],
+    leading: Callable[[str], str] = str,
     known: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[tuple[str, str]]:
-    """Shards of records: token -> documents with it anywhere|in the title|in the names, less what is empty at the end.
+    """Shards of records, each by the letters that lead to it. Takes these apart, which are large.
 
-    Takes the fields apart, which are large. Each of the `known` words lies where its first pair does.
+    Each of the `known` words lies where its first pair does.
     """
     shards: list[list[str]] = [[] for _ in range(count)]
-    for token, words in known.items() if count else ():
-        shards[hashed(token[1:]) % count].append(f'"{token}":{_json(words)}')
-    for place, field in enumerate(fields):
-        while field:
-            token, found = field.popitem()
-            others = [other.pop(token, "") for other in fields[place + 1 :]]
-            record = "|".join([*[""] * place, found, *others]).rstrip("|")
-            shard = hashed(token) % count if count > 1 else 0
-            shards[shard].append(f'"{token}":"{record}"')
-    for number, records in enumerate(shards):
-        yield f"{name}-{number}", f"{{{','.join(sorted(records))}}}"
-        records.clear()
+    for token, number in zip(known, hashes([token[1:] for token in known]), strict=True):
+        shards[number % count].append(f'"{token}":{_json(known[token])}')
+    numbers = (hashes([*map(leading, records)]) % count).tolist() if count > 1 else [0] * len(records)
+    while records:
+        shards[numbers.pop()].append('"{}":"{}"'.format(*records.popitem()))
+    for number, entries in enumerate(shards):
+        yield f"{name}-{number}", f"{{{','.join(sorted(entries))}}}"
+        entries.clear()
 
 
-def _hash(token: str) -> int:
-    value = 0
-    for letter in token:
-        value = (value * 31 + ord(letter)) % 65521
-    return value
-
-
-def sound_hash(token: str) -> int:
-    """By the first syllable and the first letter of the second, so that all endings of a half-typed one lie together."""
-    first, _, second = token.partition(" ")
-    return _hash(f"{first} {second[:1]}" if second else first)
+def leading_sound(token: str) -> str:
+    """The first syllable and the first letter of the second, so that all endings of a half-typed one lie together."""
+    first, blank, second = token.partition(" ")
+    return first + blank + second[:1]
 
 
 def _json(value: object) -> str:

@@ -29,8 +29,11 @@ _NUMBER = rf"(?:[0-9]+(?:\.[0-9]+)?(?:{_TIMES}+(?:[0-9]+{_TIMES}+)*)?|{_CHINESE}
 _SHARE = "[%‰]|成[一二三四五六七八九]?(?![立为本果功效都熟员绩长套交就型])"
 _EXPRESSION = re.compile(rf"([百千])分之(百?{_NUMBER}|百)|({_NUMBER})分之({_NUMBER})|({_NUMBER})({_SHARE})?")
 _BETWEEN = re.compile("[-–—~至到]|——")
-_RUN = re.compile(rf"[0-9{_DIGIT[1:-1]}十百千][0-9{_DIGIT[1:-1]}十百千万亿点.分之成%‰–—~至到-]*.?")
+_WRITTEN = f"{_DIGIT[1:-1]}十百千万亿点分之成–—~至到-"
+_RUN = re.compile(rf"[0-9{_DIGIT[1:-1]}十百千][0-9.%‰{_WRITTEN}]*.?")
 """A stretch of all that numbers and ranges are written with, and the letter after it, which may say that it is none."""
+_AS_SUCH = re.compile(rf"[0-9.%‰]+[^{_WRITTEN}]?")
+"""A stretch of digits alone, as most are."""
 _PART = re.compile("[0-9]+|.")
 COUNTED = frozenset("个项家条户天日月年级次种类场名人件份倍处支只期批轮步套道强")
 """Words that a numeral of one character must stand before to be a number in a text: 三级, but not 三江."""
@@ -81,11 +84,10 @@ def tokens(text: str) -> set[str]:
 @lru_cache(maxsize=10_000)  # few stretches are of one text alone
 def _tokens(text: str) -> tuple[str, ...]:
     found = [f"={number}" for number in NUMBER.findall(text)]
-    for start, end, value in spans(text):
+    for start, end, value in () if _AS_SUCH.fullmatch(text) else spans(text):
         written = text[start:end]
-        if PLAIN.fullmatch(written):
-            continue
-        if end - start > 1 or (written not in "零〇一" and text[end : end + 1] in COUNTED):
+        counts = end - start > 1 or (written not in "零〇一" and text[end : end + 1] in COUNTED)
+        if counts and not PLAIN.fullmatch(written):
             found.append(token(value))
     return tuple(found)
 

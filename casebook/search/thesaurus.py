@@ -55,11 +55,8 @@ class Meanings:
 @cache
 def groups() -> tuple[Group, ...]:
     """The groups of the engine, in the order of their file."""
-    found = []
-    for line in _lines(WORDS):
-        equal, _, near = line.partition(" > ")
-        found.append(Group(tuple(equal.split("、")), tuple(filter(None, near.split("、")))))
-    return tuple(found)
+    parted = (line.partition(" > ") for line in _lines(WORDS))
+    return tuple(Group(tuple(equal.split("、")), tuple(filter(None, near.split("、")))) for equal, _, near in parted)
 
 
 @cache
@@ -86,17 +83,18 @@ def _known() -> Mapping[str, Meanings]:
     known: dict[str, Meanings] = {}
     named = [Group((body.full, *body.short, *body.former)) for body in bodies()]
     for group in (*named, *groups()):
-        equal = [plain(word) for word in group.equal]
+        equal, near = [*map(plain, group.equal)], [*map(plain, group.near)]
         for word in equal:
             meanings = known.setdefault(word, Meanings())
             meanings.equal += [other for other in equal if other != word]
-            meanings.near += [plain(other) for other in group.near]
+            meanings.near += near
     return known
 
 
 def plain(word: str) -> str:
     """A word as queries have it: folded, one blank for all that separates."""
-    return "".join(letter if belongs(letter) else " " for letter in fold(word)).strip()
+    folded = fold(word)
+    return folded if folded.isalnum() else "".join(letter if belongs(letter) else " " for letter in folded).strip()
 
 
 def records(own: Iterable[tuple[str, Sequence[str]]], present: Present, *, engine: bool = True) -> dict[str, str]:
@@ -115,11 +113,8 @@ def records(own: Iterable[tuple[str, Sequence[str]]], present: Present, *, engin
     has = cache(present)
     filed: dict[str, list[str]] = {}
     for word, meanings in words.items():
-        if len(word) < 2:
-            continue
-        equal = _told(word, filter(has, meanings.equal))
-        near = _told(word, filter(has, meanings.near))
-        if equal or near:
+        equal, near = (_told(word, filter(has, meant)) for meant in (meanings.equal, meanings.near))
+        if len(word) > 1 and (equal or near):
             filed.setdefault(word[:2], []).append(",".join([word, *equal]) + (">" + ",".join(near) if near else ""))
     return {MARK + pair: "|".join(sorted(of)) for pair, of in filed.items()}
 
