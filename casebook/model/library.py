@@ -229,10 +229,10 @@ class Library:
                 scores[place] += weight
         for known in (here, *named):
             scores.pop(known, None)
-        best = nsmallest(max(0, limit - len(named)), scores, key=lambda place: (-scores[place], place))
+        best = nsmallest(max(0, limit - len(named)), ((-score, place) for place, score in scores.items()))
         return [
             Related(self.cases[place], tuple(reason for _, reason, places in shared if place in places))
-            for place in (*named, *best)
+            for place in (*named, *(place for _, place in best))
         ]
 
     def _shared_by(self, case: Case) -> Iterable[tuple[int, str, list[int]]]:

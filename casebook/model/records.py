@@ -272,8 +272,7 @@ class Case(Identified, title="案例"):
     @property
     def headlines(self) -> tuple[Outcome, ...]:
         """The outcomes the editor marked, or the first one with a number when none is marked."""
-        marked = tuple(outcome for outcome in self.outcomes if outcome.headline)
-        return marked or self.outcomes[:1]
+        return tuple([outcome for outcome in self.outcomes if outcome.headline]) or self.outcomes[:1]
 
     @property
     def changed(self) -> dt.date | None:

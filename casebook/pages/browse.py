@@ -24,6 +24,7 @@ from casebook.pages.view import View
 
 NOT_COMPARED = {Kind.SUMMARY, Kind.ORGANISATIONS, Kind.TERMS, Kind.RELATED}
 """Who and what open a comparison together; words explained, and cases beside a case, are no property of it."""
+COMPARED = [(section, section.kind.value) for section in CASE.sections if section.kind not in NOT_COMPARED]
 
 PAGE = 20
 """Things on a page of results. When they lie scattered, it loads as many blocks, so blocks must be small."""
@@ -150,10 +151,6 @@ def column(facet: Facet) -> dict[str, Any]:
 def compared(view: View, case: Case) -> dict[str, Any]:
     """What a case shows in a comparison."""
     macros = view.shared_macros("compared.html")
-    parts = [("单位和概要", macros.who(case).strip())]
-    parts += [
-        (section.title, getattr(macros, section.kind.value)(case, section).strip())
-        for section in CASE.sections
-        if section.kind not in NOT_COMPARED
-    ]
+    parts = [("单位和概要", str.strip(macros.who(case)))]
+    parts += [(section.title, str.strip(getattr(macros, kind)(case, section))) for section, kind in COMPARED]
     return {"id": case.id, "name": case.name, "head": macros.head(case), "parts": parts}

@@ -35,7 +35,10 @@ def escaped(value: Any) -> str:
 
 def joined(values: tuple[Any, ...]) -> str:
     """What `a ~ b` is. Mostly there is no HTML among what is joined."""
-    return "".join(values) if {*map(type, values)} == {str} else markup_join(values)
+    for value in values:
+        if type(value) is not str:
+            return markup_join(values)
+    return "".join(values)
 
 
 def macro(environment: Any, function: Callable[..., str], name: str, arguments: Sequence[str], *special: bool) -> Any:

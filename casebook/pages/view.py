@@ -79,6 +79,7 @@ ENVIRONMENT.globals |= {
     "some": lambda have, records: any(map(have, records)),
     "outline": outline.CASE,
     "facts_of": facts.facts,
+    "remembered": remembered,
     "BOOK": BOOK,
     "edition_book": edition_book,
 }
@@ -93,6 +94,7 @@ ENVIRONMENT.filters |= {
     "aside": facts.aside,
     "told": facts.told,
     "fillable": fillable,
+    "names": lambda records: [record.name for record in records],
     "closest": lambda companions: [other for other, cases in companions if len(cases) == len(companions[0][1])],
 }
 ENVIRONMENT.bytecode_cache = Beside(ENVIRONMENT)
