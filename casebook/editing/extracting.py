@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from casebook.editing import numerals, phrases, quantities, ranks
+from casebook.editing import numerals, phrases, quantities, ranks, verbs
 from casebook.editing.quantities import Reading, plain_text, read
 
 HIDDEN = re.compile(
@@ -43,8 +43,9 @@ _DIGITS = re.compile("[0-9.,]+")
 _NUMERALS = re.compile("[一二三四五六七八九十百千零〇]{12,}")
 AND = re.compile(" *(?:和|与|及|以及|、) *")
 _ARROW = re.compile(r"^ *(?:[-=]*>|→) *$")
+_STEP = re.compile(r" *(?:[-=]*>|→) *|再[^\W\d_]{0,4}[至到为]")
 _NOUN = re.compile(
-    r"[^\W\d_]{2,20}?(?=推进|推行|推广|开展|提供|应用|实行|纳入|接入|上线|获市|获省|获得|取得|实现|享受|完成|办理|入驻|落地|达成|解决|节省|节约|新增|同比|增长|下降|提升|通过|使用|参与|进入|跻身|位居|[^\w]|■|[0-9]|$)"
+    r"(?![至到])[^\W\d_]{2,20}?(?=推进|推行|推广|开展|提供|应用|实行|纳入|接入|上线|获市|获省|获得|取得|实现|享受|完成|办理|入驻|落地|达成|解决|节省|节约|新增|同比|增长|下降|提升|通过|使用|参与|进入|跻身|位居|[^\w]|■|[0-9]|$)"
 )
 _DOING = re.compile(
     "(?:建立|设立|推出|开展|举办|召开|解冻|编制|打造|组建|培育|引进|招引|建成|布局|整合|梳理|出台|发布|制定|提供|完成|办理|解决|服务|开通|上线|选派|配备|"
@@ -56,7 +57,7 @@ _DOING = re.compile(
 
 BEGINS = {
     word[0] for word in (*quantities.STATISTICS, *quantities.FRONT, *quantities.ONLY, *numerals.DIGITS, *numerals.TENS)
-} | set("0123456789半万")
+} | set("0123456789半万负正")
 """With what a number may begin, words before it included, but no filler: 合并为1个 would lose its last word."""
 
 
@@ -101,26 +102,26 @@ def _of_sentence(sentence: str) -> list[dict[str, Any]]:
             continue
         front = _TRIMMED.match(clause)
         if masked[start - 1 : start] != "、":
-            verb = phrases.LEADS.match(clause, front.end() if front else 0)
-            led = start if verb and verb[0] not in phrases.STATES else None
-        elif led is not None and not phrases.MOVED.search(clause):
+            verb = verbs.LEADS.match(clause, front.end() if front else 0)
+            led = start if verb and verb[0] not in verbs.STATES else None
+        elif led is not None and not verbs.moves(clause):
             named, start = [(figure, None) for figure, _ in named], led  # 压减材料12份、时间5天: nobody takes 5天
         for at, (figure, name) in enumerate(named):
-            alone = at == 0 and not re.search(r"\w", clause[: figure.start])
-            if (
-                last == start - 1
-                and alone
-                and "change" in figure.fields
-                and not drafted[-1].keys() & {"change", "rank"}
-            ):
+            follows = at == 0 and last == start - 1
+            alone = follows and not re.search(r"\w", clause[: figure.start])
+            if alone and "change" in figure.fields and not drafted[-1].keys() & {"change", "rank"}:
                 join(-1, figure, end)  # 12.5亿元，同比增长20%
                 last = end
                 continue
-            if alone and last == start - 1 and "rank" in figure.fields:
+            if alone and "rank" in figure.fields:
                 name = drafted[-1]["name"]  # 吞吐量达76万标箱，位居全省第一
+            fields = figure.fields
+            if follows and masked[last] == "、":
+                fields = phrases.likewise(drafted[-1], fields)
+            # What has its verb from the figure before it has that in its quote.
+            begins.append(start if fields is figure.fields else begins[-1])
             last = end
-            begins.append(start)
-            drafted.append({"name": name, **figure.fields, "quote": sentence[start:end].strip()})
+            drafted.append({"name": name, **fields, "quote": sentence[begins[-1] : end].strip()})
     return drafted
 
 
@@ -202,23 +203,17 @@ def _readings(clause: str) -> Iterator[tuple[int, Reading]]:
 
 def _counts(clause: str, at: int, reading: Reading) -> bool:
     """Whether a number is a figure: not the rest of a word, of a rank, or of an adverb such as 一批."""
-    torn = clause[at - 1 : at + 1] in phrases.TORN or (
-        at and clause[at - 1] in ("第■每" if clause[at] in numerals.ARABIC else "第■几数每")
-    )
+    cut = at and clause[at - 1] in ("第■每" if clause[at] in numerals.ARABIC else "第■几数每")
+    torn = cut or verbs.torn(clause, at)
     if phrases.WITHIN.match(clause, at):
         return False  # 3个工作日内办结率: a name that has a number
-    if reading.words and not re.search(r"[0-9]", clause[at : reading.end]):
-        share = reading.unit == "%"
-        return not torn and (
-            share
-            or (
-                reading.unit.endswith(
-                    ("工作日", "小时", "天", "个月", "分钟", "元", "倍", "家", "个", "项", "次", "人")
-                )
-                and not _idiom(clause, at, reading)
-            )
-        )
-    return not torn
+    if torn or not reading.words or re.search(r"[0-9]", clause[at : reading.end]):
+        return not torn
+    return reading.unit == "%" or (reading.unit.endswith(_IN_WORDS) and not _idiom(clause, at, reading))
+
+
+_IN_WORDS = ("工作日", "小时", "天", "个月", "分钟", "元", "倍", "家", "个", "项", "次", "人")
+"""Units of figures in words: 三个工作日, 十几家."""
 
 
 def _idiom(clause: str, at: int, reading: Reading) -> bool:
@@ -245,12 +240,13 @@ def _figures(clause: str) -> Iterator[Reached]:
             if _ARROW.match(gap) or (
                 moved and (from_ or len(moved["verb"]) > 1) and (from_ or not moved["noun"] or len(moved["verb"]) > 2)
             ):
-                yield Reached(
-                    phrases.pair(reading, later, moved["verb"].removesuffix("了") if moved else ""),
-                    from_.start() if from_ else start,
-                    later.end,
-                )
-                at += 2
+                fields = phrases.pair(reading, later, moved["verb"].removesuffix("了") if moved else "")
+                begin, at = from_.start() if from_ else start, at + 2
+                while at < len(readings) and _STEP.fullmatch(clause, readings[at - 1][1].end, readings[at][0]):
+                    at += 1  # 5天→3天→1天
+                    whole = clause[begin : readings[at - 1][1].end]
+                    fields = phrases.pair_in(whole, whole) or fields
+                yield Reached(fields, begin, readings[at - 1][1].end)
                 continue
         if from_ := _ENDS_WITH_FROM.search(clause[:start]):  # 由6次降为零次, 由3天缩短至当天
             begin = from_.start()
@@ -265,15 +261,15 @@ def _figures(clause: str) -> Iterator[Reached]:
         at += 1
 
 
-def _led_by(verbs: re.Pattern[str], head: str) -> re.Match[str] | None:
+def _led_by(kind: re.Pattern[str], head: str) -> re.Match[str] | None:
     """The verb at the end of some words, unless it is the rest of a longer word: 下达, 高压."""
-    found = verbs.search(head)
-    return found if found and head[found.start() - 1 : found.start() + 1] not in phrases.TORN else None
+    found = kind.search(head)
+    return found if found and not verbs.torn(head, found.start()) else None
 
 
 def _single(head: str, start: int, reading: Reading, in_turn: bool = False) -> Reached:
     """One figure behind the words of `head`; `in_turn` these are said of figures before it too."""
-    changed, became, is_ = (_led_by(verbs, head) for verbs in (_CHANGED, _BECAME, _IS))
+    changed, became, is_ = (_led_by(kind, head) for kind in (_CHANGED, _BECAME, _IS))
     if changed and is_ and is_.start() <= changed.start() and is_.end() == changed.end():
         changed = None  # 新增9幢, not 增
     if became is None and changed and not (changed["over"] and reading.unit not in ("%", "个百分点")):

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from casebook.base.problems import Refused
-from casebook.editing import brackets, extracting, numerals, phrases, quantities, ranks
+from casebook.editing import brackets, extracting, numerals, phrases, quantities, ranks, verbs
 from casebook.editing.quantities import plain_text as fold
 from casebook.editing.quantities import read
 from casebook.model import figures
@@ -27,7 +28,7 @@ STATISTIC = re.compile(
 _NO_RANK = re.compile(
     r"[^0-9]*(?:第[一二三四五六七八九十0-9]+(?:方阵|梯队|档|批|类|等次|集团)|前[0-9.]+(?:%|‰))[^0-9]*$"
 )
-_SEPARATOR = re.compile(r"[，；;。]|,(?![0-9]{3}(?![0-9]))")
+_SEPARATOR = re.compile(r"，(?!再[^，,;；。0-9]{0,4}[至到为])|[；;。]|,(?![0-9]{3}(?![0-9]))")
 _PARALLEL = re.compile(r"、(?=[^、，；0-9]{0,12}[0-9])")
 
 
@@ -84,7 +85,7 @@ def _clauses(name: str, phrase: str) -> list[dict[str, Any]]:
     taken: list[dict[str, Any]] = []
     about: dict[str, Any] = {}
     for clause in _split(phrase):
-        place = 0
+        parallel, clause, place = clause.startswith("、"), clause.removeprefix("、"), 0
         if found := brackets.PERIOD.match(fold(clause) + " "):
             period = clause[: found.end("period")].strip()
             if not re.match(r"年|-|至|→", fold(clause)[found.end("period") :]):
@@ -96,7 +97,7 @@ def _clauses(name: str, phrase: str) -> list[dict[str, Any]]:
         if not rest:
             continue
         for sub, fields in _clause(rest):
-            _take(name, sub, fields, about, taken)
+            _take(name, sub, phrases.likewise(taken[-1], fields) if parallel and taken else fields, about, taken)
     if not taken:
         raise Refused("没有写结果；请写在冒号后面、括号前面")
     taken = _before_and_after(taken)
@@ -112,6 +113,8 @@ def _told_apart(name: str, fields: Mapping[str, Any], taken: list[dict[str, Any]
     if all(outcome["name"] != name for outcome in taken):
         return name
     change, rank = fields.get("change", {}), fields.get("rank", {})
+    if rank and "scope" not in rank and "change" in taken[-1]:  # 上升10位，至第12位
+        taken[-1]["name"] += taken[-1]["change"].get("verb", "")
     return f"{rank.get('scope', '')}{name}{change.get('verb', '')}"
 
 
@@ -150,7 +153,7 @@ def _before_and_after(taken: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [outcome | phrases.two(old["value"], old["unit"], new.get("after", new.get("value")), new["unit"])]
 
 
-_NO_NAME = re.compile(f"(?:由|从|自|再|降到|升到|至|(?:同比|环比)(?:{'|'.join((*phrases.FALLS, *phrases.RISES))}))$")
+_NO_NAME = re.compile(f"(?:由|从|自|再|降到|升到|至|(?:同比|环比)(?:{'|'.join((*verbs.FALLS, *verbs.RISES))}))$")
 """With what no name ends: there is more to the number behind than was understood."""
 EARLIER, NOW = ("改革前", "此前", "原来", "原先", "过去", "以前", "去年"), ("改革后", "目前", "现在", "如今", "今年")
 FIGURES = frozenset(("before", "after", "value", "rank", "text"))
@@ -179,9 +182,10 @@ def _split(phrase: str) -> list[str]:
     pieces: list[str] = []
     for part in parts:
         first, *more = [part] if "分别" in part else _PARALLEL.split(part)
-        led = phrases.LEADS.match(first)  # 压减材料12份、时间5天: the verb is said of both
-        pieces += [first, *(piece if led is None or phrases.MOVED.search(piece) else led[0] + piece for piece in more)]
-    return [piece.strip() for piece in pieces if piece.strip()]
+        led = verbs.LEADS.match(first)  # 压减材料12份、时间5天: the verb is said of both
+        same = (led is not None and not verbs.moves(piece) for piece in more)
+        pieces += [first, *((led[0] if led and so else "、") + piece for piece, so in zip(more, same, strict=True))]
+    return [piece.strip() for piece in pieces if piece.strip(" 、")]
 
 
 _THOUSANDS = re.compile(r"(?<=[0-9０-９])，(?=[0-9０-９]{3}(?![0-9０-９]))(?<![0-9０-９]{4}，)")
@@ -215,11 +219,13 @@ def _clause(clause: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for at in range(begin or 1, min(len(clause), begin + 16)):
         if re.search(r"[0-9→>]", folded[begin:at]):
             break
-        if clause[at - 1 : at + 1] in phrases.TORN or clause[at - 1] == "第":
+        if verbs.torn(clause, at) or clause[at - 1] == "第":
             continue
         for reader in (ranks.in_clause, *READERS):
             if fields := reader(folded[at:], clause[at:]):
                 return iter([(clause[:at].strip(" 的"), fields)])
+    if apart := _BY_PLACES.search(folded):
+        return chain(_clause(clause[: apart.end()]), _clause(clause[apart.end() :]))
     if not re.search("[0-9]", folded):
         return iter([("", {"text": clause})])
     several = extracting.of_clause(clause)
@@ -228,6 +234,10 @@ def _clause(clause: str) -> Iterator[tuple[str, dict[str, Any]]]:
     raise Refused(f"不懂“{_unknown(folded, clause)}”；{REMEDY}")
 
 
+_BY_PLACES = re.compile(
+    r"[升降进退跌移滑高]了?[0-9]{1,4}(?:个?[位名]次|位|名)(?=[至到].{0,12}?[0-9一二三四五六七八九十])"
+)
+"""上升10位至第12位: by how many places, and to which."""
 REMEDY = "数字请照这些样子写：从3个工作日缩减至1个工作日，1530万元，同比下降43.8%，全省第3位；确是文字就用引号“”括起来"
 
 

@@ -169,11 +169,7 @@ def new_organisations(form: Answers, library: Library, regions: tuple[str, ...])
 
 
 def case_of(
-    form: Answers,
-    library: Library,
-    edition: Edition | None,
-    regions: tuple[str, ...],
-    new: Sequence[Mapping[str, Any]],
+    form: Answers, library: Library, edition: Edition | None, regions: tuple[str, ...], new: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """The fields of the case, in the model's order. What cannot be used is left out and complained about."""
     case: dict[str, Any] = {}

@@ -15,30 +15,23 @@ from typing import Any, NamedTuple
 from casebook.base.problems import Refused
 from casebook.editing import numerals, quantities
 from casebook.editing.quantities import Reading, read
+from casebook.editing.verbs import FALLS, MOVE, RISES, STATES, torn
 from casebook.model import units
 
-FALLS = (
-    "同步压缩", "直降", "骤降", "锐减", "骤减", "递减", "少增", "下降", "降低", "减少", "缩短", "压缩", "压减", "缩减", "精简", "下跌", "下浮", "回落", "降价", "下调", "减免", "砍掉", "取消", "降", "减", "缩", "压",
-)  # fmt: skip
-RISES = (
-    "新增", "净增", "多增", "倍增", "递增", "激增", "猛增", "前进", "上升", "增加", "增长", "提高", "提升", "扩大", "上涨", "上浮", "加快", "提速", "提效", "攀升", "跃升", "上调", "前移", "上移", "快(?!于)", "增", "升", "涨", "翻",
-)  # fmt: skip
-STATES = (
-    "可达", "能达", "新增", "净增", "达到了", "达到", "达", "保持", "维持", "突破", "超过了", "长达", "保持在", "稳定在", "维持在", "控制在", "稳定保持在", "稳居", "高达", "多达", "完成", "实现", "只剩", "节约", "节省", "节支", "累计节约", "累计节省",
-)  # fmt: skip
-MOVES = (
-    *FALLS, *RISES, "控制", "稳定", "保持", "维持", "调整", "延长", "放宽", "扩展", "拓展", "变", "合并", "整合", "优化", "归并", "改", "转变", "优化调整", "集成", "简化", "拓宽", "延伸", "扩容", "升级", "精减",
-)  # fmt: skip
 TO = "至|到|为|成"
-MOVE = "|".join(sorted(MOVES, key=len, reverse=True))
-_LEADS = f"{MOVE}|低|高|提|扩"
+_LEADS = f"{MOVE}|低|高|提|扩|转"
 """Some of them only with 至 and the like behind: 低至3.2%, but 高效."""
 _FROM = re.compile(
     r"(?:由|从|自)? *(?:(?:原来的?|原有的?|原先的?|原需|原|过去的?|改革前的?|此前的?|之前的?|以前的?|以往的?|最初的?|传统的?)|(?P<told>(?:19|20)[0-9]{2}年(?:底|末|初)?的?|法定的?|承诺的?|规定的?|国家规定的?|全国平均的?|全省平均的?|[^\W\d_]{2,8}的(?=[0-9一二两三四五六七八九十])))? *"
 )
 """Words in front of the first figure; those of the last kind are worth a note."""
 _ARROW = re.compile(r" *(?:[-=]*>|→|变(?![为成更动化])) *")
-_DOING = re.compile("(?:召开|开|提交|提供|需要|需|跑|走)?")
+_DO = "召开|开|提交|提供|交|填写|填|盖|进|需要|需|跑|走"
+_DOING = re.compile(f"(?:{_DO})?")
+_DEED = re.compile("(?:(?<!提)交|填写|填|盖|进)(?=[0-9一两])")
+"""What is told by a note: 交3份 is no more than 3份 on a page."""
+_SO_MANY = re.compile(f"({quantities.AROUND})({_DO})(?=[0-9一两])")
+"""最多跑1次: what is said of the number stands before the verb."""
 TO_VERB = re.compile(
     rf"(?P<noun>[^\W\d_]{{0,8}}?)[,，]? *(?P<verb>(?:大幅|逐步|进一步|统一|全部|直接|再)?(?:{_LEADS})*(?:{TO}|至)了?)(?:现在的?|目前的?|如今的?|(?:19|20)[0-9]{{2}}年(?:底|末)?的?|(?P<now>[^\W\d_]{{2,8}}的)(?=[0-9一二两三四五六七八九十]))? *"
 )
@@ -69,15 +62,6 @@ _DONE = re.compile(
 )
 
 
-_TORN = {
-    "比": "同环占对", "约": "节签预合公履违契", "近": "接附最邻新", "快": "一最", "均": "年", "高": "最", "低": "最", "共": "公",
-    "用": "使启应调专采利信费引通运实公商选占聘录试租", "为": "成作列认行分视设评定", "需": "特急必刚所亟", "达": "下到送直传抵",
-    "压": "高低电", "超": "赶反", "是": "于但", "了": "除",
-}  # fmt: skip
-TORN = frozenset(before + last for last, befores in _TORN.items() for before in befores)
-"""Words that a reading must not begin in the middle of: 节约1500元 has no 约 in front of its number, 使用3次 no 用."""
-
-
 class Told(NamedTuple):
     """A number in a clause, and a note where words follow it that say no more than it."""
 
@@ -94,6 +78,7 @@ def _told(folded: str, clause: str, at: int, one: bool = False) -> Told | None:
 
 def pair_in(folded: str, clause: str) -> dict[str, Any]:
     """由30个工作日压缩至5个工作日, 3 → 1 个工作日: a figure before and after."""
+    folded = _SO_MANY.sub(r"\2\1", folded)
     start = _FROM.match(folded)
     assert start
     earlier = read(folded, _DOING.match(folded, start.end()).end(), one=True)  # type: ignore[union-attr]
@@ -104,23 +89,33 @@ def pair_in(folded: str, clause: str) -> dict[str, Any]:
     if len(earlier.ends) == 2 and earlier.unit and start.end() and earlier.end == len(folded) and "到" in folded:
         low, high = (replace(earlier, ends=(end,)) for end in earlier.ends)
         return pair(low, high, "")  # 从0到1200户
-    found = None
-    if arrow := _ARROW.match(folded, earlier.end):
-        verb, at = "", arrow.end()
-    elif found := TO_VERB.match(folded, earlier.end):
-        verb, at = found["verb"].removesuffix("了"), found.end()
-        if (start.end() == 0 and verb in ("至", "到", "为", "成")) or (found["noun"] and not verb[:-1]):
+    step: Reading | None = earlier
+    told = found = None
+    while step and not told:
+        last = step
+        if arrow := _ARROW.match(folded, last.end):
+            verb, at = "", arrow.end()
+        elif found := TO_VERB.match(folded, last.end):
+            verb, at = found["verb"].removesuffix("了"), found.end()
+            if (start.end() == 0 and verb in ("至", "到", "为", "成")) or (found["noun"] and not verb[:-1]):
+                return {}
+        else:
             return {}
-    else:
-        return {}
-    at = _DOING.match(folded, at).end()  # type: ignore[union-attr]
-    told = _told(folded, clause, at, one=True)
-    if told is None or not told.reading.unit:
-        told = _at_once(folded, clause, at, earlier.unit) or told
+        at = _DOING.match(folded, at).end()  # type: ignore[union-attr]
+        told = _told(folded, clause, at, one=True)
+        if told is None or not told.reading.unit:
+            told = _at_once(folded, clause, at, earlier.unit) or told
+        step = read(folded, at, one=True)
     if told is None:
         return {}
     later, note = told
-    if start["told"] or (not arrow and found and (found["noun"] or found["now"])):
+    # 5天→3天→1天: what it was in between is told by the note.
+    if (
+        start["told"]
+        or last is not earlier
+        or _DEED.search(folded)
+        or (not arrow and found and (found["noun"] or found["now"]))
+    ):
         note = noted(clause)
     if not later.unit:
         raise Refused("缺少单位；请写在数字后面，如 3 → 1 个工作日")
@@ -170,10 +165,21 @@ def state_in(folded: str, clause: str) -> dict[str, Any]:
     found = became or STATE.match(folded)
     if became and folded[became.end() :] in ("零", "0"):
         return {"after": {"n": 0, "words": folded[became.end() :]}, "verb": became["verb"]}
-    told = _told(folded, clause, found.end(), one=True) if found else None
+    folded = _SO_MANY.sub(r"\2\1", folded)
+    told = _told(folded, clause, _DOING.match(folded, found.end()).end(), one=True) if found else None  # type: ignore[union-attr]
     if not found or not told:
         return {}
-    return state(found, told.reading, became is not None) | (noted(clause) if became and became["of"] else told.note)
+    return state(found, told.reading, became is not None) | (
+        noted(clause) if (became and became["of"]) or _DEED.search(folded) else told.note
+    )
+
+
+def likewise(earlier: Mapping[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    """压减至22个工作日、低压8个工作日: what has become of one figure has of the next, if it is of the same unit."""
+    alike = {"after", "verb"} <= earlier.keys() and fields.get("unit") == earlier.get("unit")
+    if not alike or "value" not in fields or fields.keys() & {"verb", "statistic"}:
+        return fields
+    return {"after" if key == "value" else key: told for key, told in fields.items()} | {"verb": earlier["verb"]}
 
 
 def state(found: re.Match[str], reading: Reading, became: bool) -> dict[str, Any]:
@@ -212,10 +218,10 @@ def object_in(folded: str, clause: str) -> tuple[str, dict[str, Any]] | None:
     for at in range(found.end() + 2, min(found.end() + 12, len(folded))):
         if not re.fullmatch(r"[^\W\d_]", folded[at - 1]) or folded[at - 1] in "至到为达":
             return None
-        if folded[at - 1 : at + 1] in TORN or not (told := _told(folded, clause, at)):
+        if torn(folded, at) or not (told := _told(folded, clause, at)):
             continue
         of = clause[found.end() : at]
-        if of[0] in "率幅度量数比值额" or re.search(f"(?:{MOVE})$", of):
+        if of[0] in "率幅度量数比值额至到为成" or re.search(f"(?:{MOVE})$", of):
             return None  # 缩短率超66% is no fall, 增加值增长8% is of 增加值
         if not told.reading.unit or (told.reading.unit == "%" and re.search("(?:(?<!效)率|占比|比例|比重)$", of)):
             return None
@@ -224,9 +230,6 @@ def object_in(folded: str, clause: str) -> tuple[str, dict[str, Any]] | None:
 
 
 _FRONT = re.compile(f"(?:{'|'.join(quantities.STATISTICS)}|已|可|能|有效|直接|为企业|为群众|帮助企业)*")
-LEADS = re.compile(f"(?:{'|'.join(verb for verb in (*FALLS, *RISES, '节约', '节省') if verb[1:])})(?=[^0-9])")
-MOVED = re.compile("|".join((*FALLS, *RISES, *STATES, "至|到|为|→")))
-"""A verb in front of what it is of, and any: 压减材料12份、时间5天 says the same of both."""
 _DONE_TO = ("减免", "取消", "砍掉", "增长", "上升", "下降", "新增", "净增")
 """Verbs that say what was done to so many, and those that have no object."""
 

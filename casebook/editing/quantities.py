@@ -61,7 +61,7 @@ _COUNTERS = (
     "兆瓦", "标准箱", "标箱", "万吨", "吨公里", "吨", "公斤", "千克", "美元", "欧元", "港元", "日元", "人民币", "元", "角",
     "项", "件", "家", "户", "条", "名", "人", "次", "份", "张", "本", "套", "批", "场", "期", "宗", "起", "笔", "台", "辆", "间", "处", "座", "所", "栋", "幢",
     "亩", "米", "度", "箱", "票", "单", "班", "列", "种", "类", "款", "门", "篇", "版", "卷", "部", "字", "页", "道", "级", "档", "倍", "成", "星", "岁", "位",
-    "天", "日", "周", "月", "年", "分", "秒", "%", "‰", "支", "只", "枚", "颗", "株", "头", "艘", "架", "片", "块", "层", "组", "队", "对", "双", "轮",
+    "天", "日", "周", "月", "年", "分", "秒", "%", "‰", "摄氏度", "支", "只", "枚", "颗", "株", "头", "艘", "架", "片", "块", "层", "组", "队", "对", "双", "轮",
     "届", "趟", "城", "省", "国", "县", "区", "市", "镇", "乡", "村", "站", "点", "步", "环", "扇", "根", "TEU", "Mbps", "Gbps", "km/h", "kV", "MWh", "GWh", "MB", "KWh", "kWh", "kW", "MW", "km", "GB", "TB", "PB", "kg", "h", "min", "把", "棵", "顶",
 )  # fmt: skip
 COUNTERS = tuple(sorted(_COUNTERS, key=len, reverse=True))
@@ -72,7 +72,7 @@ NOT_AFTER = {
     "首": "位次批家个届", "立": "方", "克": "服", "路": "径线口由程段", "席": "位",
 }  # fmt: skip
 """What may not follow a unit that would be taken out of a word: 年代, 成为, 市场."""
-WHOLE = r"[\u4e00-\u9fff]{1,6}"
+_WHOLE = re.compile(r"[\u4e00-\u9fff]{1,6}(?=[,;。、()（） ]|$)")
 """A unit nobody listed: some letters to the end of the clause."""
 
 
@@ -133,12 +133,13 @@ def bare(text: str) -> str:
     return re.sub(r"[\W_]", "", plain_text(text))
 
 
+AROUND = "|".join((*FRONT, *ONLY, *STATISTICS))
 _LEAD = re.compile(
     rf"(?:(?P<statistic>{'|'.join(STATISTICS)})|(?P<front>{'|'.join((*FRONT, *ONLY))})|(?P<filler>为|是|了|用时|只用|用|需要|需|耗时|可享受|:))? *"
 )
 _ARABIC = re.compile(
     rf"(?P<low>{ARABIC})(?P<sign>%|‰)?(?P<scale_low>{SCALE})?(?P<unit_low>个?(?:工作日|小时|分钟|天|月|年|元|件|项|家|户)|个)?"
-    rf"(?: *[-至到] *(?P<high>{ARABIC}))"
+    rf"(?: *(?P<to>[-至到]) *(?P<high>{ARABIC}))"
 )
 _NUMBER = re.compile(rf"(?P<number>{ARABIC})")
 _SIGN = re.compile("(?:[≤≥<>]|大于等于|小于等于)=? *(?=[0-9])")
@@ -168,12 +169,29 @@ def read(text: str, at: int = 0, one: bool = False) -> Reading | None:
         elif found["front"] in FRONT:
             fronts.append(found["front"])
         place = found.end()
-    reading = _worded(text, place) or _ranged(text, place) or _single(text, place) or _counted(text, place, one)
+    forms = (form(text, place) for form in (_signed, _worded, _ranged, _single))
+    reading = next(filter(None, forms), None) or _counted(text, place, one)
     if reading is None or (_ROUND.match(text, place) and not (fronts or reading.qualifiers)):
         return None
     if "含" in (said := text[place : reading.end]):  # 5万元（含）以上: printed as it stands, since no field says so
         reading = replace(reading, words=said.replace("(", "（").replace(")", "）"))
     return replace(reading, qualifiers=(*fronts, *reading.qualifiers), statistic=statistic)
+
+
+_SIGNED = re.compile("(?:零下|零上)(?=[0-9一二三四五六七八九十])|[正负](?=[0-9.]+(?:[%‰度]|个?百分点))")
+
+
+def _signed(text: str, at: int) -> Reading | None:
+    """A number whose sign is a word: 零下5度, 负3.2%."""
+    found = _SIGNED.match(text, at)
+    reading = found and read(text, found.end(), one=True)
+    if not found or not reading:
+        return None
+    words = text[at : reading.end]
+    for qualifier in reading.qualifiers:
+        words = words.removesuffix(qualifier)
+    ends = tuple(-end for end in reversed(reading.ends)) if found[0] in ("零下", "负") else reading.ends
+    return replace(reading, ends=ends, words=words)
 
 
 def _worded(text: str, at: int) -> Reading | None:
@@ -209,6 +227,9 @@ def _counted(text: str, at: int, one: bool) -> Reading | None:
 ALSO_ONE = ("倍", "个百分点")
 
 
+_AND_ON = re.compile("[,，]?再")
+
+
 def _ranged(text: str, at: int) -> Reading | None:
     found = _ARABIC.match(text, at)
     if not found:
@@ -220,6 +241,8 @@ def _ranged(text: str, at: int) -> Reading | None:
     lower = (found["scale_low"] or "") + (found["sign"] or "") + (found["unit_low"] or "")
     if lower and lower != unit and not (lower in (found["scale_low"], "个") and unit.startswith(lower)):
         return None  # two numbers of different units are no range
+    if found["to"] != "-" and (decimal(found["low"]) > decimal(found["high"]) or _AND_ON.match(text, end)):
+        return None  # 从5天到3天, 从1家到3家再到5家
     return Reading((decimal(found["low"]), decimal(found["high"])), unit, end, qualifiers)
 
 
@@ -247,8 +270,8 @@ def _tail(text: str, at: int, listed: bool = False) -> tuple[str, int, tuple[str
     said = [word for word in (found["more"], found["more2"], found["more3"]) if word]
     unit = _unit(text, place, (found["ge"] or ""))
     if unit is None and not listed:
-        whole = re.compile(WHOLE).match(text, place)
-        unit = whole[0] if whole and whole.end() == _clause_end(text, place) else ""
+        whole = _WHOLE.match(text, place)
+        unit = whole[0] if whole else ""
         for back in BACK:
             unit = unit.removesuffix(back)
     if unit is None:
@@ -279,11 +302,6 @@ def _per(text: str, at: int, unit: str) -> str:
     begin = scale.end() if scale else end + 1
     by = next((text[end + 1 : begin] + counter for counter in COUNTERS if text.startswith(counter, begin)), "")
     return text[at : end + 1] + by if by else unit
-
-
-def _clause_end(text: str, at: int) -> int:
-    found = re.compile(r"[,;。、()（）]| |$").search(text, at)
-    return found.start() if found else len(text)
 
 
 def decimal(digits: str) -> Decimal:

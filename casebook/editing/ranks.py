@@ -27,7 +27,7 @@ _ONE = re.compile(
 )
 _MOVED = "(?:减|降|升|提升|上升|攀升|跃升|跃居|晋升|前移|上移|下滑|退|跌|进|提高|变|变化|下降)*"
 _FROM = rf"(?:由|从)?(?:原来的?|(?P<told>去年的?|上年的?|(?:19|20)[0-9]{{2}}年的?|■+的?))? *{_SCOPE.format('scope')} *"
-_TO = rf"{_MOVED}(?:至|到|为|成|→|[-=]*>)了? *(?:(?:19|20)[0-9]{{2}}年的?)? *{_SCOPE.format('scope_after')} *第(?P<place>{_PLACE})(?P<unit>位|名)?$"
+_TO = rf"{_MOVED}(?P<by>[0-9]{{1,4}}(?:个?[位名]次|位|名))?(?:至|到|为|成|→|[-=]*>)了? *(?:(?:19|20)[0-9]{{2}}年的?)? *{_SCOPE.format('scope_after')} *第(?P<place>{_PLACE})(?P<unit>位|名)?$"
 _PAIR = re.compile(rf"{_FROM}第(?P<before>{_PLACE})(?P<unit_before>位|名)? *{_TO}")
 _AFTER_WORDS = re.compile(rf"{_FROM}(?:末位|倒数第[^\W\d_]{{1,2}}|第[^\W\d_]{{1,2}}(?:方阵|梯队)|中游|后进) *{_TO}")
 
@@ -36,6 +36,7 @@ IN_TEXT = re.compile(
     rf"(?:(?:由|从)(?:■+的?|去年的?|上年的?)?)?(?:{_ALL})?{_ORDINAL}(?:上升|提升|跃升|跃居|攀升|前移|升|进|上移)*(?:至|到|为|→)了?(?:{_ALL})?{_ORDINAL}"
     rf"|(?:排名|排在|位列|位居|名列|居|列|跃居|稳居|升至|跃升至|上升至|跻身|进入)(?:到|至)?(?:{_ALL})?(?:{_ORDINAL}|前[0-9]{{1,3}}(?:位|名|强)?(?![0-9%个]))"
     rf"|在?(?:{_ALL})?[0-9]{{1,4}}个?(?:省份|省区市|省|城市|设区市|地级市|地市|市州|市|县市区|县区|县|区|参评[^\W\d_]{{1,4}}?)中?(?:排名|位列|位居|居|列|排)?(?:到|至)?{_ORDINAL}"
+    rf"|(?<=[0-9][位名])[至到](?:{_ALL})?{_ORDINAL}"
     rf"|{_ALL}(?:{_ORDINAL}|前[0-9]{{1,3}}(?:位|名)?(?![0-9%个]))"
 )
 """A place in a ranking, in running text."""
@@ -55,13 +56,9 @@ def in_clause(folded: str, clause: str) -> dict[str, Any]:
             rank["before"] = number_of(before)
         if scope := pair["scope"] or pair["scope_after"]:
             rank["scope"] = scope
-        return {"rank": rank} | ({} if before and not pair["told"] else noted(clause))
+        return {"rank": rank} | ({} if before and not (pair["told"] or pair["by"]) else noted(clause))
     found = _ONE.fullmatch(folded)
-    if (
-        not found
-        or not (found["ordinal"] or found["within"] or found["first"])
-        or (found["within"] and found["ordinal"])
-    ):
+    if not found or not (found["first"] or bool(found["within"]) != bool(found["ordinal"])):
         return {}
     rank = {"place": 1 if found["first"] else number_of(found["place"])}
     rank |= {key: found[key] for key in ("unit",) if found[key]}

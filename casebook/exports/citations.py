@@ -97,12 +97,7 @@ def of_dataset(library: Library, settings: Settings) -> list[Part]:
 
 def _gbt7714(what: str, changed: dt.date | None, url: str) -> list[Part]:
     dated = f". ({changed.isoformat()})" if changed else ""
-    return [
-        Part(what + dated),
-        Part("[" if dated else ". [", "iso", "]"),
-        _address(url, ". ", ""),
-        Part("."),
-    ]
+    return [Part(what + dated), Part("[" if dated else ". [", "iso", "]"), _address(url, ". ", ""), Part(".")]
 
 
 def plain(cited: Reference) -> list[Part]:

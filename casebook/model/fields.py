@@ -148,9 +148,7 @@ def _when(value: Any) -> Any:
 
 YEAR_SCHEMA = {"type": "integer", "minimum": FIRST_DAY.year, "maximum": LAST_DAY.year}
 When = Annotated[
-    str,
-    BeforeValidator(_when),
-    WithJsonSchema({"oneOf": [YEAR_SCHEMA, {"type": "string", "pattern": SPAN_OF_TIME}]}),
+    str, BeforeValidator(_when), WithJsonSchema({"oneOf": [YEAR_SCHEMA, {"type": "string", "pattern": SPAN_OF_TIME}]})
 ]
 """When something was given: as exactly as the source says, as a text that sorts."""
 Url = Annotated[
@@ -159,21 +157,14 @@ Url = Annotated[
     AfterValidator(_web_address),
     Field(json_schema_extra={"pattern": web_address.PATTERN}),
 ]
-Span = Annotated[
-    tuple[Decimal, ...],
-    BeforeValidator(span),
-    PlainSerializer(plain_ends),
-    WithJsonSchema(SPAN_SCHEMA),
-]
+Span = Annotated[tuple[Decimal, ...], BeforeValidator(span), PlainSerializer(plain_ends), WithJsonSchema(SPAN_SCHEMA)]
 """One number or the two ends of a range, as written: `30`, `[3, 7]`. Always a tuple in memory."""
 Places = Annotated[
     tuple[Name, ...],
     BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
     PlainSerializer(lambda names: names[0] if len(names) == 1 else list(names)),
     Field(min_length=1),
-    WithJsonSchema(
-        {"oneOf": [NAME_SCHEMA, {"type": "array", "items": NAME_SCHEMA, "minItems": 1}]},
-    ),
+    WithJsonSchema({"oneOf": [NAME_SCHEMA, {"type": "array", "items": NAME_SCHEMA, "minItems": 1}]}),
 ]
 """One place or several, as written: `浙江省衢州市`, `[浙江省, 上海市]`. Always a tuple in memory; left out, it is empty."""
 

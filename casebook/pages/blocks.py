@@ -18,17 +18,7 @@ from casebook.model import dictionary, highlights, schema
 from casebook.model.places import NATION
 from casebook.model.records import Case
 from casebook.pages import facets
-from casebook.pages.page_types import (
-    BLOCKS,
-    PAGE_TYPES,
-    PER_PAGE,
-    Block,
-    block,
-    list_of,
-    page_of_each,
-    part_of,
-    sliced,
-)
+from casebook.pages.page_types import BLOCKS, PAGE_TYPES, PER_PAGE, Block, block, list_of, page_of_each, part_of, sliced
 from casebook.pages.quick import html
 from casebook.pages.term_marker import TermMarker
 from casebook.pages.view import View

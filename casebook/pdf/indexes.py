@@ -55,11 +55,7 @@ def indexes(library: Library, order: Mapping[str, int]) -> list[dict[str, Any]]:
             (item.name, [(case, "") for case in library.by_framework_item.get((framework.id, item.id), [])])
             for item in framework.items
         ]
-        said = [
-            framework.description,
-            *told(framework),
-            *(f"编者注：{dated(remark)}" for remark in framework.remarks),
-        ]
+        said = [framework.description, *told(framework), *(f"编者注：{dated(remark)}" for remark in framework.remarks)]
         tables.append((f"按{framework.name}", "指标", items, [text for text in said if text]))
     return [
         {

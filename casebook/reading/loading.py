@@ -17,11 +17,7 @@ from casebook.base import project
 from casebook.base.problems import BadData, Problem, near_miss
 from casebook.base.progress import progress
 from casebook.model.library import Library, Origin
-from casebook.model.records import (
-    SECTIONS,
-    Case,
-    Record,
-)
+from casebook.model.records import SECTIONS, Case, Record
 from casebook.reading import decoding, drafts, repairing, rules, texts, wording, yaml_text
 from casebook.reading.data_files import look_over
 from casebook.reading.entries import Entry, entries

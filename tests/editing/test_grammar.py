@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook.base.problems import Refused
-from casebook.editing import extracting, grammar, notation, quantities
+from casebook.editing import extracting, grammar, notation, numerals, quantities, ranks
 from casebook.model import figures
 from casebook.model.fields import plain
 from casebook.model.outcomes import Outcome
@@ -100,7 +100,7 @@ def test_a_line_of_the_table(line: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "phrase",
-    ["12+3项", "出台“1+5+N”政策体系", "5家（含乙）左右", "共享数据12类86项", "全球第3大港", "达到1:3", "3天≤", "7×24小时", "从0到1", "由全省第5位升至全国第3位", "3天5小时"],
+    ["12+3项", "出台“1+5+N”政策体系", "5家（含乙）左右", "共享数据12类86项", "全球第3大港", "达到1:3", "3天≤", "7×24小时", "从0到1", "由全省第5位升至全国第3位", "3天5小时", "30到20天", "由负增长5%转为正增长3%"],
 )  # fmt: skip
 def test_what_has_no_clear_meaning_is_refused_and_never_text(phrase: str) -> None:
     with pytest.raises(Refused):
@@ -296,6 +296,51 @@ def test_nothing_that_a_phrase_says_is_lost_in_print(line: str) -> None:
     if told:
         phrase = re.sub(r"第?前?[一二三四五六七八九十]+(?=[名位]?$)", "", quantities.plain_text(line).partition(":")[2])
         assert not set(phrase) - set(quantities.plain_text(told)) - PARTICLES
+
+
+@pytest.mark.parametrize("line", [line for line, _ in TABLE])
+def test_no_figure_is_made_up(line: str) -> None:
+    """Every number of an outcome stands in the phrase, and none has lost its sign: below nought is only what says so."""
+    phrase = quantities.plain_text(line).replace(",", "")
+
+    def numbers(value: Any) -> list[Decimal]:
+        if isinstance(value, dict):
+            return [] if "words" in value else [n for part in value.values() for n in numbers(part)]
+        if isinstance(value, (list, tuple)):
+            return [n for part in value for n in numbers(part)]
+        return [Decimal(value)] if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else []
+
+    stood = {Decimal(found) for found in re.findall(r"[0-9]+(?:\.[0-9]+)?", phrase)}
+    stood |= {n for found in re.findall("[一二三四五六七八九十]+", phrase) for n in [numerals.chinese(found)]}
+    for outcome in grammar.outcomes(line):
+        told = [n for key, value in outcome.items() if key not in ("rank", "year") for n in numbers(value)]
+        told += [n for key in ("place", "before", "of") for n in numbers(outcome.get("rank", {}).get(key))]
+        first = "rank" in outcome and re.search("|".join(ranks.WORDED), phrase)
+        assert {abs(n) for n in told} <= stood | ({Decimal(1)} if first else set())
+        assert not re.search("零下|负[0-9]", phrase) or "零下" in str(outcome) or "负" in str(outcome)
+
+
+def test_steps_signs_and_shared_verbs_are_read_in_running_text_too() -> None:
+    text = (
+        "审批由5天→3天→1天。跑腿由6次变为最多跑1次。高压办电压减至22个工作日、低压8个工作日、环节2个。"
+        "位次上升10位至第12位。冷库保持在零下18度以下。进口负增长5%。申报压缩至3天、材料5份。"
+    )
+    drafted = [{k: v for k, v in o.items() if k not in ("name", "quote", "note")} for o in extracting.outcomes(text)]
+    assert drafted == [
+        {"before": 5, "after": 1, "unit": "天"},
+        {"before": 6, "after": {"n": 1, "qualifier": "最多"}, "unit": "次", "verb": "变为"},
+        {"after": 22, "unit": "个工作日", "verb": "压减至"},
+        {"after": 8, "unit": "个工作日", "verb": "压减至"},
+        {"value": 2, "unit": "个"},
+        {"change": {"value": 10, "unit": "位", "verb": "上升"}},
+        {"rank": {"place": 12, "unit": "位"}},
+        {"value": {"n": -18, "qualifier": "以下", "words": "零下18度"}, "unit": "度", "verb": "保持在"},
+        {"change": {"value": -5, "unit": "%", "verb": "负增长"}},
+        {"after": 3, "unit": "天", "verb": "压缩至"},
+        {"value": 5, "unit": "份"},
+    ]
+    shared = extracting.outcomes("高压办电压减至22个工作日、低压8个工作日。")[1]
+    assert (shared["name"], shared["quote"]) == ("低压", "高压办电压减至22个工作日、低压8个工作日")
 
 
 ODD = "①⑳²³¹½٣०３〇㈠Ⅲ𝟗\u200b\u200d\u202e\ufeff\u0301́\x00\x1b🏆"
