@@ -217,11 +217,8 @@ _IN_WORDS = ("工作日", "小时", "天", "个月", "分钟", "元", "倍", "�
 
 
 def _idiom(clause: str, at: int, reading: Reading) -> bool:
-    return (
-        reading.ends[0] < 2
-        or clause[at - 1 : at] in ("第", "其", "十", "百")
-        or clause[reading.end : reading.end + 1] in ("性", "体", "层", "级", "维")
-    )
+    around = clause[at - 1 : at] in ("第", "其", "十", "百") or clause.startswith(tuple("性体层级维"), reading.end)
+    return reading.ends[0] < 2 or around
 
 
 def _figures(clause: str) -> Iterator[Reached]:

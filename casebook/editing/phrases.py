@@ -153,10 +153,8 @@ def two(before: Any, unit_before: str, after: Any, unit: str) -> dict[str, Any]:
     """Two figures, each with its unit where these differ: 由半天压缩至3小时."""
     if unit_before in ("", unit):
         return {"before": before, "after": after} | ({"unit": unit} if unit else {})
-    figures = [
-        (f if isinstance(f, dict) else {"n": f}) | {"unit": u} for f, u in ((before, unit_before), (after, unit))
-    ]
-    return dict(zip(("before", "after"), figures, strict=True))
+    told = {"before": (before, unit_before), "after": (after, unit)}
+    return {key: (f if isinstance(f, dict) else {"n": f}) | {"unit": u} for key, (f, u) in told.items()}
 
 
 def state_in(folded: str, clause: str) -> dict[str, Any]:
