@@ -65,7 +65,8 @@ class Ahead:
 
     def documents(self, library: Library, settings: Settings) -> Documents:
         """The documents of this library."""
-        return _begun(self.begun, settings) or Documents().of(library, settings)
+        begun = _begun(self.begun, settings)
+        return Documents().of(library, settings) if begun is None else begun  # there may be none of them
 
     def exports(self, library: Library, settings: Settings) -> Exports:
         """Likewise its exports."""
@@ -73,10 +74,9 @@ class Ahead:
 
     def close(self) -> None:
         """Nobody needs any of it from now on."""
-        if self.begun:
-            self.begun.close()
-        if self.exporting:
-            self.exporting.close()
+        for work in (self.begun, self.exporting):
+            if work is not None:
+                work.close()
 
 
 def _begun(work: T | None, settings: Settings) -> T | None:

@@ -231,11 +231,11 @@ class Build:
         late = [page for page in listings if page.block == "edition_page" and len(self.library.cases) < SHARED]
         then: list[Job] = [partial(self._files, output, "筛选和对比的数据", self._catalogues)]
         then += [partial(self._page, output, page) for page in listings if page not in late]
+        exported = self.exports.files() if self.exports else iter(())
         for _ in self._shared(then, 1):
-            pass
-        for path, file in self.exports.files() if self.exports else ():
-            output.write(path, content := file.read_bytes())
-            self.sizes[path] = len(content)
+            for path, file in exported:  # while other processes write pages
+                output.write(path, content := file.read_bytes())
+                self.sizes[path] = len(content)
 
         def settle() -> None:
             output.write_all((path, document.path.read_bytes()) for path, document in self.printed.items())

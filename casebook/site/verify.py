@@ -13,7 +13,7 @@ import posixpath
 import re
 import stat
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from html import unescape
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -38,7 +38,8 @@ SOUND = re.compile(r"(?:https?://|mailto:|tel:)", re.I)
 STYLE_REQUEST = re.compile(rb"(?:url\(\s*[\"']?|@import\s+[\"'])(?:[a-z]+:)?//", re.I)
 PATH = re.compile(rb"[^\s\"'<>|\\]*")
 """A path, or text that goes on behind one."""
-TEXT = (".html", ".css", ".json", ".xml", ".txt", ".svg")
+PAGE = ".html"
+TEXT = (PAGE, ".css", ".json", ".xml", ".txt", ".svg")
 """What is read. Scripts with data hold what the pages do."""
 
 
@@ -59,26 +60,37 @@ def look_over(
     files = {node.path: node for node in nodes if not stat.S_ISDIR(node.status.st_mode)}
     lines = [f"缺少 {path}；请把构建输出交给维护者" for path in sorted(set(expected) - files.keys())[:10]]
     links = _Links(files, base)
-    plain = [node for node in files.values() if stat.S_ISREG(node.status.st_mode)]
+    names = list(files)
 
-    def of_file(number: int) -> tuple[bytes, list[str]]:
-        node = plain[number]
+    def of_file(number: int) -> _Seen:
+        node = files[names[number]]
         if not node.path.endswith(TEXT):
-            return trees.content(node.place, node.status.st_size), []
+            return _Seen(trees.content(node.place, node.status.st_size))
         content = _content(node)
-        return hashlib.sha256(content).digest(), list(_faults(node.path, content, links, secrets, said))
+        faults, ids = list(_faults(node.path, content, links, secrets, said)), []
+        wanted = links.wanted = set()
+        if node.path.endswith(PAGE):
+            ids = ID.findall(content)
+            faults += [*_page_faults(node.path, content), *links.faults(node.path, content, set(ids))]
+        return _Seen(hashlib.sha256(content).digest(), faults, wanted, b'"'.join([b"", *ids, b""]))
 
-    read: dict[str, bytes] = {}
-    found = share(len(plain), of_file, workers, end=lambda: links.wanted, ended=links.join)
-    for number, (digest, faults) in sorted(found):
-        read[plain[number].path] = digest
-        lines += faults
-    for name, fragments in sorted(links.wanted.items()):
-        content = _content(files[name])
-        for fragment in sorted(fragments):
-            if b' id="%s"' % fragment.encode() not in content and not _has(content, fragment):
-                lines.append(f"有链接指向 {name}#{fragment}，但那一页没有这个位置；请改链接，或给标题加上 id")
-    return lines, read
+    seen = {names[number]: of for number, of in sorted(share(len(names), of_file, workers))}
+    lines += [line for of in seen.values() for line in of.faults]
+    for name, fragment in sorted(set[tuple[str, str]]().union(*(of.wanted for of in seen.values()))):
+        if b'"%s"' % fragment.encode() not in seen[name].ids and not _has(_content(files[name]), fragment):
+            lines.append(f"有链接指向 {name}#{fragment}，但那一页没有这个位置；请改链接，或给标题加上 id")
+    return lines, {name: of.digest for name, of in seen.items()}
+
+
+class _Seen(NamedTuple):
+    """What there is to know of a file: so each is read once, by any process."""
+
+    digest: bytes
+    faults: Sequence[str] = ()
+    wanted: Collection[tuple[str, str]] = ()
+    """Places on pages that its links lead to, by page. What other files of the same process want may not be told again."""
+    ids: bytes = b""
+    """Those of a page as they stand, each in quotation marks."""
 
 
 def _content(node: trees.Node) -> bytes:
@@ -88,15 +100,12 @@ def _content(node: trees.Node) -> bytes:
 def _faults(
     name: str, content: bytes, links: _Links, secrets: Sequence[FullPath], said: Callable[[str], bool]
 ) -> Iterator[str]:
-    """Those of one file."""
+    """Those that any file may have."""
     for path in _paths(secrets, content):
         if not links.own(name, path) and not said(path):
             yield f"{name} 里有本机的路径 {path}；请检查生成它的模板或页面"
     if name.endswith(".css") and STYLE_REQUEST.search(content):
         yield f"{name} 会向别的网站请求文件；请把字体和图片放进 docs/assets，用相对路径"
-    if name.endswith(".html"):
-        yield from _page_faults(name, content)
-        yield from links.faults(name, content)
 
 
 class FullPath(NamedTuple):
@@ -142,15 +151,10 @@ class _Links:
         """Addresses that were looked up and mean the same on every page of this depth."""
         self.tags: set[bytes] = set()
         """<link> tags that were looked at."""
-        self.wanted: dict[str, set[str]] = defaultdict(set)
+        self.wanted: set[tuple[str, str]] = set()
         """Places on pages that links lead to, by page."""
 
-    def join(self, wanted: dict[str, set[str]]) -> None:
-        """Another process has met links to these places."""
-        for name, fragments in wanted.items():
-            self.wanted[name] |= fragments
-
-    def faults(self, name: str, content: bytes) -> Iterator[str]:
+    def faults(self, name: str, content: bytes, ids: set[bytes]) -> Iterator[str]:
         depth = name.count("/")
         up = "../" * depth
         known = self.known[depth]
@@ -162,7 +166,6 @@ class _Links:
             address = raw.decode("utf-8", "replace")
             if ELSEWHERE.match(raw) and _stands(content, address):
                 yield f"{name} 会向别的网站请求 {address[:80]}；请把文件放进 docs/assets，用相对路径"
-        ids = set(ID.findall(content))
         own: list[str] = []
         for raw in links | sources:
             if raw.startswith(b"#") and raw[1:] in ids:  # nearly all
@@ -189,8 +192,8 @@ class _Links:
                     yield f"{name} 里的链接 {address[:80]} 没有对应的页面；请改链接，或把页面补上"
             elif fragment and target == name:
                 own.append(f"#{fragment}")
-            elif fragment and target.endswith(".html"):
-                self.wanted[target].add(unquote(fragment))
+            elif fragment and target.endswith(PAGE):
+                self.wanted.add((target, unquote(fragment)))
         for address in own:
             fragment = unquote(address[1:])
             if fragment and fragment.encode() not in ids and not _has(content, fragment):
