@@ -17,7 +17,6 @@ from types import MappingProxyType
 from casebook import sounds
 from casebook.search import thesaurus
 from casebook.search.folding import fold
-from casebook.search.postings import Corpus, hashes, sounding
 from casebook.search.scripts import scripts
 
 FORMAT = 2
@@ -67,6 +66,8 @@ def build(
 
     `synonyms` are words and what the documents say for them; `engine` adds those of the engine's own thesaurus.
     """
+    from casebook.search.postings import Corpus, sounding  # numpy, for which processes that make no index would wait
+
     synonyms = list(synonyms)
     ordered = sorted(documents, key=lambda document: not document.main)
     grams, pairs = next(counts for below, *counts in SIZES if len(ordered) < below)
@@ -153,6 +154,8 @@ def _sharded(
 
     Each of the `known` words lies where its first pair does.
     """
+    from casebook.search.postings import hashes
+
     shards: list[list[str]] = [[] for _ in range(count)]
     for token, number in zip(known, hashes([token[1:] for token in known]), strict=True):
         shards[number % count].append(f'"{token}":{_json(known[token])}')
