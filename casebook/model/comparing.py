@@ -26,9 +26,8 @@ def is_rank(outcome: Outcome) -> bool:
     """Whether the outcome is a rank, also one that was entered as a number: 第3位 is no 3 people."""
     if outcome.rank:
         return True
-    return (
-        outcome.now is not None and outcome.unit_of(outcome.now) in ("位", "名") and bool(RANKED.search(outcome.name))
-    )
+    now = outcome.now
+    return now is not None and outcome.unit_of(now) in ("位", "名") and bool(RANKED.search(outcome.name))
 
 
 def kind(outcome: Outcome) -> str:

@@ -153,9 +153,8 @@ def _told_in_words(outcome: Outcome, stated: Change) -> bool:
     """Whether words tell a change better than a sign: 快30%, 提升80%以上, 增加34倍. A sign wants a bare number."""
     value = stated.value
     qualified = value.qualifier or _qualifiers_of_change(outcome)
-    return (
-        bool(verb_of_change(outcome) or value.words is not None or len(value.n) > 1 or qualified) or stated.of == "倍"
-    )
+    ranged = value.words is not None or len(value.n) > 1
+    return bool(verb_of_change(outcome) or ranged or qualified) or stated.of == "倍"
 
 
 def signed(change: Change) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from casebook.base import disk
 from casebook.base.problems import Problem
-from casebook.model.records import SECTIONS
 from casebook.reading.decoding import shown_path
 
 NEARLY = re.compile(r"\.ya?ml(\.(txt|rtf|docx?))?$", re.I)
@@ -17,7 +17,7 @@ NEARLY = re.compile(r"\.ya?ml(\.(txt|rtf|docx?))?$", re.I)
 NOT_OURS = ("._", ".#", ".~", "~$")
 """How names begin of what Macs, editors and Office put beside files: never data, and nobody has to remove it."""
 TEXTS = {"", ".txt", ".json"}
-DATA = re.compile(rf"""^["'{{ ]{{0,4}}(?:{"|".join(SECTIONS)})["']? ?[:：] ?\[?\s{{0,99}}(?:-\s|\{{)""", re.M)
+DATA = r"""(?m)^["'{ ]{0,4}(?:%s)["']? ?[:：] ?\[?\s{0,99}(?:-\s|\{)"""
 """A section and its first record, whatever the file is called."""
 FIELD = re.compile(r"""^["']?([A-Za-z_-]+)["']?\s*[:：]""", re.M)
 ENOUGH = 65_536
@@ -84,7 +84,7 @@ def _walk(folder: Path, files: list[Path], problems: list[Problem]) -> None:
                     files.append(path)
             elif ending := NEARLY.search(name):
                 problems.append(_misnamed(path, f"{name[: ending.start()]}.yml"))
-            elif path.suffix.lower() in TEXTS and DATA.search(_start(path)):
+            elif path.suffix.lower() in TEXTS and _has_records(_start(path)):
                 problems.append(_misnamed(path, f"{path.stem}.yml"))
 
 
@@ -108,12 +108,7 @@ def _beside(main: Path) -> Iterator[Problem]:
             continue
         for name in sorted(names):
             path = Path(place, name)
-            if (
-                NEARLY.search(name)
-                and not name.startswith(".")
-                and name not in ("cases.yml",)
-                and _looks_like_data(path)
-            ):
+            if NEARLY.search(name) and not name.startswith(".") and name != "cases.yml" and _looks_like_data(path):
                 message = "不在 cases 文件夹里，不会被读取；请移到 cases 文件夹，后缀用 .yml"
                 yield Problem(_shown(path), 1, 1, "E005", message)
 
@@ -130,10 +125,18 @@ def _looks_like_data(path: Path) -> bool:
     """Whether a YAML file may be data: not when its fields are all those of something else (mkdocs.yml, say)."""
     text = _start(path)
     fields = FIELD.findall(text)
-    return bool(DATA.search(text)) or not fields or any(field in KNOWN for field in fields)
+    known = {*_sections(), *(name for model in _sections().values() for name in model.model_fields)}
+    return _has_records(text) or not fields or not known.isdisjoint({*fields} - {"name", "title", "date"})
 
 
-KNOWN = {*SECTIONS, *(name for model in SECTIONS.values() for name in model.model_fields)} - {"name", "title", "date"}
+def _has_records(text: str) -> bool:
+    return re.search(DATA % "|".join(_sections()), text) is not None
+
+
+def _sections() -> Mapping[str, Any]:
+    from casebook.model.records import SECTIONS  # slow to load, and not needed where all is in its place
+
+    return SECTIONS
 
 
 def _start(path: Path) -> str:

@@ -12,10 +12,8 @@ MAX_BYTES = 16_000_000
 """What no honest file comes near. A large library is many files; a single one must not cost minutes and gigabytes."""
 
 MARKS = (
-    (b"\xff\xfe\x00\x00", "UTF-32"),
-    (b"\x00\x00\xfe\xff", "UTF-32"),
-    (b"\xff\xfe", "UTF-16"),
-    (b"\xfe\xff", "UTF-16"),
+    *((b"\xff\xfe\x00\x00", "UTF-32"), (b"\x00\x00\xfe\xff", "UTF-32")),
+    *((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")),
 )
 """How texts of other encodings begin. The longer marks come first: UTF-32's holds UTF-16's."""
 

@@ -21,13 +21,8 @@ from casebook.model.records import SECTIONS, Case, Record
 from casebook.reading import decoding, drafts, repairing, rules, texts, wording, yaml_text
 from casebook.reading.data_files import look_over
 from casebook.reading.entries import Entry, entries
+from casebook.reading.texts import MOST_FOUND, RECORD_DEPTH, Read
 from casebook.reading.yaml_text import Location, YamlFile
-
-RECORD_DEPTH = 2  # ("cases", 3): enough to link a page to its lines
-
-
-MOST_FOUND = 5_000
-"""Problems that are looked for; nobody reads more, and a file made to have millions must not take minutes."""
 
 
 def main_file(path: Path) -> Path:
@@ -109,6 +104,7 @@ def loaded(
     problems: Sequence[Problem] = (),
     known: Known | None = None,
     preview: bool = False,
+    read: Read = texts.read,
 ) -> tuple[Library, list[Problem]]:
     """The same of these files, the main one first; `problems` are known already. `text_of` may raise BadData."""
     problems = list(problems)
@@ -116,7 +112,7 @@ def loaded(
     collecting = gc.isenabled()
     gc.disable()
     try:
-        parts = _parts(files, text_of, {} if known is None else known)
+        parts = _parts(files, text_of, {} if known is None else known, read)
         # What an unread file declares is unknown, so references cannot be judged.
         judging = not problems and not any(part.refused for part in parts)
         found = judged(parts, _sound(parts)) if judging else {}
@@ -155,8 +151,7 @@ def library_of(parts: Sequence[FilePart], preview: bool = False) -> Library:
     shelves: dict[str, Any] = {section: tuple(entry.record for entry in tables[section]) for section in SECTIONS}
     shelves["cases"] = tuple(entry.record for entry in cases if not entry.record.draft)
     library = Library(
-        **shelves,
-        origins={e.record.id: Origin(e.document.path, e.document.places[e.location][0]) for e in cases},
+        **shelves, origins={e.record.id: Origin(e.document.path, e.document.places[e.location][0]) for e in cases}
     )
     return drafts.previewed(library, [entry for entry in cases if entry.record.draft]) if preview else library
 
@@ -170,7 +165,7 @@ def _tables(parts: Sequence[FilePart]) -> dict[str, list[Entry[Record]]]:
     return {section: [entry for part in parts for entry in part.entries[section]] for section in SECTIONS}
 
 
-def _parts(files: Sequence[Path], text_of: Callable[[Path], str], known: Known) -> list[FilePart]:
+def _parts(files: Sequence[Path], text_of: Callable[[Path], str], known: Known, read: Read) -> list[FilePart]:
     """The files as they are now; those that have not changed as they are known."""
     parts: list[FilePart] = []
     found = 0
@@ -181,7 +176,7 @@ def _parts(files: Sequence[Path], text_of: Callable[[Path], str], known: Known) 
             parts.append(FilePart(YamlFile(path, decoding.shown_path(path)), refused=error.problems))
             continue
         if path not in known or known[path].text != text:
-            known[path] = part_of(path, text)
+            known[path] = part_of(path, text, read=read)
         parts.append(known[path])
         found += len(known[path].faults)
         if found > MOST_FOUND:
@@ -189,15 +184,15 @@ def _parts(files: Sequence[Path], text_of: Callable[[Path], str], known: Known) 
     return parts
 
 
-def part_of(path: Path, text: str, *, depth: int = RECORD_DEPTH, above: int = 0) -> FilePart:
+def part_of(path: Path, text: str, *, depth: int = RECORD_DEPTH, above: int = 0, read: Read = texts.read) -> FilePart:
     """What is in a file with this text, or in a part of one (see `yaml_text.read`)."""
     try:
-        document = yaml_text.read(path, text, depth=depth, above=above)
+        document = read(path, text, depth=depth, above=above)
         part = FilePart(document, text, _exact=document if depth == yaml_text.EVERYWHERE else None)
     except BadData as error:
         return FilePart(YamlFile(path, decoding.shown_path(path), text, above), text, refused=error.problems)
     faults = part.faults
-    faults += (wording.Fault(*finding) for finding in islice(texts.check_text(document), MOST_FOUND))
+    faults += (wording.Fault(*doubt) for doubt in document.doubts)
     for section, location, value in _records(document, faults):
         if len(faults) > MOST_FOUND:
             break

@@ -194,10 +194,8 @@ def _outside(tables: Tables, doubts: Doubts, gazetteer: Gazetteer) -> Iterator[F
             full = gazetteer.full(mention.name)
             if full in seen:
                 yield Finding(entry, mention.at, "E036", f"地区“{mention.name}”写了两次；请删掉一个")
-            elif (
-                not gazetteer.holds(region, full)
-                and gazetteer.is_understood(full)
-                and not _first(doubts, full, gazetteer)
+            elif gazetteer.is_understood(full) and not (
+                gazetteer.holds(region, full) or _first(doubts, full, gazetteer)
             ):
                 message = f"案例的地区“{mention.name}”不在批次的地区“{region}”里"
                 yield Finding(entry, mention.at, "W093", f"{message}；请核对，确实如此（如飞地）的，可以不管")

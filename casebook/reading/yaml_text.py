@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -51,6 +52,8 @@ class Blank:
     def __repr__(self) -> str:
         return "BLANK"
 
+    __reduce__ = __repr__  # there is one, in every process
+
 
 BLANK = Blank()
 WORDS = {"": BLANK, "~": BLANK, "null": BLANK, "true": True, "false": False}
@@ -75,6 +78,8 @@ class YamlFile:
     places: dict[Location, tuple[int, int]] = field(default_factory=dict)
     keys: dict[Location, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    doubts: list[tuple[Location, str, str]] = field(default_factory=list)
+    """What texts have against them, when somebody has looked: place, code and message."""
 
     def problem(self, location: Location, code: str, message: str, *, at_key: bool = False) -> Problem:
         """A problem at a value (or at its key); at the nearest thing around it when that is not in the file."""
@@ -213,7 +218,7 @@ class _Builder:
                 self.add(event, "E012", ANCHOR)
             if event.tag is not None:
                 self.add(event, "E012", TAG)
-            key = event.value
+            key = sys.intern(event.value)
             inner = (*location, key)
             if key in values:
                 line = self.document.keys.get(inner, (None,))[0]

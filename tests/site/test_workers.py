@@ -20,6 +20,8 @@ from casebook.pdf import making
 from casebook.settings import Settings
 from casebook.site.build import SHARED
 from casebook.site.documents import Documents
+from tests.reading.test_loading import SHAPE, SYNTAX, UNSAFE, made
+from tests.reading.test_rules import TEXT
 from tests.support import ROOT, SMALL, environment, linked, python, run, small, snapshot, write
 from tools.bench import synthetic
 
@@ -87,6 +89,48 @@ __main__.publish_site(again=True)
     assert len(done.stderr.splitlines()) == 1, done.stderr
     assert "信号9" in done.stderr
     assert not os.listdir(tmp_path)
+
+
+READ = """
+import os, signal
+from casebook.base.problems import BadData
+from casebook.reading import loading, texts
+from casebook.site import ahead
+
+def told(load):
+    try:
+        library, problems = load()
+    except BadData as error:
+        return error.problems
+    return problems, library.cases, library.origins
+
+here, plain = os.getpid(), texts.read
+
+def read(*given):
+    assert os.getpid() != here
+    return plain(*given)
+
+texts.read, ahead.LARGE = read, 1
+found = told(ahead._read)
+assert found == told(loading.load), found
+print(len(found))
+texts.read = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+assert ahead.Ahead.begin().data is None, "what was begun is forgotten: the data are read when MkDocs asks"
+"""
+
+
+@pytest.mark.parametrize("faults", [[], SHAPE, TEXT, [*SHAPE, *TEXT, *SYNTAX, *UNSAFE]], ids=["none", "a", "b", "all"])
+def test_data_that_another_process_reads_are_the_same_and_have_the_same_faults(
+    tmp_path: Path, faults: list[tuple[str, ...]]
+) -> None:
+    main = write(tmp_path, SMALL, "cases.yml")
+    for number, (_, old, new, *_) in enumerate(faults):
+        write(tmp_path / "cases", made(old, new)[0], f"{number}.yml")
+    if SYNTAX[0] in faults:
+        (tmp_path / "cases" / "bytes.yml").write_bytes("案例".encode("gb18030"))
+    done = python("-c", READ, CASEBOOK_DATA=main, CASEBOOK_WORKERS="2")
+    assert int(done.stdout or 0) >= len(faults) / 2, done.stderr
+    assert not done.stderr
 
 
 def test_documents_whose_process_is_killed_end_the_build_with_one_line(tmp_path: Path) -> None:
