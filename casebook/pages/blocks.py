@@ -43,7 +43,7 @@ def _case(view: View, case_id: str) -> Any:
             related=library.related(case),
             previous=previous,
             following=following,
-            edit=edit_link(view, case),
+            actions=case_actions(view, case_id),
             cited=citations.reference(library, view.settings, case),
             forms=citations.FORMS,
         )
@@ -78,8 +78,12 @@ CASE_PARTS = tuple(_part(f"case_{name}") for name in PARTS)
 @part_of("cases")
 def case_actions(view: View, case_id: str) -> Markup:
     """The quiet list of what one can do with a case, beside the page's contents."""
-    case = view.library.case[case_id]
-    return view.render("actions.html", case=case, edit=edit_link(view, case))
+
+    def make() -> Markup:
+        case = view.library.case[case_id]
+        return view.render("actions.html", case=case, edit=edit_link(view, case))
+
+    return html(view.once(f"actions {case_id}", make))  # on a narrow screen they stand in the page
 
 
 def edit_link(view: View, case: Case) -> str:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from casebook.exports import downloads
 from casebook.model.library import Library
-from casebook.model.places import NATION
+from casebook.model.places import NATION, Gazetteer
 from casebook.model.records import Case, Citation
 from casebook.pages.view import View
 
@@ -124,7 +125,7 @@ def _article(view: View, case: Case) -> dict[str, Any]:
             "author": {"@type": "Organization", "name": settings.site_name},
             "publisher": {"@type": "Organization", "name": settings.site_name},
             "license": settings.licence_url,
-            "spatialCoverage": _one_or_all([_place(view, name) for name in library.regions(case)]),
+            "spatialCoverage": _one_or_all([_place(library.gazetteer, name) for name in library.regions(case)]),
             "temporalCoverage": str(edition.year),
             "mentions": [{"@type": "Organization", "name": found.name} for found in library.taking_part(case)],
             "isBasedOn": [_source(library, case, citation) for citation in case.sources],
@@ -139,11 +140,12 @@ def _article(view: View, case: Case) -> dict[str, Any]:
 NATION_AS_PLACE = {"@type": "Country", "name": "中国"}
 
 
-def _place(view: View, name: str) -> dict[str, Any]:
+@lru_cache(maxsize=1000)
+def _place(gazetteer: Gazetteer, name: str) -> dict[str, Any]:
     """A place with those that hold it. What lies in several, as 长三角 in four provinces, is inside none of them."""
     if name == NATION:
         return NATION_AS_PLACE
-    holders = [_place(view, holder) for holder in view.library.gazetteer.holders(name)] or [NATION_AS_PLACE]
+    holders = [_place(gazetteer, holder) for holder in gazetteer.holders(name)] or [NATION_AS_PLACE]
     how = {"containedInPlace": holders[0]} if len(holders) == 1 else {"geoOverlaps": holders}
     return {"@type": "Place", "name": name} | how
 
@@ -182,7 +184,7 @@ def _dataset(view: View, subject: Subject) -> dict[str, Any]:
             "isAccessibleForFree": True,
             "dateModified": library.updated and library.updated.isoformat(),
             "temporalCoverage": "/".join(dict.fromkeys(str(year) for year in (years[:1] + years[-1:]))),
-            "spatialCoverage": [_place(view, name) for name in _covered(library)],
+            "spatialCoverage": [_place(library.gazetteer, name) for name in _covered(library)],
             "keywords": [category.name for category in library.categories],
             "distribution": [
                 _known(

@@ -69,6 +69,7 @@ ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
     undefined=StrictUndefined,
+    cache_size=-1,  # all there are, in a plain dict
     auto_reload=False,  # asks the file system a dozen times a page: 5 % of a build; a preview sets it (site.hooks)
     trim_blocks=True,
     lstrip_blocks=True,
