@@ -233,6 +233,7 @@ def sentence(outcome: Outcome) -> str:
     return f"{outcome.name}：{said}" if said else outcome.name
 
 
+@remembered
 def alone(outcome: Outcome) -> str:
     """The outcome in one line where nothing stands beside it: with its time and the editors' note.
 

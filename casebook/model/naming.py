@@ -37,10 +37,12 @@ class Names:
         self._at: dict[tuple[str, str], list[Organisation]] = defaultdict(list)
         self._below: dict[tuple[str, str], list[Organisation]] = defaultdict(list)
         self._bearing: dict[str, list[Organisation]] = defaultdict(list)
+        self._named: dict[str, list[Organisation]] = defaultdict(list)
         self._called: dict[tuple[str, tuple[str, ...]], Called] = {}
         self._all_called: dict[tuple[tuple[str, ...], ...], tuple[Organisation, ...]] = {}
         for organisation in organisations:
             levels = gazetteer.levels(organisation.region)
+            self._named[organisation.name].append(organisation)
             for name in dict.fromkeys((organisation.name, *organisation.aliases)):
                 self._bearing[name].append(organisation)
                 self._at[name, levels[-1]].append(organisation)
@@ -64,8 +66,7 @@ class Names:
     def _ask(self, name: str, regions: tuple[str, ...]) -> Called:
         around = _few(o for region in regions for o in self._around(name, region))
         within = _few(o for region in regions for o in self._below.get((name, self._gazetteer.full(region)), ()))
-        everywhere = self._bearing[name]
-        for full in ([o for o in (*around, *within) if o.name == name], _few(o for o in everywhere if o.name == name)):
+        for full in ([o for o in (*around, *within) if o.name == name], _few(iter(self._named.get(name, ())))):
             if len({o.id for o in full}) == 1:
                 return Called(full[0])
             if full:
@@ -75,7 +76,7 @@ class Names:
             if not around and all(self._gazetteer.is_wide(region) for region in regions):
                 return Called(wider=tuple(near))
             return Called(near[0]) if len(near) == 1 else Called(several=tuple(near))
-        return Called(elsewhere=tuple(everywhere[:SEVERAL]))
+        return Called(elsewhere=tuple(self._bearing[name][:SEVERAL]))
 
     def _around(self, name: str, region: str) -> Iterator[Organisation]:
         for level in dict.fromkeys((NATION, *self._gazetteer.levels(region))):

@@ -64,7 +64,8 @@ def case_page(view: View, case_id: str) -> Markup:
 
 def _part(name: str) -> Block:
     def part(view: View, case_id: str) -> Markup:
-        return html(getattr(_case(view, case_id), name)())
+        made: Markup = getattr(_case(view, case_id), name)()
+        return made
 
     part.__name__ = name
     return part_of("cases")(part)
@@ -78,12 +79,8 @@ CASE_PARTS = tuple(_part(f"case_{name}") for name in PARTS)
 @part_of("cases")
 def case_actions(view: View, case_id: str) -> Markup:
     """The quiet list of what one can do with a case, beside the page's contents."""
-
-    def make() -> Markup:
-        case = view.library.case[case_id]
-        return view.render("actions.html", case=case, edit=edit_link(view, case))
-
-    return html(view.once(f"actions {case_id}", make))  # on a narrow screen they stand in the page
+    key, case = f"actions {case_id}", view.library.case[case_id]  # on a narrow screen they stand in the page too
+    return html(view.once(key, lambda: view.render("actions.html", case=case, edit=edit_link(view, case))))
 
 
 def edit_link(view: View, case: Case) -> str:

@@ -10,11 +10,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from casebook.pages.blocks import BLOCKS
 from casebook.pages.listing import PageSpec
 from casebook.pages.page_types import PageType
+from casebook.pages.quick import escaped, html
 from casebook.pages.view import View
 
 
@@ -39,11 +38,10 @@ class CompiledPage:
 
     def content(self, view: View, page: PageSpec) -> str:
         """The content of a page of the type; `view` is that of the page."""
-        filled = Markup("").join(
-            BLOCKS[part.block](view, *page.arguments) if isinstance(part, Call) else Markup(part) for part in self.parts
-        )
-        around = page.type.around
-        return str(around(view, filled, *page.arguments) if around else filled)
+        around, ids = page.type.around, page.arguments
+        parts = (escaped(BLOCKS[part.block](view, *ids)) if isinstance(part, Call) else part for part in self.parts)
+        filled = html("".join(parts))
+        return str(around(view, filled, *ids) if around else filled)
 
     @property
     def blocks(self) -> list[str]:

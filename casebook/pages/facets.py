@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from casebook.model import charts, comparing, figures
 from casebook.model.library import Library
 from casebook.model.outcomes import Outcome
-from casebook.model.records import Case, Organisation
+from casebook.model.records import Case
 from casebook.pages.catalogue import Catalogue, Facet, Order, by_place, facet, order
 from casebook.sounds import in_chinese_order
 
@@ -210,19 +210,12 @@ def of_outcomes(library: Library) -> Catalogue:
 @lru_cache(maxsize=1)
 def of_organisations(library: Library) -> Catalogue:
     """Organisations, those in most cases first."""
-
-    def led(organisation: Organisation) -> int:
-        return len(library.led_by.get(organisation.id, ()))
-
-    def joined(organisation: Organisation) -> int:
-        return len(library.joined_by.get(organisation.id, ()))
-
     things = sorted(library.active_organisations, key=lambda o: -len(library.cases_of(o)))
     facets = by_place(library.gazetteer, [(library.gazetteer.full(o.region),) for o in things])
     orders = (
         order("cases", "参与案例从多到少", things, lambda o: 0),
-        order("led", "牵头从多到少", things, lambda o: -led(o)),
-        order("joined", "配合从多到少", things, lambda o: -joined(o)),
+        order("led", "牵头从多到少", things, lambda o: -len(library.led_by.get(o.id, ()))),
+        order("joined", "配合从多到少", things, lambda o: -len(library.joined_by.get(o.id, ()))),
         order("name", "名称拼音", things, lambda o: in_chinese_order(o.name)),
     )
     names = tuple("\n".join((o.name, *o.aliases)) for o in things)

@@ -109,6 +109,7 @@ def _graph(view: View, subject: Subject) -> Iterator[dict[str, Any]]:
 def _article(view: View, case: Case) -> dict[str, Any]:
     library, settings = view.library, view.settings
     edition = library.edition[case.edition]
+    places = [_place(library.gazetteer, name) for name in library.regions(case)]
     return _known(
         {
             "@type": "Article",
@@ -125,7 +126,7 @@ def _article(view: View, case: Case) -> dict[str, Any]:
             "author": {"@type": "Organization", "name": settings.site_name},
             "publisher": {"@type": "Organization", "name": settings.site_name},
             "license": settings.licence_url,
-            "spatialCoverage": _one_or_all([_place(library.gazetteer, name) for name in library.regions(case)]),
+            "spatialCoverage": places[0] if len(places) == 1 else places,
             "temporalCoverage": str(edition.year),
             "mentions": [{"@type": "Organization", "name": found.name} for found in library.taking_part(case)],
             "isBasedOn": [_source(library, case, citation) for citation in case.sources],
@@ -148,10 +149,6 @@ def _place(gazetteer: Gazetteer, name: str) -> dict[str, Any]:
     holders = [_place(gazetteer, holder) for holder in gazetteer.holders(name)] or [NATION_AS_PLACE]
     how = {"containedInPlace": holders[0]} if len(holders) == 1 else {"geoOverlaps": holders}
     return {"@type": "Place", "name": name} | how
-
-
-def _one_or_all(values: list[Any]) -> Any:
-    return values[0] if len(values) == 1 else values
 
 
 def _source(library: Library, case: Case, citation: Citation) -> dict[str, Any]:
