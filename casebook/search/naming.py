@@ -32,8 +32,15 @@ def names(name: str, levels: tuple[str, ...]) -> tuple[str, ...]:
     for at in range(len(name)):
         if body := _by_name().get(name[at:]):
             before = _full_place(name[:at], places)
-            return tuple(before + one for one in (body.full, *_short(body)))
+            return (*(before + one for one in (body.full, *_short(body))), *_of_party(before + body.full))
+    if PARTY.fullmatch(name) and (full := _full_place(name, places)) != f"中共{name}":
+        return (full, *_of_party(full))
     return ()
+
+
+def _of_party(name: str) -> tuple[str, ...]:
+    """The name of the Party's body with its own in full, as on seals and documents."""
+    return (f"中国共产党{found[1]}委员会{found[2]}",) if (found := re.fullmatch("中共(.+?)委(.*)", name)) else ()
 
 
 def _short(body: Body) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from casebook.search.folding import belongs, fold
 FOLDER = Path(__file__).parent
 WORDS, BODIES = FOLDER / "thesaurus.txt", FOLDER / "bodies.txt"
 YEAR = re.compile(r"（([0-9]{4})）")
+OFFICE = re.compile("(..+?)(?:总局|(?<!分)局|厅|委员会|委|办公室|办)")
 CHINESE = re.compile("[\u3400-\u9fff]")
 MARK = "~"
 """Before the pair under which known words are filed: no token of a text has three letters."""
@@ -42,14 +43,6 @@ class Body:
     short: tuple[str, ...] = ()
     former: Mapping[str, int] = field(default_factory=dict)
     """With the year since which the name is out of use."""
-
-
-@dataclass
-class Meanings:
-    """What is looked for along with a word, or in its place when nothing else is found."""
-
-    equal: list[str] = field(default_factory=list)
-    near: list[str] = field(default_factory=list)
 
 
 @cache
@@ -78,17 +71,16 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 @cache
-def _known() -> Mapping[str, Meanings]:
-    """Every word of the engine with what stands for it."""
-    known: dict[str, Meanings] = {}
-    named = [Group((body.full, *body.short, *body.former)) for body in bodies()]
-    for group in (*named, *groups()):
-        equal, near = [*map(plain, group.equal)], [*map(plain, group.near)]
-        for word in equal:
-            meanings = known.setdefault(word, Meanings())
-            meanings.equal += [other for other in equal if other != word]
-            meanings.near += near
-    return known
+def _known() -> list[tuple[str, list[str], list[str]]]:
+    """Every word of the engine with those that are equal to it, and those that are near."""
+    named = (Group((*names, *_departments(names))) for names in ((b.full, *b.short, *b.former) for b in bodies()))
+    every = [([*map(plain, group.equal)], [*map(plain, group.near)]) for group in (*named, *groups())]
+    return [(word, [other for other in equal if other != word], near) for equal, near in every for word in equal]
+
+
+def _departments(names: Iterable[str]) -> Iterator[str]:
+    """What bodies are called by their work: 国土资源部门 for 国土资源局. Of one letter (建委) nobody says so."""
+    return (found[1] + "部门" for name in names if (found := OFFICE.fullmatch(name)))
 
 
 def plain(word: str) -> str:
@@ -103,17 +95,15 @@ def records(own: Iterable[tuple[str, Sequence[str]]], present: Present, *, engin
     `own` are the words of the library itself, each with what its texts say for it.
     """
     # What the library's editors say comes before what we say.
-    words: dict[str, Meanings] = {}
-    for word, meant in own:
-        words.setdefault(plain(word), Meanings()).equal += [plain(other) for other in meant]
-    for word, meanings in _known().items() if engine else ():
-        mine = words.setdefault(word, Meanings())
-        mine.equal += meanings.equal
-        mine.near += meanings.near
+    mine: list[tuple[str, list[str], list[str]]] = [(plain(word), [*map(plain, meant)], []) for word, meant in own]
+    words: dict[str, tuple[list[str], list[str]]] = {}
+    for word, *meant in (*mine, *(_known() if engine else ())):
+        for kept, more in zip(words.setdefault(word, ([], [])), meant, strict=True):
+            kept.extend(more)
     has = cache(present)
     filed: dict[str, list[str]] = {}
     for word, meanings in words.items():
-        equal, near = (_told(word, filter(has, meant)) for meant in (meanings.equal, meanings.near))
+        equal, near = (_told(word, filter(has, others)) for others in meanings)
         if len(word) > 1 and (equal or near):
             filed.setdefault(word[:2], []).append(",".join([word, *equal]) + (">" + ",".join(near) if near else ""))
     return {MARK + pair: "|".join(sorted(of)) for pair, of in filed.items()}

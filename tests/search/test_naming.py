@@ -26,11 +26,29 @@ COUNTY = (*CITY, "浙江省衢州市柯城区")
     ],
 )
 def test_full_and_short_names(name: str, levels: tuple[str, ...], full: str, short: str) -> None:
-    assert names(name, levels) == (full, short)
+    assert names(name, levels)[:2] == (full, short)
 
 
 def test_a_branch_is_also_called_by_its_place() -> None:
     assert names("市公安局智造新城分局", CITY) == ("衢州市公安局智造新城分局", "智造新城公安分局")
+
+
+@pytest.mark.parametrize(
+    ("name", "formal"),
+    [
+        ("市委", "中国共产党衢州市委员会"),
+        ("中共衢州市委", "中国共产党衢州市委员会"),
+        ("市委组织部", "中国共产党衢州市委员会组织部"),
+        ("衢州市委政法委", "中国共产党衢州市委员会政法委员会"),
+    ],
+)
+def test_the_bodies_of_the_party_have_its_name_in_full_too(name: str, formal: str) -> None:
+    assert formal in names(name, CITY)
+
+
+@pytest.mark.parametrize("name", ["市发改委", "市国资委", "住建委", "市公安局"])
+def test_no_other_body_has(name: str) -> None:
+    assert not any("共产党" in other for other in names(name, CITY))
 
 
 def test_a_place_stands_for_its_government_and_what_is_no_body_for_nothing() -> None:

@@ -68,6 +68,13 @@ def test_a_body_is_found_under_any_of_its_names() -> None:
     assert found[MARK + "计委"] == "计委,发改委"
 
 
+def test_a_body_is_found_under_the_work_that_any_of_its_names_tells() -> None:
+    found = index("市资源规划局", "市人社局、市监委", engine=True)
+    assert "国土资源部门,规划局" in found[MARK + "国土"].split("|")
+    assert "人事部门,人社局" in found[MARK + "人事"].split("|")
+    assert MARK + "监部" not in found
+
+
 def test_a_library_adds_words_of_its_own_before_ours() -> None:
     found = index("浙里办", "生态环境局", synonyms=[("掌上厅", ["浙里办"]), ("环保局", ["浙里办"])], engine=True)
     assert found[MARK + "掌上"] == "掌上厅,浙里办"

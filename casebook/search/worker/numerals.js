@@ -18,8 +18,15 @@ const SPOKEN_DECIMAL = new RegExp(`^(.+)点(${NUMERAL}+)([万亿]*)$`);
 const DECIMAL_TIMES = new RegExp(`^([0-9]+\\.[0-9]+)(${TIMES}*)$`);
 const ONE_BY_ONE = new RegExp(`^(${NUMERAL}{2,})(${TIMES}*)$`);
 const BETWEEN = /^(?:[-–—~至到]|——)$/;
-const COUNTING = /[个项家条户天日月年级次种类场名人件份倍处支只期批轮步套道强]/;
+const COUNTED = /^[余多来]?[个项家条户天日月年级次种类场名人件份倍处支只期批轮步套道强]/;
 const ABOUT = /^[余多来]/;
+/** Words that count, and what a text may have in place of each: 个 counts all, and 日 of a text is part of a date. */
+const COUNTERS = Object.entries({
+  ...{ 个工作日: ["天"], 工作日: ["天", "个工作日"], 天: ["个工作日", "工作日"], 日: ["个工作日", "工作日", "天"] },
+  ...{ 人: ["名"], 名: ["人"], 位: ["名", "人"], 家: ["户"], 户: ["家"], 块钱: ["元"], 块: ["元"] },
+  ...{ 场: ["次", "回"], 次: ["场", "回"], 回: ["场", "次"], 件: ["起", "宗"], 起: ["件", "宗"], 宗: ["件", "起"] },
+  个: Array.from("家户项条种类场名件份处支起"),
+});
 
 /** How many places the tens after a number move its point. @param {string} tens */
 const placesOfTens = (tens) => Array.from(tens).reduce((sum, letter) => sum + TENS[letter], 0);
@@ -150,36 +157,48 @@ function partsWithNumbers(word) {
 async function byValue(word) {
   const { values, letters } = partsWithNumbers(word);
   if (!values.length) return null;
-  const tokens = letters.flatMap((part) => (part ? tokensOf(Array.from(part)) : []));
+  const wanted = letters.map((part, place) => (place ? countersOf(part) : { counters: [""], rest: part }));
+  const tokens = wanted.flatMap(({ rest }) => (rest ? tokensOf(Array.from(rest)) : []));
   const fields = await documentsWithAll(
     [...values.map((value) => `=${value.replace(/[%‰]/g, "")}`), ...sampled(tokens)].map((token) => [token]),
     textShard,
   );
-  return { fields, certain: false, ranges: (folded) => placesByValue(values, letters, folded) };
+  return { fields, certain: false, ranges: (folded) => placesByValue(values, wanted, folded) };
+}
+
+/**
+ * The word that counts at the start of what stands behind a number, with those in its place, and the rest.
+ * @param {string} letters
+ * @returns {Counted}
+ */
+function countersOf(letters) {
+  const [word, others] = COUNTERS.find(([word]) => letters.startsWith(word)) ?? ["", []];
+  return { counters: [word, ...others], rest: letters.slice(word.length) };
 }
 
 /** Whether a number is the one that is wanted, which may lack a sign. @param {string} value @param {string} wanted */
 const isValue = (value, wanted) => value === wanted || value === `${wanted}%` || value === `${wanted}‰`;
 
-/** @param {string[]} values @param {string[]} letters @param {Folded} folded */
-function placesByValue(values, letters, folded) {
+/** @param {string[]} values @param {Counted[]} letters @param {Folded} folded */
+function placesByValue(values, [{ rest: before }, ...letters], folded) {
   const { text } = folded;
   const spans = numbersOf(folded);
   /** @type {Ranges} */
   const found = [];
   for (const { start, value } of spans) {
-    const from = start - letters[0].length;
-    if (!isValue(value, values[0]) || from < 0 || !text.startsWith(letters[0], from)) continue;
+    const from = start - before.length;
+    if (!isValue(value, values[0]) || from < 0 || !text.startsWith(before, from)) continue;
     let end = start;
     const fits = values.every((wanted, place) => {
       const span = spans.find((other) => other.start === end && isValue(other.value, wanted));
       if (!span) return false;
-      const after = letters[place + 1];
+      const { counters, rest } = letters[place];
+      const isThere = (/** @type {number} */ at) => counters.find((counter) => text.startsWith(counter + rest, at));
       end = span.end;
-      if (after && !text.startsWith(after, end) && ABOUT.test(text.slice(end))) end++;
-      if (!text.startsWith(after, end)) return false;
-      end += after.length;
-      return true;
+      if ((counters[0] || rest) && isThere(end) === undefined && ABOUT.test(text.slice(end))) end++;
+      const counter = isThere(end);
+      end += (counter ?? "").length + rest.length;
+      return counter !== undefined;
     });
     if (fits) found.push([from, end]);
   }

@@ -125,6 +125,12 @@ interface NumberSpan {
   value: string;
 }
 
+/** What stands behind a number: the word that counts, "" for none, with those that a text may have in its place, and the rest. */
+interface Counted {
+  counters: string[];
+  rest: string;
+}
+
 /** A word with what stands for it, and what is near to it. */
 interface KnownWord {
   word: string;

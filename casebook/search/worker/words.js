@@ -8,6 +8,11 @@ const EDGES = /^[.·\-/_~&@#*]+|[.·\-/_~&@#*]+$/g;
 const JOINED =
   /^[的了与和及是在等要被把为之对给就都也还很后前能可会想到]+|[的了与和及是在等要被把为之对给就都也还很后前能可会想到]+$/g; // say nothing at the ends of a piece
 
+const MOVES =
+  "同比|环比|下降|降低|下跌|下调|降幅|减少|缩短|压缩|压减|减幅|增长|增加|提高|提升|上升|上涨|增幅|涨幅|[降减跌升增涨少多快慢](?:了|到|至|为)|超过|达到|高达|将近|大约|不到|[从由自了到至为约近达]";
+/** How a number came about, at the ends of what stands beside it: the number says more. */
+const MOVED = new RegExp(`^(?:${MOVES})+|(?:${MOVES})+$|^[降减跌升增涨]$`, "g");
+
 /** The words of a folded query. @param {string} query */
 const wordsOf = (query) =>
   [...new Set(query.split(SEPARATORS).map((word) => word.replace(EDGES, "")))].filter(Boolean).slice(0, MOST_WORDS);
@@ -139,21 +144,23 @@ const nearOf = ({ text, segments }) => (segments[0]?.word.length === text.length
 /** Numbers outside known words, each with the word that counts: 三十二个. @param {string} text @param {Segment[]} known @returns {Segment[]} */
 const countsIn = (text, known) =>
   numbersIn(text)
-    .map(({ start, end }) => ({ start, end: end + (COUNTING.test(text[end] ?? "") ? 1 : 0) }))
+    .map(({ start, end }) => ({ start, end: end + (COUNTED.exec(text.slice(end))?.[0].length ?? 0) }))
     .filter(({ start, end }) => known.every((other) => end <= other.start || start >= other.end))
     .map(({ start, end }) => ({ start, end, word: text.slice(start, end), equal: [], near: [] }))
     .filter((segment, place, all) => !place || segment.start >= all[place - 1].end);
 
 /** A term's known words and what stands between them, each a term of its own. @param {Term} term @returns {Promise<Term[]>} */
 async function piecesOf({ text, segments: known }) {
-  const segments = [...known, ...countsIn(text, known)].sort((one, other) => one.start - other.start);
+  const counts = countsIn(text, known);
+  const segments = [...known, ...counts].sort((one, other) => one.start - other.start);
   if (text.includes(" ") || !segments.length) return [await termOf(text, segments)];
   /** @type {Promise<Term>[]} */
   const pieces = [];
   let last = 0;
   /** @param {number} end */
   const between = (end) => {
-    const rest = text.slice(last, end).replace(JOINED, "");
+    const written = text.slice(last, end);
+    const rest = (counts.length ? written.replace(MOVED, "") : written).replace(JOINED, "");
     if (rest) pieces.push(termOf(rest, []));
   };
   for (const segment of segments) {
