@@ -283,7 +283,7 @@ def _name(clause: str, begin: int, figure: Reached) -> str | None:
     The words begin behind the figure before it.
     """
     front = re.split("[，,、：:；;。（）()]", clause[begin : figure.start])[-1]
-    front = re.sub("(?:由|从|自|将|把)$", "", front)
+    front = re.sub("(?:由|从|自|将|把|再|是|到|(?<![行作])为)$", "", front)
     front = front.strip(" ")
     if trimmed := _TRIMMED.match(plain_text(front)):
         front = front[trimmed.end() :]

@@ -30,8 +30,6 @@ _DO = "召开|开|提交|提供|交|填写|填|盖|进|需要|需|跑|走"
 _DOING = re.compile(f"(?:{_DO})?")
 _DEED = re.compile("(?:(?<!提)交|填写|填|盖|进)(?=[0-9一两])")
 """What is told by a note: 交3份 is no more than 3份 on a page."""
-_SO_MANY = re.compile(f"({quantities.AROUND})({_DO})(?=[0-9一两])")
-"""最多跑1次: what is said of the number stands before the verb."""
 TO_VERB = re.compile(
     rf"(?P<noun>[^\W\d_]{{0,8}}?)[,，]? *(?P<verb>(?:大幅|逐步|进一步|统一|全部|直接|再)?(?:{_LEADS})*(?:{TO}|至)了?)(?:现在的?|目前的?|如今的?|(?:19|20)[0-9]{{2}}年(?:底|末)?的?|(?P<now>[^\W\d_]{{2,8}}的)(?=[0-9一二两三四五六七八九十]))? *"
 )
@@ -73,12 +71,13 @@ def _told(folded: str, clause: str, at: int, one: bool = False) -> Told | None:
     """The number that begins at a place of a clause, when nothing follows it but such words."""
     reading = read(folded, at, one)
     note = _rest(reading, folded, clause)
-    return None if reading is None or note is None else Told(reading, note)
+    if reading is None or note is None:
+        return None
+    return Told(reading, noted(clause) if _DEED.search(folded, at, reading.end) else note)
 
 
 def pair_in(folded: str, clause: str) -> dict[str, Any]:
     """由30个工作日压缩至5个工作日, 3 → 1 个工作日: a figure before and after."""
-    folded = _SO_MANY.sub(r"\2\1", folded)
     start = _FROM.match(folded)
     assert start
     earlier = read(folded, _DOING.match(folded, start.end()).end(), one=True)  # type: ignore[union-attr]
@@ -163,7 +162,6 @@ def state_in(folded: str, clause: str) -> dict[str, Any]:
     found = became or STATE.match(folded)
     if became and folded[became.end() :] in ("零", "0"):
         return {"after": {"n": 0, "words": folded[became.end() :]}, "verb": became["verb"]}
-    folded = _SO_MANY.sub(r"\2\1", folded)
     told = _told(folded, clause, _DOING.match(folded, found.end()).end(), one=True) if found else None  # type: ignore[union-attr]
     if not found or not told:
         return {}

@@ -133,7 +133,8 @@ def bare(text: str) -> str:
     return re.sub(r"[\W_]", "", plain_text(text))
 
 
-AROUND = "|".join((*FRONT, *ONLY, *STATISTICS))
+_DEED = re.compile("(?:召开|开|提交|提供|交|填写|填|盖|进|跑|走)(?=[0-9一两])")
+"""What may stand behind words of the number: 最多跑1次."""
 _LEAD = re.compile(
     rf"(?:(?P<statistic>{'|'.join(STATISTICS)})|(?P<front>{'|'.join((*FRONT, *ONLY))})|(?P<filler>为|是|了|用时|只用|用|需要|需|耗时|可享受|:))? *"
 )
@@ -168,7 +169,8 @@ def read(text: str, at: int = 0, one: bool = False) -> Reading | None:
             statistic = statistic or found["statistic"]
         elif found["front"] in FRONT:
             fronts.append(found["front"])
-        place = found.end()
+        deed = None if found["filler"] else _DEED.match(text, found.end())
+        place = deed.end() if deed else found.end()
     forms = (form(text, place) for form in (_signed, _worded, _ranged, _single))
     reading = next(filter(None, forms), None) or _counted(text, place, one)
     if reading is None or (_ROUND.match(text, place) and not (fronts or reading.qualifiers)):

@@ -343,6 +343,20 @@ def test_steps_signs_and_shared_verbs_are_read_in_running_text_too() -> None:
     assert (shared["name"], shared["quote"]) == ("低压", "高压办电压减至22个工作日、低压8个工作日")
 
 
+def test_names_in_running_text_end_before_the_words_of_the_number() -> None:
+    text = "满意率为99.4%，平均用时到最快5天，群众由原来最多跑6次减少为最多跑1次，违法行为3起，企业平均跑2.5次，再降至3天。"
+    told = [(o["name"], o.get("qualifier"), o.get("statistic")) for o in extracting.outcomes(text)]
+    assert told == [
+        ("满意率", None, None),
+        ("平均用时", None, "最快"),
+        ("群众", None, None),
+        ("违法行为", None, None),
+        ("企业", None, "平均"),
+        (None, None, None),
+    ]
+    assert extracting.outcomes("得分居全省第1.5倍，排名居全省第1,200位。") == [], "no place of a part of a number"
+
+
 ODD = "①⑳²³¹½٣०３〇㈠Ⅲ𝟗\u200b\u200d\u202e\ufeff\u0301́\x00\x1b🏆"
 
 
