@@ -21,8 +21,12 @@ from casebook.model.records import SECTIONS, Case, Record
 from casebook.reading import decoding, drafts, repairing, rules, texts, wording, yaml_text
 from casebook.reading.data_files import look_over
 from casebook.reading.entries import Entry, entries
-from casebook.reading.texts import MOST_FOUND, RECORD_DEPTH, Read
-from casebook.reading.yaml_text import Location, YamlFile
+from casebook.reading.yaml_text import RECORD_DEPTH, Location, YamlFile
+
+MOST_FOUND = 5_000
+"""Problems that are looked for; nobody reads more, and a file made to have millions must not take minutes."""
+Read = Callable[..., YamlFile]
+"""What is called as `yaml_text.read` is."""
 
 
 def main_file(path: Path) -> Path:
@@ -104,7 +108,7 @@ def loaded(
     problems: Sequence[Problem] = (),
     known: Known | None = None,
     preview: bool = False,
-    read: Read = texts.read,
+    read: Read = yaml_text.read,
 ) -> tuple[Library, list[Problem]]:
     """The same of these files, the main one first; `problems` are known already. `text_of` may raise BadData."""
     problems = list(problems)
@@ -184,7 +188,9 @@ def _parts(files: Sequence[Path], text_of: Callable[[Path], str], known: Known, 
     return parts
 
 
-def part_of(path: Path, text: str, *, depth: int = RECORD_DEPTH, above: int = 0, read: Read = texts.read) -> FilePart:
+def part_of(
+    path: Path, text: str, *, depth: int = RECORD_DEPTH, above: int = 0, read: Read = yaml_text.read
+) -> FilePart:
     """What is in a file with this text, or in a part of one (see `yaml_text.read`)."""
     try:
         document = read(path, text, depth=depth, above=above)
@@ -192,7 +198,7 @@ def part_of(path: Path, text: str, *, depth: int = RECORD_DEPTH, above: int = 0,
     except BadData as error:
         return FilePart(YamlFile(path, decoding.shown_path(path), text, above), text, refused=error.problems)
     faults = part.faults
-    faults += (wording.Fault(*doubt) for doubt in document.doubts)
+    faults += (wording.Fault(*finding) for finding in islice(texts.check_text(document), MOST_FOUND))
     for section, location, value in _records(document, faults):
         if len(faults) > MOST_FOUND:
             break

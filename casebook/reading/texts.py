@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from itertools import islice
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 from casebook.fonts import characters
-from casebook.reading import yaml_text
+from casebook.model.records import SECTIONS, label
 from casebook.reading.yaml_text import Location, YamlFile, leaves
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
@@ -44,18 +42,6 @@ TEXT_RULES = (
 
 LONGEST = 1_000
 """Longer texts fit no field and are refused for that (E026); patterns could take minutes on a million brackets."""
-RECORD_DEPTH = 2  # ("cases", 3): enough to link a page to its lines
-MOST_FOUND = 5_000
-"""Problems that are looked for; nobody reads more, and a file made to have millions must not take minutes."""
-Read = Callable[..., YamlFile]
-"""What is called as `read` is."""
-
-
-def read(path: Path, text: str, *, depth: int = RECORD_DEPTH, above: int = 0) -> YamlFile:
-    """As `yaml_text.read`, with what texts have against them."""
-    document = yaml_text.read(path, text, depth=depth, above=above)
-    document.doubts = list(islice(check_text(document), MOST_FOUND))
-    return document
 
 
 def check_text(document: YamlFile) -> Iterator[tuple[Location, str, str]]:
@@ -86,8 +72,6 @@ def check_characters(values: Any) -> Iterator[tuple[Location, str, str]]:
 
 def _whose(values: Any, at: Location) -> str:
     """Which record and field a place is in: 案例 quzhou-2023-05 的 summary（概要）："""
-    from casebook.model.records import SECTIONS, label  # slow to load, and not needed by who reads for somebody else
-
     model = SECTIONS.get(str(at[0])) if len(at) > 2 else None
     record = values[at[0]][at[1]] if model else None
     if model is None or not isinstance(record, dict):

@@ -35,6 +35,7 @@ MOST_FAULTS = 1_000
 """Faults of a file's notation that are looked for; a file made of them must not take minutes."""
 NUMBER_LENGTH = 40
 """Longer than any number: what looks for odd spellings of numbers takes its time on a million digits."""
+RECORD_DEPTH = 2  # ("cases", 3): enough to link a page to its lines
 EVERYWHERE = 99
 
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,38})")
@@ -78,8 +79,6 @@ class YamlFile:
     places: dict[Location, tuple[int, int]] = field(default_factory=dict)
     keys: dict[Location, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    doubts: list[tuple[Location, str, str]] = field(default_factory=list)
-    """What texts have against them, when somebody has looked: place, code and message."""
 
     def problem(self, location: Location, code: str, message: str, *, at_key: bool = False) -> Problem:
         """A problem at a value (or at its key); at the nearest thing around it when that is not in the file."""

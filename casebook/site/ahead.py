@@ -22,7 +22,7 @@ from casebook.base.cache import temporary
 from casebook.base.problems import BadData, Problem
 from casebook.base.timing import stage
 from casebook.base.workers import Aside, WorkerDied, possible
-from casebook.reading import decoding, texts
+from casebook.reading import yaml_text
 from casebook.reading.data_files import look_over
 from casebook.settings import BadSettings, Settings
 from casebook.site.documents import Documents
@@ -133,7 +133,7 @@ def _readings(files: Sequence[Path], folder: Path, _: Callable[[], Any]) -> Iter
     """The files as they are read, or what is wrong, each in a file: a pipe takes little while nobody listens."""
     for number, path in enumerate(files):
         try:
-            found: object = texts.read(path, decoding.text_of(path))
+            found: object = yaml_text.read(path, depth=yaml_text.RECORD_DEPTH)
         except BadData as error:
             found = error.problems
         file = folder / f"read-{number}"
