@@ -10,8 +10,9 @@ const JOINED =
 
 const MOVES =
   "同比|环比|下降|降低|下跌|下调|降幅|减少|缩短|压缩|压减|减幅|增长|增加|提高|提升|上升|上涨|增幅|涨幅|[降减跌升增涨少多快慢](?:了|到|至|为)|超过|达到|高达|将近|大约|不到|[从由自了到至为约近达]";
+const DEGREE = /^[太很更变]?[慢快贵难高低少多久]$/; // says little without what it is of, and that is a piece
 /** How a number came about, at the ends of what stands beside it: the number says more. */
-const MOVED = new RegExp(`^(?:${MOVES})+|(?:${MOVES})+$|^[降减跌升增涨]$`, "g");
+const MOVED = new RegExp(`^(?:${MOVES})+|(?:${MOVES}|[降减跌升增涨])+$`, "g");
 
 /** The words of a folded query. @param {string} query */
 const wordsOf = (query) =>
@@ -161,7 +162,7 @@ async function piecesOf({ text, segments: known }) {
   const between = (end) => {
     const written = text.slice(last, end);
     const rest = (counts.length ? written.replace(MOVED, "") : written).replace(JOINED, "");
-    if (rest) pieces.push(termOf(rest, []));
+    if (rest && !DEGREE.test(rest)) pieces.push(termOf(rest, []));
   };
   for (const segment of segments) {
     between(segment.start);

@@ -53,6 +53,7 @@ test("what stands between known words and numbers is a piece, what only joins th
   assert.deepEqual(await pieces("三十二个联络站"), ["三十二个", "联络站"]);
   assert.deepEqual(await pieces("工厂审批"), ["工厂", "审批"]);
   assert.deepEqual(await pieces("问题九百多个"), ["问题", "九百多个"]);
+  assert.deepEqual(await pieces("审批快了"), ["审批"]);
 });
 
 test("how a number came about is no piece beside it", async () => {
@@ -68,6 +69,7 @@ test("how a number came about is no piece beside it", async () => {
   assert.deepEqual(await pieces("43.8%的降幅"), ["43.8%"]);
   assert.deepEqual(await pieces("化解率提高到99.4"), ["化解率", "99.4"]);
   assert.deepEqual(await pieces("从30天减到3天"), ["30天", "3天"]);
+  assert.deepEqual(await pieces("交易量涨九成六"), ["交易量", "九成六"]);
   assert.deepEqual(await pieces("降低成本"), ["降低成本"]);
   assert.deepEqual(await pieces("增值服务3次"), ["增值服务", "3次"]);
 });
