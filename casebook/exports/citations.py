@@ -187,7 +187,7 @@ def _inside_title(title: str) -> str:
     return title.replace("《", "〈").replace("》", "〉")
 
 
-TEX = {character: f"\\{character}" for character in "#$%&_"} | {
+SPELLED = {character: f"\\{character}" for character in "#$%&_"} | {
     "\\": "\\textbackslash{}",
     "{": "\\textbraceleft{}",
     "}": "\\textbraceright{}",
@@ -195,7 +195,8 @@ TEX = {character: f"\\{character}" for character in "#$%&_"} | {
     "^": "\\textasciicircum{}",
 }
 """Braces by name: BibTeX counts even those after a backslash."""
+TEX = str.maketrans(SPELLED)
 
 
 def _tex(value: str) -> str:
-    return "".join(TEX.get(character, character) for character in value)
+    return value.translate(TEX)

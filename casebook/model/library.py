@@ -227,9 +227,8 @@ class Library:
         for weight, _, places in shared:
             for place in places:
                 scores[place] += weight
-        for known in (here, *named):
-            scores.pop(known, None)
-        best = nsmallest(max(0, limit - len(named)), ((-score, place) for place, score in scores.items()))
+        others = ((-score, place) for place, score in scores.items() if place not in (here, *named))
+        best = nsmallest(max(0, limit - len(named)), others)
         return [
             Related(self.cases[place], tuple(reason for _, reason, places in shared if place in places))
             for place in (*named, *(place for _, place in best))

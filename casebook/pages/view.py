@@ -38,8 +38,9 @@ def file_size(size: int | str) -> str:
 
 
 HALF_A_MARK = re.compile(r"\{(?=[{%#])|\}(?<=[}%#]\})")
-ONE_PIECE = re.compile(r"(案例编号)([\w-]+)|(\d{4}-\d\d-\d\d)")
-"""Dates and ids, which browsers would break after a hyphen."""
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+DATE_OR_ID = re.compile(rf"{DATE.pattern}|(?<=案例编号)[\w-]+")
+"""What browsers would break after a hyphen. Looking for dates alone takes a tenth of the time."""
 
 
 def fillable(parts: Sequence[citations.Part]) -> Markup:
@@ -52,7 +53,8 @@ def fillable(parts: Sequence[citations.Part]) -> Markup:
         return f'<span data-slot="{part.slot}" hidden>{escaped(part.before)}<span></span>{escaped(part.after)}</span>'
 
     # BibTeX is full of braces, and some count as a template mark left over.
-    text = ONE_PIECE.sub(r'\1<span class="whole">\2\3</span>', "".join(map(filled, parts)))
+    text = "".join(map(filled, parts))
+    text = (DATE_OR_ID if "案例编号" in text else DATE).sub(r'<span class="whole">\g<0></span>', text)
     return html(HALF_A_MARK.sub(lambda found: "&#123;" if found[0] == "{" else "&#125;", text))
 
 
@@ -78,6 +80,7 @@ ENVIRONMENT = Environment(
 ENVIRONMENT.globals |= {
     "figures": figures,
     "drawable": charts.bars,
+    "any": any,
     "some": lambda have, records: any(map(have, records)),
     "outline": outline.CASE,
     "facts_of": facts.facts,
@@ -96,7 +99,7 @@ ENVIRONMENT.filters |= {
     "aside": facts.aside,
     "told": facts.told,
     "fillable": fillable,
-    "names": lambda records: [record.name for record in records],
+    "each": lambda records, field: [getattr(record, field) for record in records],
     "closest": lambda companions: [other for other, cases in companions if len(cases) == len(companions[0][1])],
 }
 ENVIRONMENT.bytecode_cache = Beside(ENVIRONMENT)
