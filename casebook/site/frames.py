@@ -33,14 +33,14 @@ class Frame:
 
     def __init__(self, html: str, needed: Iterable[str] = SLOTS) -> None:
         parts = MARK.split(html)
-        self._parts, self._slots = parts[::2], parts[1::2]
+        self._parts, self._slots = [part.encode() for part in parts[::2]], parts[1::2]
         lost = set(needed) - OPTIONAL - set(self._slots)
         if lost:
             raise FrameBroken(f"主题里没有这些位置：{'、'.join(sorted(lost))}；请检查 theme 里的模板")
 
-    def filled(self, values: Mapping[str, str]) -> str:
-        """The page with these values in its slots."""
+    def filled(self, values: Mapping[str, str]) -> bytes:
+        """The page with these values in its slots, in UTF-8."""
         pieces = [self._parts[0]]
         for slot, part in zip(self._slots, self._parts[1:], strict=True):
-            pieces += (values[slot], part)
-        return "".join(pieces)
+            pieces += (values[slot].encode(), part)
+        return b"".join(pieces)

@@ -38,8 +38,8 @@ class Written:
         """Its HTML, without the theme; `view` is that of the page. Raises UnknownId."""
         return "".join(_made(view, part) if isinstance(part, Call) else part for part in self.parts)
 
-    def filled(self, content: str, head: str) -> str:
-        """The whole page. The theme adds a heading where there is none (the mark it was shown has one)."""
+    def filled(self, content: str, head: str) -> bytes:
+        """The whole page, in UTF-8. The theme adds a heading where there is none (the mark it was shown has one)."""
         if self.frame is None:
             raise RuntimeError("the theme has not come to this page")
         heading = "" if "<h1" in content else f"<h1>{self.title}</h1>\n"  # titles are escaped
