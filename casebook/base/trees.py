@@ -115,17 +115,11 @@ def state_of(status: os.stat_result) -> tuple[int, int, int, int]:
 
 def content(path: str, size: int) -> bytes:
     """A digest of a file's content, of which about `size` bytes are expected. Raises OSError."""
-    digest = hashlib.sha256()
-    for piece in chunks(path, size):
-        digest.update(piece)
-    return digest.digest()
-
-
-def chunks(path: str, size: int) -> Iterator[bytes]:
-    """A file's content bit by bit; all at once, mostly, where it has the `size` expected. Raises OSError."""
     handle, most = os.open(path, OPENING), min(size + 1, AT_ONCE)
     try:
+        digest = hashlib.sha256()
         while piece := os.read(handle, most):
-            yield piece
+            digest.update(piece)
+        return digest.digest()
     finally:
         os.close(handle)

@@ -94,7 +94,8 @@ class _Seen(NamedTuple):
 
 
 def _content(node: trees.Node) -> bytes:
-    return b"".join(trees.chunks(node.place, node.status.st_size))
+    with open(node.place, "rb", buffering=0) as file:
+        return file.read()
 
 
 def _faults(
