@@ -42,8 +42,11 @@ Complaints = Iterator[tuple[Location, str, str]]
 
 def faults_of(outcome: Outcome) -> Complaints:
     """What an outcome has against itself: the place in it, the code and the message."""
-    for faults in (_forms, _units, _words, _beside, _direction, _of_rank):
+    for faults in (_forms, _beside, _direction, _of_rank):
         yield from faults(outcome)
+    given = tuple(_figures(outcome))
+    yield from _units(outcome, given)
+    yield from _words(outcome, given)
     if outcome.doubt and not outcome.note:
         yield ("change",), "W046", f"成效“{outcome.name}”{outcome.doubt}；请核对来源，属实则在 note 中说明"
     elif outcome.change and not outcome.note and (computed := _contradicted(outcome)):
@@ -69,6 +72,9 @@ def _forms(outcome: Outcome) -> Complaints:
         yield ("rank",), "E048", "名次不能和其他数字写在一起；请把名次另写一条成效"
 
 
+Figures = tuple[tuple[Location, Quantity], ...]
+
+
 def _figures(outcome: Outcome) -> Iterator[tuple[Location, Quantity]]:
     """The figures of an outcome, with their places."""
     for key, quantity in (("before", outcome.before), ("after", outcome.after), ("value", outcome.value)):
@@ -78,10 +84,12 @@ def _figures(outcome: Outcome) -> Iterator[tuple[Location, Quantity]]:
         yield ("change", "value"), outcome.change.value
 
 
-def _units(outcome: Outcome) -> Complaints:
+def _units(outcome: Outcome, given: Figures) -> Complaints:
     """Every number has a unit, save those that the source's own words stand for; ranges begin with the smaller end."""
     lacking = set()
-    for at, quantity in _figures(outcome):
+    written: list[tuple[Location, str | None]] = [((), outcome.unit)]
+    for at, quantity in given:
+        written.append((at, quantity.unit))
         changes = at[0] == "change"
         unit = outcome.change.of if changes and outcome.change else outcome.unit_of(quantity)
         if not unit and quantity.words is None:
@@ -94,8 +102,6 @@ def _units(outcome: Outcome) -> Complaints:
             yield at, "E043", "变化的范围一头升一头降；请核对正负号，减少的两个数都写负数"
     for place in lacking:
         yield place, "E042", f"成效“{outcome.name}”缺少 unit（计量单位）；请照来源填写"
-    written: list[tuple[Location, str | None]] = [((), outcome.unit)]
-    written += [(at, quantity.unit) for at, quantity in _figures(outcome)]
     written += [(("change",), outcome.change.unit)] if outcome.change else []
     for at, word in written:
         if word and QUOTES.search(word):
@@ -107,10 +113,10 @@ def _units(outcome: Outcome) -> Complaints:
 QUOTES = re.compile("[“”‘’\"']")
 
 
-def _words(outcome: Outcome) -> Complaints:
+def _words(outcome: Outcome, given: Figures) -> Complaints:
     """What stands around a number fits it: statistics, qualifiers, verbs."""
     measured = []
-    for at, quantity in _figures(outcome):
+    for at, quantity in given:
         unit = outcome.change.of if at[0] == "change" and outcome.change else outcome.unit_of(quantity)
         measured.append(unit)
         if quantity.statistic and (fault := _unfit(quantity.statistic, unit, at[0] == "change")):

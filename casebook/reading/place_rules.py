@@ -113,8 +113,9 @@ def _spellings(
     mentions: list[Mention], doubts: Doubts, used: Counter[str], gazetteer: Gazetteer, guesses: Guesses
 ) -> Iterator[Finding]:
     understood = {level: level for level in used if gazetteer.is_understood(level)}
+    clear = {name: gazetteer.is_understood(name) for name in {mention.name for mention in mentions}}
     for mention in mentions:
-        if not gazetteer.is_understood(mention.name):
+        if not clear[mention.name]:
             meant = cities.full(mention.name)
             remedy = "；地名要以省、市、州、县、区、旗结尾，别的地方请先在 places 中登记"
             guess = f"，是否为“{meant}”？" if meant else ""
