@@ -66,9 +66,8 @@ def _number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise PydanticCustomError("number_type", "not a number")
     number = Decimal(value)
-    whole = number == number.to_integral_value()
     digits = f"{number:f}".replace(".", "").strip("-0")  # abs() and normalize() round
-    if not -BOUND < number < BOUND or (not whole and len(digits) > EXACT):
+    if not -BOUND < number < BOUND or (number != number.to_integral_value() and len(digits) > EXACT):
         raise PydanticCustomError("number_size", "too long")
     return number if number else number.copy_abs()  # there is no "−0.0"
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from casebook.model.fields import (
@@ -63,6 +63,7 @@ Qualifiers = Annotated[
     tuple[Qualifier, ...],
     BeforeValidator(_qualifiers),
     PlainSerializer(lambda words: words[0] if len(words) == 1 else list(words)),
+    Field(min_length=1),
     WithJsonSchema({"oneOf": [QUALIFIER_SCHEMA, {"type": "array", "items": QUALIFIER_SCHEMA, "minItems": 1}]}),
 ]
 """One word or several, as written: `余`, `[超过, 余]`. Always a tuple in memory."""

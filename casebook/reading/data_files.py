@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
 
 from casebook.base import disk
 from casebook.base.problems import Problem
@@ -123,20 +122,18 @@ def _same(one: Path, other: Path) -> bool:
 
 def _looks_like_data(path: Path) -> bool:
     """Whether a YAML file may be data: not when its fields are all those of something else (mkdocs.yml, say)."""
+    from casebook.model.records import SECTIONS
+
     text = _start(path)
     fields = FIELD.findall(text)
-    known = {*_sections(), *(name for model in _sections().values() for name in model.model_fields)}
+    known = {*SECTIONS, *(name for model in SECTIONS.values() for name in model.model_fields)}
     return _has_records(text) or not fields or not known.isdisjoint({*fields} - {"name", "title", "date"})
 
 
 def _has_records(text: str) -> bool:
-    return re.search(DATA % "|".join(_sections()), text) is not None
-
-
-def _sections() -> Mapping[str, Any]:
     from casebook.model.records import SECTIONS  # slow to load, and not needed where all is in its place
 
-    return SECTIONS
+    return re.search(DATA % "|".join(SECTIONS), text) is not None
 
 
 def _start(path: Path) -> str:

@@ -45,8 +45,7 @@ def faults_of(outcome: Outcome) -> Complaints:
     for faults in (_forms, _beside, _direction, _of_rank):
         yield from faults(outcome)
     given = tuple(_figures(outcome))
-    yield from _units(outcome, given)
-    yield from _words(outcome, given)
+    yield from (*_units(outcome, given), *_words(outcome, given))
     if outcome.doubt and not outcome.note:
         yield ("change",), "W046", f"成效“{outcome.name}”{outcome.doubt}；请核对来源，属实则在 note 中说明"
     elif outcome.change and not outcome.note and (computed := _contradicted(outcome)):

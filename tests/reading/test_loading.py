@@ -92,6 +92,7 @@ SHAPE = [
     ("date instead of text", "title: 推进企业开办改革", "title: ‸2024-01-31", "E022", "应为文字"),
     ("truth value instead of text", "title: 推进企业开办改革", "title: ‸true", "E022", "应为文字"),
     ("list instead of text", "title: 推进企业开办改革", "title: ‸[推进, 改革]", "E022", "应为文字"),
+    ("no qualifier in a list of them", "after: [1, 2]", "after: {n: 2, qualifier: ‸[]}", "E023", "不能为空"),
     ("text instead of a list", "lead: [市公安局]", "lead: ‸市公安局", "E022", "应为列表"),
     ("text instead of fields", "- {id: jia-list, place: 第1条}", "- ‸第1条", "E022", "字段: 内容"),
     ("fields instead of a list", "tags: [digital]", "tags: ‸{digital: 1}", "E022", "应为列表"),
