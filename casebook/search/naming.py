@@ -26,7 +26,7 @@ def names(name: str, levels: tuple[str, ...]) -> tuple[str, ...]:
     """Full and short names for a body with this name, whose place has these levels: full names, the widest first."""
     places = _own_names(levels)
     if name in places or name in levels:
-        return (f"{name}人民政府",)
+        return (f"{name}人民政府", f"{name}政府")
     if branch := BRANCH.fullmatch(name):
         return (f"{_full_place(branch[1], places)}公安局{branch[2]}分局", f"{branch[2]}公安分局")
     for at in range(len(name)):

@@ -18,7 +18,7 @@ from casebook.search.folding import belongs, fold
 FOLDER = Path(__file__).parent
 WORDS, BODIES = FOLDER / "thesaurus.txt", FOLDER / "bodies.txt"
 YEAR = re.compile(r"（([0-9]{4})）")
-OFFICE = re.compile("(..+?)(?:总局|(?<!分)局|厅|委员会|委|办公室|办)")
+OFFICE = re.compile("(?!管理)(..+?)(?:总局|(?<!分)局|厅|委员会|委)")
 CHINESE = re.compile("[\u3400-\u9fff]")
 MARK = "~"
 """Before the pair under which known words are filed: no token of a text has three letters."""
@@ -79,8 +79,10 @@ def _known() -> list[tuple[str, list[str], list[str]]]:
 
 
 def _departments(names: Iterable[str]) -> Iterator[str]:
-    """What bodies are called by their work: 国土资源部门 for 国土资源局. Of one letter (建委) nobody says so."""
-    return (found[1] + "部门" for name in names if (found := OFFICE.fullmatch(name)))
+    """What bodies are called by their work: 国土资源部门 for 国土资源局, 发展计划局 for 发展计划委员会. Of one letter (建委)
+    nobody says so, and 管理部门 are more than 管理委员会."""
+    works = [found[1] for name in names if (found := OFFICE.fullmatch(name))]
+    return (work + ending for ending in ("部门", "局") for work in works)
 
 
 def plain(word: str) -> str:

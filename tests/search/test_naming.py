@@ -52,5 +52,5 @@ def test_no_other_body_has(name: str) -> None:
 
 
 def test_a_place_stands_for_its_government_and_what_is_no_body_for_nothing() -> None:
-    assert names("龙游县", (*CITY, "浙江省衢州市龙游县")) == ("龙游县人民政府",)
+    assert names("龙游县", (*CITY, "浙江省衢州市龙游县")) == ("龙游县人民政府", "龙游县政府")
     assert names("衢控集团", CITY) == ()

@@ -69,7 +69,10 @@ def test_a_body_is_found_under_any_of_its_names() -> None:
 
 
 def test_a_body_is_found_under_the_work_that_any_of_its_names_tells() -> None:
-    found = index("市资源规划局", "市人社局、市监委", engine=True)
+    found = index("市资源规划局", "市人社局、市监委、市发改委、管委会、政府办", engine=True)
+    assert "发展计划局,发改委" in found[MARK + "发展"].split("|")
+    words = "|".join(["", *found.values()])
+    assert not any(f"|{word}" in words for word in ("管理部门", "政府部门", "管理局"))
     assert "国土资源部门,规划局" in found[MARK + "国土"].split("|")
     assert "人事部门,人社局" in found[MARK + "人事"].split("|")
     assert MARK + "监部" not in found

@@ -69,6 +69,7 @@ test("how a number came about is no piece beside it", async () => {
   assert.deepEqual(await pieces("43.8%的降幅"), ["43.8%"]);
   assert.deepEqual(await pieces("化解率提高到99.4"), ["化解率", "99.4"]);
   assert.deepEqual(await pieces("从30天减到3天"), ["30天", "3天"]);
+  assert.deepEqual(await pieces("3天内办结"), ["3天"]);
   assert.deepEqual(await pieces("交易量涨九成六"), ["交易量", "九成六"]);
   assert.deepEqual(await pieces("降低成本"), ["降低成本"]);
   assert.deepEqual(await pieces("增值服务3次"), ["增值服务", "3次"]);
