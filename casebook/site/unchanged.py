@@ -160,7 +160,8 @@ def _near(main: Path) -> Iterator[trees.Node]:
         yield from trees.nodes(cases, follow=True)
     for folder, folders, names in os.walk(main.parent):
         depth = len(Path(folder).relative_to(main.parent).parts)
-        folders[:] = sorted(name for name in folders if not name.startswith(".")) if depth < DEEPEST else []
+        farther = (name for name in folders if not name.startswith(".") and Path(folder, name) != cases)
+        folders[:] = sorted(farther) if depth < DEEPEST else []
         for name in sorted(names):
             if YAML.search(name):
                 yield from trees.nodes(os.path.join(folder, name), follow=True)
