@@ -21,8 +21,14 @@ def status(page: Page) -> Locator:
     return page.locator(".browse [data-count]")
 
 
+def answered(page: Page) -> None:
+    """Wait until the list is what was asked for last: its data are brought first."""
+    expect(page.locator(".browse")).not_to_have_attribute("aria-busy", "true")
+
+
 def shown(page: Page) -> list[str]:
     """The ids of the cases that are listed now, as cards or rows."""
+    answered(page)
     found = page.locator(".browse :is(.card-title, tbody th) a").filter(visible=True)
     return [re.search(r"cases/([a-z0-9-]+)/", href)[1] for href in found.evaluate_all("all => all.map(a => a.href)")]
 
@@ -37,6 +43,7 @@ def unfold(page: Page, label: str) -> Locator:
 
 def counts(facet: Locator) -> dict[str, int]:
     """What stands beside the values of a facet."""
+    answered(facet.page)
     lines = [line.inner_text().split() for line in facet.locator("li").all()]
     return {name: int(number) for name, number in lines}
 
@@ -103,6 +110,7 @@ def test_the_address_says_it_all_and_can_be_shared(visit: Open, address: str) ->
     page.get_by_text("表格", exact=True).click()
     page.get_by_label("排序").select_option("title")
     expect(page).to_have_url(f"{address}/cases/?category=finance&category=utilities&sort=title&view=table")
+    expect(page.locator(".browse tbody tr").filter(visible=True)).to_have_count(2)
     expected = shown(page)
     other = visit(page.url.removeprefix(address))
     expect(status(other)).to_have_text("符合条件的有2个案例")
@@ -124,6 +132,7 @@ def test_back_and_forward_lead_through_what_was_chosen(visit: Open) -> None:
     expect(status(page)).to_have_text("共10个案例")
     assert len(shown(page)) == 10
     page.go_forward()
+    expect(status(page)).to_have_text("符合条件的有1个案例")
     assert shown(page) == where(lambda case: case.category == "金融支持")
 
 
@@ -299,6 +308,7 @@ def test_an_organisation_says_with_whom_it_worked_most(visit: Open) -> None:
 
 
 def headings(page: Page) -> list[str]:
+    answered(page)
     return page.locator(".browse h2").filter(visible=True).all_inner_texts()
 
 

@@ -80,7 +80,6 @@ class Desk:
         self.page.wait_for_function(
             "n => Number(document.getElementById('editor').dataset.checked ?? 0) > n", arg=before
         )
-        self.page.wait_for_timeout(60)
 
     def write(self, text: str) -> None:
         if text != self.text:
@@ -191,8 +190,7 @@ def test_nothing_is_written_into_the_field_that_somebody_is_in(desk: Desk) -> No
 
 def test_an_input_method_is_left_alone_until_it_has_composed(desk: Desk) -> None:
     before = desk.text
-    desk.page.get_by_label("短标题").fill("")
-    desk.page.wait_for_timeout(300)
+    desk.settled(lambda: desk.page.get_by_label("短标题").fill(""))
     session = desk.page.context.new_cdp_session(desk.page)
     emptied = desk.text
     session.send("Input.imeSetComposition", {"text": "nihao", "selectionStart": 5, "selectionEnd": 5})
@@ -213,7 +211,7 @@ def test_a_case_to_correct_is_found_by_who_took_part(desk: Desk) -> None:
     page.wait_for_selector("#editor[data-state=ready]", timeout=60_000)
     for typed in ("市经信局", "经济和信息化局"):
         page.fill("#editor-pick-box", typed)
-        assert page.locator("[data-pick] li button").all_inner_texts() == ["创新企业人才自主认定评价机制"]
+        expect(page.locator("[data-pick] li button")).to_have_text(["创新企业人才自主认定评价机制"])
     name, place = (page.locator(f"[data-pick] li {tag}").bounding_box() for tag in ("button", "small"))
     assert name
     assert place
@@ -245,7 +243,7 @@ def test_a_text_that_is_no_yaml_leads_to_its_line(desk: Desk) -> None:
     assert desk.page.evaluate("document.activeElement.id") == "editor-yaml"
     line = desk.text[: desk.page.evaluate("document.activeElement.selectionStart")].count("\n") + 1
     assert 3 <= line <= 4
-    assert "文字稿的格式有误" in desk.page.inner_text("[data-notices]")
+    expect(desk.page.locator("[data-notices]")).to_contain_text("文字稿的格式有误")
 
 
 # Fields
@@ -258,14 +256,14 @@ def test_an_outcome_is_typed_as_the_source_says_it_and_what_was_understood_shows
     desk.settled(lambda: row.fill("项目开工用时：从31个工作日压缩至3—7个工作日"))
     assert desk.changed(before) == ["    before: 31", "    verb: 压缩至"]
     read = desk.page.locator(".editor-read").first
-    assert "变化前 31个工作日" in read.inner_text()
+    expect(read).to_contain_text("变化前 31个工作日")
     assert "headline: true" in desk.text, "what a phrase does not tell stays"
     desk.page.get_by_role("button", name="再添加一项成效").click()
     desk.settled(lambda: desk.page.keyboard.insert_text("累计受理：2600余件"))
     assert "    value: 2600\n" in desk.text
-    assert "数值 2600余件" in desk.page.locator(".editor-read").nth(1).inner_text()
+    expect(desk.page.locator(".editor-read").nth(1)).to_contain_text("数值 2600余件")
     desk.settled(lambda: desk.page.get_by_label("成效2").fill("满意度：变好99"))
-    assert "缺少单位" in desk.page.locator(".editor-read").nth(1).inner_text()
+    expect(desk.page.locator(".editor-read").nth(1)).to_contain_text("缺少单位")
     assert "变好99" in desk.text, "nothing that was typed is lost"
 
 
@@ -279,7 +277,7 @@ def test_organisations_are_looked_up_by_pinyin_and_others_get_near_misses(desk: 
     desk.settled(lambda: desk.page.keyboard.press("Enter"))
     assert any("市政法委员会办公室" in problem and "E031" in problem for problem in desk.problems)
     near = desk.page.locator("[data-field=partners] .editor-near")
-    assert "还没有登记" in near.inner_text()
+    expect(near).to_contain_text("还没有登记")
     desk.settled(lambda: desk.page.get_by_role("button", name="去掉市政法委员会办公室").click())
     box.fill("衢州市公安")
     desk.page.keyboard.press("Escape")
@@ -316,13 +314,12 @@ def test_measures_are_added_moved_and_taken_out(desk: Desk) -> None:
 
 def test_the_preview_is_the_page_as_it_is_built_and_runs_nothing(desk: Desk) -> None:
     page = desk.page
-    article = "article => article.outerHTML"
-    shown = page.frame_locator("#editor-preview").locator("article.case").evaluate(article)
     other = page.context.new_page()
     other.route(re.compile(r"\.js$"), lambda route: route.abort())  # as built, before any script
     other.goto(f"{desk.address}/cases/{CASE}/")
-    assert shown == other.locator("article.case").evaluate(article)
+    built = other.locator("article.case").evaluate("article => article.outerHTML")
     other.close()
+    expect(page.frame_locator("#editor-preview").locator("article.case")).to_have_js_property("outerHTML", built)
     frame = page.locator("#editor-preview")
     assert frame.get_attribute("sandbox") == "allow-same-origin allow-modals"
     page.get_by_role("tab", name="A4").click()
@@ -443,7 +440,7 @@ def test_a_draft_survives_reloading_and_another_tab_keeps_its_own(desk: Desk, se
     page.reload()
     page.wait_for_selector("#editor[data-state=ready]", timeout=60_000)
     expect(page.get_by_label("短标题")).to_have_value("第一个窗口写的")
-    assert "接着写" in page.inner_text("[data-notices]")
+    expect(page.locator("[data-notices]")).to_contain_text("接着写")
     second.settled(lambda: page.get_by_label("短标题").fill("第二个窗口写的"))
     expect(page.locator("[data-saved]")).to_have_text("草稿已存在这台电脑上")
     desk.settled(lambda: first.get_by_label("短标题").fill("第一个窗口又写"))
@@ -462,7 +459,7 @@ def test_a_draft_of_an_earlier_site_is_told_and_checked_anew(second: Desk) -> No
              "base": block() + "innovation: 旧的\n", "site": "earlier", "changed": "2026-11-01T00:00:00Z", "count": 3}  # fmt: skip
     page.evaluate("draft => localStorage.setItem('casebook-edit:/:earlier', JSON.stringify(draft))", draft)
     desk.open("?draft=earlier")
-    assert "网站上的这个案例也改过" in page.inner_text("[data-notices]")
+    expect(page.locator("[data-notices]")).to_contain_text("网站上的这个案例也改过")
     assert "number: 99" in desk.text
     desk.settled(lambda: page.get_by_role("button", name="改从网站上的内容写起").click())
     assert desk.text == block()
@@ -474,12 +471,13 @@ def test_leaving_asks_while_something_is_not_handed_out(desk: Desk, monkeypatch:
     monkeypatch.setattr(desk, "asked", [])
     monkeypatch.setattr(desk, "leave", False)
     desk.settled(lambda: page.get_by_label("短标题").fill("改了"))
-    page.close(run_before_unload=True)
-    page.wait_for_timeout(300)
+    with page.expect_event("dialog"):
+        page.close(run_before_unload=True)
     assert desk.asked == ["beforeunload"]
     may_leave = "dispatchEvent(new Event('beforeunload', { cancelable: true }))"
     assert not page.evaluate(may_leave)
     page.click("[data-copy]")
+    expect(page.locator("[data-told]")).to_have_text("已复制。")
     assert page.evaluate(may_leave)
 
 
@@ -491,14 +489,14 @@ def test_a_list_becomes_drafts_with_the_source_beside_them(second: Desk) -> None
     expect(page.locator(".editor-list li")).to_have_count(2)
     for said in page.locator(".editor-list li small").all_inner_texts():
         assert said == "还要填写或核对：分类、概要、主要做法", "one name for one thing, opened or not"
-    assert "累计受理2600余件" in page.inner_text("[data-source-text]")
+    expect(page.locator("[data-source-text]")).to_contain_text("累计受理2600余件")
     expect(page.locator("[data-source-held]")).to_contain_text("都用到了")
     row = page.get_by_label("成效1")
     desk.settled(lambda: row.fill("联合报装用时：从12个工作日压缩至5个工作日以内"))
     expect(page.locator("[data-source-text] mark")).to_have_text("4个工作日以内")
     expect(page.locator("[data-source-held] .editor-why")).to_contain_text("5个工作日")
     desk.settled(lambda: page.get_by_role("button", name="企业开办“一日办结”").click())
-    assert "满意度达99.4%" in page.inner_text("[data-source-text]")
+    expect(page.locator("[data-source-text]")).to_contain_text("满意度达99.4%")
     page.wait_for_function("document.querySelector('#editor-submit').href.includes('_new')")
     href = page.locator("#editor-submit").get_attribute("href") or ""
     assert href == "https://gitea.example.org/a/b/_new/main/data/cases?filename=xin-anli-drafts.yml", (
@@ -506,6 +504,7 @@ def test_a_list_becomes_drafts_with_the_source_beside_them(second: Desk) -> None
     )
     page.evaluate("document.addEventListener('copy', () => { self.copied = String(document.activeElement.value) })")
     page.click("[data-copy]")
+    expect(page.locator("[data-told]")).to_have_text("已复制。")
     content = page.evaluate("self.copied")
     assert len(re.findall(r"(?m)^  - id: [a-z-]+-2024-0[12]$", content)) == 2
     assert "editions:" in content
@@ -521,7 +520,7 @@ def test_a_browser_that_is_too_old_is_told_so(chromium: Browser, editing: str, s
     page.add_init_script(script)
     page.goto(f"{editing}/edit/")
     expect(page.locator("#editor")).to_have_attribute("data-state", "failed")
-    assert "太旧" in page.inner_text("[data-reason]")
+    expect(page.locator("[data-reason]")).to_contain_text("太旧")
     assert page.get_by_role("link", name="参与编写").first.is_visible()
     page.close()
 
@@ -539,23 +538,27 @@ def test_where_nothing_may_be_stored_one_can_write_all_the_same(chromium: Browse
         if store == NO_STORE[-1]:  # a second start would show no more
             page.goto(f"{editing}/edit/?case={CASE}")
             page.wait_for_selector("#editor[data-state=ready]", timeout=60_000)
-            assert "不让网页保存草稿" in page.inner_text("[data-notices]")
+            expect(page.locator("[data-notices]")).to_contain_text("不让网页保存草稿")
         page.close()
 
 
 def test_without_the_engine_the_page_says_so_at_once(visit: Open) -> None:
     page = visit("/edit/")
     expect(page.locator("#editor")).to_have_attribute("data-state", "failed")
-    assert "没有带检查程序" in page.inner_text("[data-reason]")
+    expect(page.locator("[data-reason]")).to_contain_text("没有带检查程序")
 
 
 def test_from_a_disk_and_without_scripts_there_are_the_other_ways(visit: Open, site: Site) -> None:
     page = visit(f"file://{site.folder}/edit/index.html", forgive="file:|CORS|Content Security")
-    assert page.get_attribute("#editor", "data-state") == "failed"
-    assert "从磁盘打开" in page.inner_text("[data-reason]")
+    expect(page.locator("#editor")).to_have_attribute("data-state", "failed")
+    expect(page.locator("[data-reason]")).to_contain_text("从磁盘打开")
     page = visit("/edit/", java_script_enabled=False)
-    assert page.get_attribute("#editor", "data-state") == "failed"
-    assert "JavaScript" in page.inner_text("[data-reason]")
+    expect(page.locator("#editor")).to_have_attribute("data-state", "failed")
+    expect(page.locator("[data-reason]")).to_contain_text("JavaScript")
+
+
+STILL = "document.getAnimations().every((one) => one.effect.getTiming().iterations === Infinity)"
+"""Whether no colour is on its way any more."""
 
 
 def test_axe_finds_nothing_in_any_state(desk: Desk, second: Desk) -> None:
@@ -566,7 +569,7 @@ def test_axe_finds_nothing_in_any_state(desk: Desk, second: Desk) -> None:
     desk.page.bring_to_front()  # colours change by and by, and not at all behind another page
     for scheme in ("default", "slate"):
         desk.page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
-        desk.page.wait_for_timeout(400)
+        desk.page.wait_for_function(STILL)
         found.append(Axe().run(desk.page, options={"iframes": False}))
     desk.page.evaluate("document.body.setAttribute('data-md-color-scheme', 'default')")
     for state in ("loading", "failed"):
@@ -577,10 +580,8 @@ def test_axe_finds_nothing_in_any_state(desk: Desk, second: Desk) -> None:
 
 def test_nothing_is_wider_than_a_phone(desk: Desk) -> None:
     desk.page.set_viewport_size({"width": 390, "height": 844})
-    desk.page.wait_for_timeout(100)
-    wide = desk.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    desk.page.wait_for_function("innerWidth === 390 && document.documentElement.scrollWidth <= 390")
     desk.page.set_viewport_size({"width": 1280, "height": 900})
-    assert wide <= 0
 
 
 def test_hostile_text_is_shown_literally_and_runs_nowhere(desk: Desk) -> None:
@@ -605,12 +606,9 @@ def test_hostile_text_is_shown_literally_and_runs_nowhere(desk: Desk) -> None:
         shown = page.locator(f"[data-field={name}] textarea").input_value()
         assert shown.split("\n") == shares[name]
     frame = page.frame_locator("#editor-preview")
-    assert (
-        frame.locator(
-            "script:not([type], [src^='../../assets/']), [onerror], [onload], iframe, object, embed, base, [style]"
-        ).count()
-        == 0
-    )
+    expect(frame.locator("#problem + p")).to_have_text("<img src=x onerror=alert(1)>")
+    runs = "script:not([type], [src^='../../assets/']), [onerror], [onload], iframe, object, embed, base, [style]"
+    expect(frame.locator(runs)).to_have_count(0)
     assert page.locator("#editor img, #editor script, #editor svg[onload], #editor [onerror]").count() == 0
     page.fill("#editor-reason", "<img src=x onerror=alert(1)>")
     page.wait_for_timeout(200)
@@ -624,12 +622,12 @@ def test_hostile_addresses_and_drafts_are_text_too(second: Desk) -> None:
     page.on("dialog", lambda dialog: heard.append(dialog.message))
     bad = "<img src=x onerror=alert(1)>"
     second.open(f"?case={bad}")
-    assert bad in page.inner_text("[data-notices]")
+    expect(page.locator("[data-notices]")).to_contain_text(bad)
     draft = {"what": "new", "title": bad, "text": "title: x", "base": "", "site": "", "changed": "x", "count": 1}
     page.evaluate("draft => localStorage.setItem('casebook-edit:/:evil', JSON.stringify(draft))", draft)
     page.evaluate("localStorage.setItem('casebook-edit:/:worse', '{\"what\": [1]}')")
     page.goto(f"{second.address}/edit/")
-    assert bad in page.inner_text("[data-drafts]")
+    expect(page.locator("[data-drafts]")).to_contain_text(bad)
     assert page.locator("#editor img").count() == 0
     page.get_by_role("button", name=f"删除草稿：{bad}").click()
     assert page.evaluate("localStorage.getItem('casebook-edit:/:evil')") is None
