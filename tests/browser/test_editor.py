@@ -46,6 +46,23 @@ def given(settings: dict[str, str]) -> Callable[[Route], None]:
     return answer
 
 
+WATCH = """
+self.unanswered = 0;
+self.Worker = class extends Worker {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("message", ({ data }) => { if (data?.id) self.unanswered--; });
+  }
+  postMessage(said, ...rest) {
+    if (said?.call) self.unanswered++;
+    super.postMessage(said, ...rest);
+  }
+};
+"""
+"""Counts what the page has asked the engine for and still waits for."""
+CHECKED = "Number(document.getElementById('editor').dataset.checked ?? 0)"
+
+
 class Desk:
     """One loaded page."""
 
@@ -55,6 +72,7 @@ class Desk:
         self.leave = True
         """Whether the page may be left when it asks back."""
         page.on("dialog", self._answer)
+        page.add_init_script(WATCH)
 
     def _answer(self, dialog: Dialog) -> None:
         self.asked.append(dialog.type)
@@ -74,12 +92,11 @@ class Desk:
         return self.page.input_value("#editor-yaml")
 
     def settled(self, act: Callable[[], object]) -> None:
-        """Do something to the case, and wait until it has been checked."""
-        before = self.page.evaluate("Number(document.getElementById('editor').dataset.checked ?? 0)")
+        """Do something to the case, and wait until it has been checked and everything shows it."""
+        self.page.wait_for_function("!self.unanswered")
+        before = self.page.evaluate(CHECKED)
         act()
-        self.page.wait_for_function(
-            "n => Number(document.getElementById('editor').dataset.checked ?? 0) > n", arg=before
-        )
+        self.page.wait_for_function(f"before => {CHECKED} > before && !self.unanswered", arg=before)
 
     def write(self, text: str) -> None:
         if text != self.text:
@@ -223,6 +240,8 @@ def test_a_case_to_correct_is_found_by_who_took_part(desk: Desk) -> None:
 def test_problems_stand_at_their_fields_and_in_a_list_that_leads_there(desk: Desk) -> None:
     desk.write(desk.text.replace("category: permitting", "category: permiting").replace("number: 5", "number: 1"))
     page = desk.page
+    said = page.frame_locator("#editor-preview").locator("p.draft")
+    expect(said).to_have_text("有错误要先改：改好以前，网站上的这一页不变。")
     codes = [problem.split("]")[0] for problem in desk.problems]
     at = codes.index("错误[E031")
     assert "permitting" in desk.problems[at]

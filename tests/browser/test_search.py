@@ -122,6 +122,7 @@ def test_readers_are_told_what_else_was_looked_for_and_where_it_begins(visit: Op
     line = page.locator(".search-apart")
     expect(line).to_have_count(1)
     expect(line).to_have_text(re.compile("^以下按“招工”.*检索$"))
+    expect(page.locator(RESULT, has=line)).to_have_count(1)
     texts = page.locator(RESULT).all_inner_texts()
     first = next(place for place, text in enumerate(texts) if "以下按" in text)
     assert first > 0
