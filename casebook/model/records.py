@@ -277,8 +277,8 @@ class Case(Identified, title="案例"):
     @property
     def changed(self) -> dt.date | None:
         """The newest date that the case was published, updated or corrected; None when it has no date."""
-        corrected = (correction.date for correction in self.corrections)
-        return max((date for date in (self.published, self.updated, *corrected) if date), default=None)
+        corrected = [correction.date for correction in self.corrections]
+        return max(filter(None, (self.published, self.updated, *corrected)), default=None)
 
 
 SECTIONS: dict[str, type[Record]] = {

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from casebook.model.places import NATION, Gazetteer
@@ -91,18 +92,16 @@ def facet(key: str, label: str, having: Sequence[Named], declared: Sequence[str]
     met, because neighbouring things have neighbouring values then, which makes for small files.
     """
     having = [tuple(dict.fromkeys(pairs)) for pairs in having]
-    counts = Counter(pair for pairs in having for pair in pairs)
+    counts = Counter(chain.from_iterable(having))
     if len(counts) < least:
         return []
     place = {id_: at for at, id_ in enumerate(declared)}
-    first = {pair: at for at, pair in enumerate(counts)}
     frequent = len(counts) <= FEW
-    order = sorted(
-        counts, key=lambda pair: (place.get(pair[0], len(place)), -counts[pair] if frequent else 0, first[pair])
-    )
+    order = sorted(counts, key=lambda pair: (place.get(pair[0], len(place)), -counts[pair] if frequent else 0))
     position = {pair: at for at, pair in enumerate(order)}
     values = tuple(Value(id_, name, counts[id_, name]) for id_, name in order)
-    return [Facet(key, label, values, tuple(tuple(sorted(position[p] for p in pairs)) for pairs in having))]
+    column = {pairs: tuple(sorted(map(position.__getitem__, pairs))) for pairs in set(having)}
+    return [Facet(key, label, values, tuple(column[pairs] for pairs in having))]
 
 
 def order(key: str, label: str, things: Sequence[Any], by: Callable[[Any], Any]) -> Order:
@@ -117,16 +116,15 @@ def by_place(gazetteer: Gazetteer, regions: Sequence[tuple[str, ...]]) -> list[F
     """
     if len(set(regions)) < 2:
         return []
-    above = {region: gazetteer.levels(region) for of in regions for region in of}
+    above = {region: gazetteer.levels(region) for of in dict.fromkeys(regions) for region in of}
     above |= {level: gazetteer.levels(level) for levels in list(above.values()) for level in levels}
     tree = sorted(above, key=lambda place: [(level != NATION, in_chinese_order(level)) for level in above[place]])
     position = {place: at for at, place in enumerate(tree)}
     # The nation holds all, where anything is named after it.
     root = (position[NATION],) if NATION in position else ()
-    held = [
-        tuple(sorted({*root, *(position[level] for level in above[place])} - {at})) for at, place in enumerate(tree)
-    ]
-    columns = tuple(tuple(sorted(position[region] for region in of)) for of in regions)
-    counts = Counter(at for own in columns for at in {*own, *(level for place in own for level in held[place])})
+    held = [tuple(sorted({*root, *map(position.__getitem__, above[place])} - {at})) for at, place in enumerate(tree)]
+    column = {of: tuple(sorted(map(position.__getitem__, of))) for of in set(regions)}
+    whole = {of: {*own, *(level for place in own for level in held[place])} for of, own in column.items()}
+    counts = Counter(at for of in regions for at in whole[of])
     values = tuple(Value(place, place, counts[at]) for at, place in enumerate(tree))
-    return [Facet("place", "地区", values, columns, tuple(held))]
+    return [Facet("place", "地区", values, tuple(column[of] for of in regions), tuple(held))]

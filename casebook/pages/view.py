@@ -144,8 +144,8 @@ class View:
         """
         if case.id not in self.finished:
             return Markup()
-        piece = str(self.finished[case.id][kind][number - 1])
-        return html(piece.replace('href="../', f'href="{"../" * self.url.count("/")}'))
+        up = "../" * self.url.count("/")
+        return html(str(self.finished[case.id][kind][number - 1]).replace('href="../', f'href="{up}'))
 
     @property
     def guided(self) -> bool:
