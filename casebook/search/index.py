@@ -161,7 +161,8 @@ def _sharded(
         shards[number % count].append(f'"{token}":{_json(known[token])}')
     numbers = (hashes([*map(leading, records)]) % count).tolist() if count > 1 else [0] * len(records)
     while records:
-        shards[numbers.pop()].append('"{}":"{}"'.format(*records.popitem()))
+        token, found = records.popitem()
+        shards[numbers.pop()].append(f'"{token}":"{found}"')
     for number, entries in enumerate(shards):
         yield f"{name}-{number}", f"{{{','.join(sorted(entries))}}}"
         entries.clear()
@@ -169,8 +170,7 @@ def _sharded(
 
 def leading_sound(token: str) -> str:
     """The first syllable and the first letter of the second, so that all endings of a half-typed one lie together."""
-    first, blank, second = token.partition(" ")
-    return first + blank + second[:1]
+    return token[: token.find(" ") + 2] if " " in token else token
 
 
 def _json(value: object) -> str:

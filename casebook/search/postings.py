@@ -53,7 +53,7 @@ class Postings:
         """From the tokens that occur (one number each, of so many joined) and their places, in pairs of arrays."""
         self.total, self.length = total, length
         span = max(FIELDS * total, 1)
-        found = (keys.astype(np.int64) * span + places for keys, places in occurrences)
+        found = (keys * span + places for keys, places in occurrences)
         both = _distinct(np.concatenate([np.empty(0, np.int64), *map(_distinct, found)]))
         # In place where that is possible: for 10,000 cases each of these arrays has 60 MB.
         owners = both // span
