@@ -21,7 +21,7 @@ from casebook.model.records import Case
 T = TypeVar("T")
 QUOTED = re.compile(r"“([^“”]+)”")
 BRIEF = 6
-"""Characters of a word to search for: three such words fit into the box, on phones too."""
+"""Characters of a word to search for: three such words fit into the box, on phones two."""
 
 
 class Worth(NamedTuple):
