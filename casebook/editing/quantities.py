@@ -94,7 +94,7 @@ class Reading:
         statistic; without, the outcome does.
         """
         # 压缩30%—50% is a change from -50 to -30; a range that was typed the wrong way round stays so, for the check to see.
-        ends = tuple(-end for end in reversed(self.ends)) if negative else self.ends
+        ends = tuple(-abs(end) for end in reversed(self.ends)) if negative else self.ends
         n: Any = plain(ends[0]) if len(ends) == 1 else tuple(map(plain, ends))
         more: dict[str, Any] = {}
         if self.unit and self.unit != unit:
