@@ -7,6 +7,8 @@ import datetime as dt
 import pytest
 
 from casebook.model.library import Library
+from casebook.model.naming import Names
+from casebook.model.places import Gazetteer
 from casebook.reading import loading
 from tests import facts, names
 from tests.support import DATA, SMALL, small, write
@@ -39,6 +41,17 @@ def test_organisations_are_those_of_the_list(quzhou: Library) -> None:
         found = case(quzhou, expected.number)
         assert [o.name for o in quzhou.lead(found)] == list(map(names.full, expected.lead))
         assert [o.name for o in quzhou.partners(found)] == list(map(names.full, expected.partners))
+
+
+def test_where_a_case_is_and_who_took_part_is_looked_up_once(quzhou: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = [(quzhou.regions(one), quzhou.taking_part(one)) for one in quzhou.cases]
+
+    def again(*asked: object) -> None:
+        raise AssertionError(f"{asked} is known")
+
+    monkeypatch.setattr(Gazetteer, "full", again)
+    monkeypatch.setattr(Names, "called", again)
+    assert [(quzhou.regions(one), quzhou.lead(one) + quzhou.partners(one)) for one in quzhou.cases] == known
 
 
 @pytest.mark.ten

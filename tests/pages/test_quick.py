@@ -147,11 +147,25 @@ def test_the_shared_pieces_are_set_up_once_a_page(monkeypatch: pytest.MonkeyPatc
     )
     view = View(library, Settings(), page.url)
     assembly.slots(view, assembly.Standing(), page)
-    assert asked["parts.html"] == 1
+    assert asked["parts.html"] == asked["actions.html"] == 1  # actions stand beside a page and in it
     browse.of_case(view, library.cases[0])
     browse.of_case(view, library.cases[1])
     assert asked["parts.html"] == 2  # comparisons stand elsewhere, so their links differ
     assert asked["compared.html"] == 1
+
+
+def test_what_several_places_show_of_a_record_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    library, _ = loading.load()
+    case = next(case for case in library.cases if case.outcomes)
+    view = View(library, Settings(), browse.SEEN_FROM)
+    parts, outcome = view.parts, case.outcomes[0]
+    assert parts.case_link(case) is parts.case_link(case)
+    assert parts.picture(outcome) is parts.picture(outcome)
+    listed, compared = parts.multiple(case, outcome, 1), parts.multiple(case, outcome, 1, False)
+    assert parts.picture(outcome) in listed
+    assert parts.picture(outcome) in compared
+    assert f"cases/{case.id}/" in listed
+    assert f"cases/{case.id}/" not in compared
 
 
 def test_pages_as_deep_as_each_other_share_them(monkeypatch: pytest.MonkeyPatch) -> None:
