@@ -18,7 +18,7 @@ const SPOKEN_DECIMAL = new RegExp(`^(.+)点(${NUMERAL}+)([万亿]*)$`);
 const DECIMAL_TIMES = new RegExp(`^([0-9]+\\.[0-9]+)(${TIMES}*)$`);
 const ONE_BY_ONE = new RegExp(`^(${NUMERAL}{2,})(${TIMES}*)$`);
 const BETWEEN = /^(?:[-–—~至到]|——)$/;
-const COUNTED = /^[余多来]?[个项家条户天日月年级次种类场名人件份倍处支只期批轮步套道强]/;
+const COUNTED = /^[余多来]?(?:个?工作日|块钱|[个项家条户天日月年级次种类场名人位件起宗份倍处支只期批轮步套道强块元])/;
 const ABOUT = /^[余多来]/;
 /** Words that count, and what a text may have in place of each: 个 counts all, and 日 of a text is part of a date. */
 const COUNTERS = Object.entries({

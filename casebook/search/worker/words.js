@@ -9,10 +9,13 @@ const JOINED =
   /^[的了与和及是在等要被把为之对给就都也还很后前能可会想到]+|[的了与和及是在等要被把为之对给就都也还很后前能可会想到]+$/g; // say nothing at the ends of a piece
 
 const MOVES =
-  "同比|环比|下降|降低|下跌|下调|降幅|减少|缩短|压缩|压减|减幅|增长|增加|提高|提升|上升|上涨|增幅|涨幅|[降减跌升增涨少多快慢](?:了|到|至|为)|超过|达到|高达|将近|大约|不到|办[好完结成妥]|搞定|完成|[之以]?内|就能|只[要需]|仅需|[从由自了到至为约近达]";
+  "(?:同比|环比|下降|降低|下跌|下调|降幅|减少|缩短|压缩|压减|减幅|增长|增加|提高|提升|上升|上涨|增幅|涨幅|超过|达到|高达|将近|大约|不到|办[好完结成妥]|搞定|完成|[之以]内|就能|只[要需]|仅需|[降减跌升增涨少多快慢](?=[了到至为]))[了到至为约近达]*";
+/** How a number came about, at the ends of what stands beside it: the number says more. Letters that end other words too (签约, 附近) count alone. */
+const MOVED = new RegExp(
+  `^(?:内|${MOVES})+|(?:${MOVES}|[降减跌升增涨达超逾]|(?<![签合条节预特])约|(?<![附最接靠])近)+$|^[从由自到至为]$`,
+  "g",
+);
 const DEGREE = /^[太很更变]?[慢快贵难高低少多久]$/; // says little without what it is of, and that is a piece
-/** How a number came about, at the ends of what stands beside it: the number says more. */
-const MOVED = new RegExp(`^(?:${MOVES})+|(?:${MOVES}|[降减跌升增涨])+$`, "g");
 
 /** The words of a folded query. @param {string} query */
 const wordsOf = (query) =>

@@ -72,6 +72,11 @@ test("how a number came about is no piece beside it", async () => {
   assert.deepEqual(await pieces("3天内办结"), ["3天"]);
   assert.deepEqual(await pieces("交易量涨九成六"), ["交易量", "九成六"]);
   assert.deepEqual(await pieces("降低成本"), ["降低成本"]);
+  assert.deepEqual(await pieces("签约3家"), ["签约", "3家"]);
+  assert.deepEqual(await pieces("省内3起"), ["省内", "3起"]);
+  assert.deepEqual(await pieces("11位人才3个工作日"), ["11位", "人才", "3个工作日"]);
+  assert.deepEqual(await pieces("附近3家"), ["附近", "3家"]);
+  assert.deepEqual(await pieces("产值约108亿"), ["产值", "108亿"]);
   assert.deepEqual(await pieces("增值服务3次"), ["增值服务", "3次"]);
 });
 
