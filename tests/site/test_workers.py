@@ -18,6 +18,7 @@ from casebook.base import workers
 from casebook.exports.printed import UNMADE, Printed, paths
 from casebook.pdf import making
 from casebook.settings import Settings
+from casebook.site.ahead import Ahead
 from casebook.site.build import SHARED
 from casebook.site.documents import Documents
 from tests.reading.test_loading import SHAPE, SYNTAX, UNSAFE, made
@@ -202,3 +203,11 @@ def test_a_mistake_in_a_template_is_one_line_too(many: Path, project: Path) -> N
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert not (project / "site").exists()
+
+
+@pytest.mark.parametrize("limit", [0, 1])
+def test_documents_that_were_begun_are_not_begun_again_even_if_there_are_none(limit: int) -> None:
+    library, settings = linked(small()), Settings(pdf_limit=limit, card_limit=0)
+    with closing(Documents().of(library, settings)) as begun:
+        assert bool(begun) == bool(limit)
+        assert Ahead(begun=begun).documents(library, settings) is begun
