@@ -19,9 +19,14 @@ from functools import cache, cached_property
 
 import pypinyin
 
-from casebook.model import figures
+from casebook.model import figures, outline
+from casebook.model.facts import said, told
 from casebook.model.library import Library
+from casebook.model.outline import Kind
 from casebook.model.records import Case
+
+SAID = (Kind.TEXT, Kind.TEXTS, Kind.SUMMARY, Kind.OPEN, Kind.RECOGNITION, Kind.NOTES, Kind.REMARKS)
+"""Kinds of fields that are text, or records that say themselves in a line."""
 
 
 @dataclass(frozen=True)
@@ -125,21 +130,23 @@ def readings(character: str) -> frozenset[str]:
 
 
 def own_text(library: Library, case: Case) -> Iterator[str]:
-    """What a case says, field by field, and the names of those who took part, short and full."""
-    yield from filter(None, (case.title, case.short_title, case.summary, case.problem))
-    for measure in case.measures:
-        yield measure.title
-        yield measure.text
-    yield from filter(None, (case.innovation, case.conditions, case.lessons))
+    """What a case says, field by field, and the names of those who took part, short and full.
+
+    Fields are those of the model, so that a new one is read too; what is no text, or says where a text is from, is not.
+    """
+    for part in outline.CASE.parts:
+        value = part.of(case)
+        for one in value if isinstance(value, tuple) else (value,):
+            if part.kind in SAID and one:
+                yield said(one)
+            elif part.kind in (Kind.MEASURES, Kind.ENTITIES):
+                yield from (*((one.title, one.text) if part.kind is Kind.MEASURES else (one.name, one.role)), *told(one))
     for outcome in case.outcomes:
         yield from filter(None, (outcome.name, figures.before(outcome), figures.after(outcome), outcome.note))
         yield from filter(None, (outcome.text, outcome.period, figures.change(outcome)))
-        yield figures.sentence(outcome)
-    yield from (*case.policies, *case.platforms)
-    yield from (text for entity in case.entities for text in (entity.name, entity.role))
-    yield from (correction.text for correction in case.corrections)
+        yield from (figures.sentence(outcome), *told(outcome))
     yield from (*case.lead, *case.partners)
-    yield from (organisation.name for organisation in (*library.lead(case), *library.partners(case)))
+    yield from (organisation.name for organisation in library.taking_part(case))
 
 
 def around(library: Library, case: Case) -> Iterator[str]:
