@@ -115,6 +115,13 @@ def test_what_is_meant_is_found_and_nothing_where_nothing_is(visit: Open) -> Non
     assert empty["区块链"]
 
 
+def test_one_wrong_letter_of_four_is_forgiven_though_the_rest_is_always_part_of_one_word(
+    visit: Open, example: str
+) -> None:
+    right, wrong = ask(visit(f"{example}/about/"), "虚构示例", "虚构示鹅")
+    assert pages_of(right)[0] in pages_of(wrong)
+
+
 def test_readers_are_told_what_else_was_looked_for_and_where_it_begins(visit: Open) -> None:
     page = visit("/about/")
     search(page, "招聘")

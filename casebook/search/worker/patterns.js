@@ -268,7 +268,8 @@ async function withLetterWrong(word) {
   });
   const changed = swapped(letters).filter((other) => other !== word);
   const found = anyFound(await Promise.all([...wrong, ...changed.map((other) => literal(other))]));
-  return found && { ...found, guessed: true };
+  // Of four letters three are left, which say enough even where they are always part of a longer word: 失信名豆, 失信名单.
+  return found && { ...found, guessed: isShort(word) };
 }
 
 /**
