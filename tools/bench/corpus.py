@@ -140,7 +140,10 @@ def own_text(library: Library, case: Case) -> Iterator[str]:
             if part.kind in SAID and one:
                 yield said(one)
             elif part.kind in (Kind.MEASURES, Kind.ENTITIES):
-                yield from (*((one.title, one.text) if part.kind is Kind.MEASURES else (one.name, one.role)), *told(one))
+                yield from (
+                    *((one.title, one.text) if part.kind is Kind.MEASURES else (one.name, one.role)),
+                    *told(one),
+                )
     for outcome in case.outcomes:
         yield from filter(None, (outcome.name, figures.before(outcome), figures.after(outcome), outcome.note))
         yield from filter(None, (outcome.text, outcome.period, figures.change(outcome)))
