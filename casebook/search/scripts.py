@@ -13,8 +13,8 @@ PARTS = (
 """The worker's parts in `worker/`, each after those it needs at once. They are plain scripts that see each other's
 names; joined, they are one function, so that a page that runs them has no name more."""
 
-COMMENT = re.compile(r"^ *(?://.*|/\*(?:[^*]|\*(?!/))*\*/) *\n", re.M)
-"""A comment that has its lines to itself. No string of ours has such lines."""
+COMMENT = re.compile(r"^ *(?://.*|/\*(?:[^*]|\*(?!/))*\*/)? *\n| // [^\"'`\n]*$", re.M)
+"""A comment that has its lines to itself or ends one, and empty lines. No string of ours has such lines."""
 INDENT = re.compile("^ +", re.M)
 HEAD = "// Answers Material's search box; made from casebook/search/worker/.\n"
 

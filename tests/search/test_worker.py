@@ -127,8 +127,11 @@ const address = "https://example.org/"; // beside code
 /** A comment
  * of lines ** and stars. */
 const three = 3;
+
+const quoted = "two // three";
   /* short */
 """
     assert without_comments(script) == (
-        '/** @type {number} */ (one).two();\nconst address = "https://example.org/"; // beside code\nconst three = 3;\n'
+        '/** @type {number} */ (one).two();\nconst address = "https://example.org/";\nconst three = 3;\n'
+        'const quoted = "two // three";\n'
     )
