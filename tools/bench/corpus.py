@@ -136,14 +136,12 @@ def own_text(library: Library, case: Case) -> Iterator[str]:
     """
     for part in outline.CASE.parts:
         value = part.of(case)
-        for one in value if isinstance(value, tuple) else (value,):
-            if part.kind in SAID and one:
-                yield said(one)
-            elif part.kind in (Kind.MEASURES, Kind.ENTITIES):
-                yield from (
-                    *((one.title, one.text) if part.kind is Kind.MEASURES else (one.name, one.role)),
-                    *told(one),
-                )
+        if part.kind in SAID:
+            yield from map(said, filter(None, value if isinstance(value, tuple) else (value,)))
+    for measure in case.measures:
+        yield from (measure.title, measure.text, *told(measure))
+    for entity in case.entities:
+        yield from (entity.name, entity.role, *told(entity))
     for outcome in case.outcomes:
         yield from filter(None, (outcome.name, figures.before(outcome), figures.after(outcome), outcome.note))
         yield from filter(None, (outcome.text, outcome.period, figures.change(outcome)))
