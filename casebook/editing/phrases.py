@@ -26,8 +26,7 @@ _FROM = re.compile(
 )
 """Words in front of the first figure; those of the last kind are worth a note."""
 _ARROW = re.compile(r" *(?:[-=]*>|→|变(?![为成更动化])) *")
-_DO = "召开|开|提交|提供|交|填写|填|盖|进|需要|需|跑|走"
-_DOING = re.compile(f"(?:{_DO})?")
+_DOING = re.compile(f"(?:{quantities.DEEDS}|需要|需)?")
 _DEED = re.compile("(?:(?<!提)交|填写|填|盖|进)(?=[0-9一两])")
 """What is told by a note: 交3份 is no more than 3份 on a page."""
 TO_VERB = re.compile(

@@ -133,7 +133,8 @@ def bare(text: str) -> str:
     return re.sub(r"[\W_]", "", plain_text(text))
 
 
-_DEED = re.compile("(?:召开|开|提交|提供|交|填写|填|盖|进|跑|走)(?=[0-9一两])")
+DEEDS = "召开|开|提交|提供|交|填写|填|盖|进|跑|走"
+_DEED = re.compile(f"(?:{DEEDS})(?=[0-9一两])")
 """What may stand behind words of the number: 最多跑1次."""
 _LEAD = re.compile(
     rf"(?:(?P<statistic>{'|'.join(STATISTICS)})|(?P<front>{'|'.join((*FRONT, *ONLY))})|(?P<filler>为|是|了|用时|只用|用|需要|需|耗时|可享受|:))? *"

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -88,7 +89,7 @@ def build(
         "words": WORDS if small and (engine or synonyms) else 0,
     }
 
-    version = _version([repr((synonyms, manifest)), *map(_said, ordered)])
+    version = _version(chain([repr((synonyms, manifest))], map(_said, ordered)))
 
     def files() -> Iterator[tuple[str, str]]:
         yield from _sharded("sounds", dict(sounding(corpus)), pairs, leading_sound)

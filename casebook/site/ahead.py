@@ -22,7 +22,7 @@ from casebook.base.cache import temporary
 from casebook.base.problems import BadData, Problem
 from casebook.base.timing import stage
 from casebook.base.workers import Aside, WorkerDied, possible
-from casebook.reading import yaml_text
+from casebook.reading import decoding, yaml_text
 from casebook.reading.data_files import look_over
 from casebook.settings import BadSettings, Settings
 from casebook.site.documents import Documents
@@ -109,7 +109,7 @@ def _read() -> tuple[Library, list[Problem]]:
 
     if work is None:
         with stage("检查数据"):
-            return loading.load(main)
+            return loading.loaded(files, decoding.text_of, problems)
     from casebook.site import hooks  # noqa: F401  loads MkDocs, which will be needed
 
     coming = work.results()
